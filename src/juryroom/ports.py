@@ -1,0 +1,39 @@
+"""What has more than one implementation, as Protocols. `wiring.py` alone knows which one stands behind each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, BinaryIO, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+class Clock(Protocol):
+    """The time of day, as an argument."""
+
+    def now(self) -> datetime:
+        """The present instant, in UTC."""
+
+
+class MediaStore(Protocol):
+    """Uploaded files by opaque name; names are ours, never the uploader's path."""
+
+    def save(self, name: str, chunks: Iterator[bytes]) -> int:
+        """Store the bytes under `name` and return how many there were. All or nothing."""
+
+    def open(self, name: str) -> BinaryIO:
+        """The bytes of `name`. Raises NotThere."""
+
+    def remove(self, name: str) -> None:
+        """Forget `name`; nothing happens when it is already gone."""
+
+
+class Embedder(Protocol):
+    """Images to vectors."""
+
+    name: str
+
+    def embed(self, images: Sequence[bytes]) -> np.ndarray:
+        """N encoded images -> (N, D) float32 rows of length 1. Raises BadInput naming the image that cannot be read."""

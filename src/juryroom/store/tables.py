@@ -1,0 +1,249 @@
+"""The schema, one Table per noun. JSON payloads are TEXT and stand in tables of their own, so that no list, count,
+filter or queue reads them; instants are fixed-width ISO text, which sorts and exports as it is."""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> sa.Column[int]:
+    return sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True)
+
+
+def _to(target: str, name: str, *, nullable: bool = False, ondelete: str = "CASCADE") -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger, sa.ForeignKey(f"{target}.id", ondelete=ondelete), nullable=nullable)
+
+
+def _flag(name: str, *, default: bool = False) -> sa.Column[bool]:
+    return sa.Column(name, sa.Boolean, nullable=False, server_default=sa.true() if default else sa.false())
+
+
+def _count(name: str, default: int = 0) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer, nullable=False, server_default=str(default))
+
+
+def _text(name: str, default: str = "") -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=False, server_default=default)
+
+
+def _instant(name: str, *, nullable: bool = False) -> sa.Column[str]:
+    return sa.Column(name, sa.String(27), nullable=nullable)
+
+
+users = sa.Table(
+    "users", metadata,
+    _id(),
+    sa.Column("email", sa.Text, nullable=False, unique=True),
+    _text("username"), _text("first_name"), _text("last_name"),
+    sa.Column("password_hash", sa.Text),
+    sa.Column("role", sa.String(2), nullable=False),
+    _flag("is_active", default=True),
+    _text("hotkeys", "{}"),
+    _instant("created_at"), _instant("last_activity", nullable=True),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+api_tokens = sa.Table(
+    "api_tokens", metadata,
+    _id(),
+    _to("users", "user_id"),
+    sa.Column("kind", sa.String(16), nullable=False),  # legacy | refresh
+    sa.Column("fingerprint", sa.String(64), nullable=False, unique=True),  # SHA-256 of the key, or the JWT's jti
+    sa.Column("sealed", sa.Text),  # the legacy key, encrypted, for its owner alone
+    _text("shown"),  # header.payload of a refresh token: what the list may show
+    _instant("created_at"), _instant("expires_at", nullable=True), _instant("revoked_at", nullable=True),
+)  # fmt: skip
+
+sessions = sa.Table(
+    "sessions", metadata,
+    sa.Column("fingerprint", sa.String(64), primary_key=True),  # SHA-256 of the cookie's value
+    _to("users", "user_id"),
+    _instant("created_at"), _instant("seen_at"), _instant("expires_at"),
+)  # fmt: skip
+
+settings = sa.Table(
+    "settings", metadata,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),  # JSON
+)  # fmt: skip
+
+idempotency_keys = sa.Table(
+    "idempotency_keys", metadata,
+    _to("users", "user_id"),
+    sa.Column("key", sa.String(255), nullable=False),
+    sa.Column("request_hash", sa.String(64), nullable=False),
+    sa.Column("status", sa.Integer),  # null while the first request is being answered
+    sa.Column("body", sa.Text),
+    _instant("created_at"),
+    sa.PrimaryKeyConstraint("user_id", "key"),
+)  # fmt: skip
+
+projects = sa.Table(
+    "projects", metadata,
+    _id(),
+    _text("title"), _text("description"),
+    _text("label_config"), _count("config_version", 1),
+    sa.Column("color", sa.String(16), nullable=False, server_default="#FFFFFF"),
+    _text("expert_instruction"),
+    _flag("show_instruction"), _flag("show_skip_button", default=True),
+    _flag("enable_empty_annotation", default=True), _flag("show_collab_predictions", default=True),
+    sa.Column("sampling", sa.String(32), nullable=False), sa.Column("skip_queue", sa.String(32), nullable=False),
+    _count("maximum_annotations", 1), _count("overlap_cohort_percentage", 100), _flag("show_overlap_first"),
+    _count("lease_minutes", 30),
+    _text("model_version"), _text("latest_model_version"),
+    _flag("strict_results", default=True),
+    _text("settings", "{}"),
+    _to("users", "created_by", nullable=True, ondelete="SET NULL"),
+    _instant("created_at"), _instant("updated_at"),
+    _count("last_inner_id"),
+    _count("task_number"), _count("finished_task_number"), _count("total_annotations_number"),
+    _count("total_predictions_number"), _count("skipped_annotations_number"), _count("ground_truth_number"),
+    _count("num_tasks_with_annotations"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+tasks = sa.Table(
+    "tasks", metadata,
+    _id(),
+    _to("projects", "project_id"),
+    _count("inner_id"),
+    _count("overlap", 1), _count("answers"), _flag("is_labeled"), _flag("allow_skip", default=True),
+    _count("total_annotations"), _count("cancelled_annotations"), _count("total_predictions"),
+    sa.Column("score", sa.Double),
+    sa.Column("import_id", sa.BigInteger), sa.Column("file_upload", sa.Text),
+    _instant("created_at"), _instant("updated_at"), _instant("completed_at", nullable=True),
+    sa.Column("updated_by", sa.BigInteger),
+    sa.Index("ix_tasks_project", "project_id", "id"),
+    sa.Index("ix_tasks_score", "project_id", "score", "id"),
+    sa.Index("ix_tasks_open", "project_id", "is_labeled", "id"),
+    sa.Index("ix_tasks_open_score", "project_id", "is_labeled", "score", "id"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+task_payloads = sa.Table(
+    "task_payloads", metadata,
+    sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer, "sqlite"),
+              sa.ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    sa.Column("data", sa.Text, nullable=False), _text("meta", "{}"),
+)  # fmt: skip
+
+predictions = sa.Table(
+    "predictions", metadata,
+    _id(),
+    _to("tasks", "task_id"), sa.Column("project_id", sa.BigInteger, nullable=False),
+    _text("model_version"), sa.Column("score", sa.Double),
+    _instant("created_at"), _instant("updated_at"),
+    sa.Index("ix_predictions_task", "task_id", "model_version", "score"),
+    sa.Index("ix_predictions_project", "project_id", "model_version"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+prediction_payloads = sa.Table(
+    "prediction_payloads", metadata,
+    sa.Column("prediction_id", sa.BigInteger().with_variant(sa.Integer, "sqlite"),
+              sa.ForeignKey("predictions.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    sa.Column("result", sa.Text, nullable=False),
+)  # fmt: skip
+
+annotations = sa.Table(
+    "annotations", metadata,
+    _id(),
+    _to("tasks", "task_id"), sa.Column("project_id", sa.BigInteger, nullable=False),
+    sa.Column("completed_by", sa.BigInteger), sa.Column("updated_by", sa.BigInteger),
+    _flag("was_cancelled"), _flag("ground_truth"),
+    sa.Column("lead_time", sa.Double), sa.Column("last_action", sa.String(24), nullable=False),
+    _count("result_count"), _count("revision", 1),
+    _instant("created_at"), _instant("updated_at"), _instant("draft_created_at", nullable=True),
+    sa.Column("import_id", sa.BigInteger), sa.Column("unique_id", sa.String(64), unique=True),
+    sa.Column("parent_prediction", sa.BigInteger), sa.Column("parent_annotation", sa.BigInteger),
+    _flag("bulk_created"),
+    sa.Index("ix_annotations_task", "task_id", "completed_by", "was_cancelled", "ground_truth"),
+    sa.Index("ix_annotations_author", "project_id", "completed_by", "created_at"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+annotation_payloads = sa.Table(
+    "annotation_payloads", metadata,
+    sa.Column("annotation_id", sa.BigInteger().with_variant(sa.Integer, "sqlite"),
+              sa.ForeignKey("annotations.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    sa.Column("result", sa.Text, nullable=False), _text("prediction", "{}"), _text("meta", "{}"),
+)  # fmt: skip
+
+drafts = sa.Table(
+    "drafts", metadata,
+    _id(),
+    _to("tasks", "task_id"), sa.Column("project_id", sa.BigInteger, nullable=False),
+    _to("annotations", "annotation_id", nullable=True), _to("users", "user_id"),
+    sa.Column("result", sa.Text, nullable=False), sa.Column("lead_time", sa.Double), _flag("was_postponed"),
+    _count("revision", 1),
+    _instant("created_at"), _instant("updated_at"),
+    sa.Index("ix_drafts_task", "task_id", "user_id"),
+)  # fmt: skip
+
+leases = sa.Table(
+    "leases", metadata,
+    sa.Column("token", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    _to("tasks", "task_id"), sa.Column("slot", sa.Integer, nullable=False),
+    sa.Column("project_id", sa.BigInteger, nullable=False), _to("users", "user_id"),
+    _instant("created_at"), _instant("expires_at"),
+    sa.UniqueConstraint("task_id", "slot"), sa.UniqueConstraint("task_id", "user_id"),
+    sa.Index("ix_leases_user", "project_id", "user_id"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+outbox = sa.Table(
+    "outbox", metadata,
+    _id(),
+    sa.Column("topic", sa.String(64), nullable=False), sa.Column("payload", sa.Text, nullable=False),
+    _instant("created_at"), _instant("done_at", nullable=True),
+    sa.Index("ix_outbox_waiting", "done_at", "id"),
+)  # fmt: skip
+
+file_uploads = sa.Table(
+    "file_uploads", metadata,
+    _id(),
+    _to("projects", "project_id"), _to("users", "user_id", nullable=True, ondelete="SET NULL"),
+    sa.Column("name", sa.Text, nullable=False),  # the uploader's own name, for people
+    sa.Column("stored_as", sa.Text, nullable=False, unique=True),  # the opaque name under the data directory
+    sa.Column("media_type", sa.String(128), nullable=False), sa.Column("size", sa.BigInteger, nullable=False),
+    _instant("created_at"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+views = sa.Table(
+    "views", metadata,
+    _id(),
+    _to("projects", "project_id"), _to("users", "user_id", nullable=True),
+    _count("position"), _text("data", "{}"), _text("selected_items", "{}"),
+    _instant("created_at"), _instant("updated_at"),
+    sa.Index("ix_views_project", "project_id", "position"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+exports = sa.Table(
+    "exports", metadata,
+    _id(),
+    _to("projects", "project_id"),
+    _text("title"), sa.Column("status", sa.String(16), nullable=False), _text("options", "{}"),
+    _text("counters", "{}"), sa.Column("md5", sa.String(32)), sa.Column("stored_as", sa.Text),
+    _to("users", "created_by", nullable=True, ondelete="SET NULL"),
+    _instant("created_at"), _instant("finished_at", nullable=True),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+export_conversions = sa.Table(
+    "export_conversions", metadata,
+    _id(),
+    _to("exports", "export_id"),
+    sa.Column("export_type", sa.String(32), nullable=False), sa.Column("status", sa.String(16), nullable=False),
+    _text("traceback"), sa.Column("stored_as", sa.Text),
+    _instant("created_at"),
+    sqlite_autoincrement=True,
+)  # fmt: skip

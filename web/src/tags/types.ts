@@ -1,0 +1,83 @@
+import type { ComponentType, ReactNode } from "react";
+import type { Result } from "../draft/types";
+
+/** A node of the labelling config as the server read it: attributes typed, spelled canonically, defaults filled in. */
+export interface Node<Attrs = Record<string, unknown>> {
+  tag: string;
+  name: string | null;
+  attrs: Attrs;
+  children: Node[];
+  text: string;
+  line: number;
+  known: boolean;
+  drawn: boolean;
+}
+
+/** What a tag may know of the task on screen. */
+export interface TaskContext {
+  id: number;
+  data: Record<string, unknown>;
+  prediction: { id: number; score: number | null; model_version: string } | null;
+  /** True once the answer is complete enough to submit: `reveal="after-answer"` waits for it. */
+  answered: boolean;
+  /** Seeded by task and person: the same sides for the same person, always. */
+  shuffleSeed: string;
+  /** Resolves `$a`, `$a.b`, `$a[0]`, `Model: $score`, `$prediction.score`. Undefined when the data lacks it. */
+  resolve(value: string): unknown;
+  /** Report that a picture or sound cannot be shown; offers "report and skip". */
+  mediaFailed(name: string, url: string): void;
+}
+
+/** One key of a control: what the hint says and what pressing it does. */
+export interface ControlKey {
+  /** Stable id within the control, e.g. the choice's value. */
+  id: string;
+  label: string;
+  /** The config's `hotkey`, or null to be given one. Physical keys: `KeyboardEvent.code` decides. */
+  wanted: string | null;
+  press(): void;
+}
+
+export interface TagProps<Attrs, Value> {
+  node: Node<Attrs>;
+  value: Value;
+  change(value: Value): void;
+  task: TaskContext;
+  /** "prediction" until a person touches the control. */
+  origin: "prediction" | "manual" | null;
+  readonly: boolean;
+  /** Hint to show for a ControlKey's id, e.g. "1" or "q"; undefined when it has no key. */
+  hint(id: string): string | undefined;
+  /** The rendered children, for containers. */
+  children: ReactNode;
+  /** Regions on the object this control or object is about (all results that point to it), for drawing. */
+  regions: readonly Result[];
+  selectRegion(id: string | null): void;
+  selectedRegion: string | null;
+  /** For objects that regions are drawn on: the controls that point here, with their own change functions. */
+  targets: readonly Target[];
+}
+
+/** A control that points at an object: what Image and Text need to draw regions with its labels. */
+export interface Target {
+  node: Node;
+  results: readonly Result[];
+  replace(results: Result[]): void;
+  /** The label chosen to draw with. */
+  activeLabel: string | null;
+  setActiveLabel(label: string | null): void;
+}
+
+/** A labelling tag in the browser. Containers and objects leave out read, write and keys. */
+export interface Tag<Attrs = Record<string, unknown>, Value = unknown> {
+  name: string;
+  kind: "control" | "object" | "visual";
+  /** Results of this control -> what it shows. */
+  read?(results: readonly Result[], node: Node<Attrs>): Value;
+  /** What it shows -> its results; `write(read(x))` gives back every accepted example in fixtures/tags. */
+  write?(value: Value, node: Node<Attrs>, before: readonly Result[]): Result[];
+  /** True when a required control is answered. */
+  filled?(value: Value): boolean;
+  keys?(props: Pick<TagProps<Attrs, Value>, "node" | "value" | "change" | "task">): ControlKey[];
+  View: ComponentType<TagProps<Attrs, Value>>;
+}
