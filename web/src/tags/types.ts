@@ -54,7 +54,8 @@ export interface TagProps<Attrs, Value> {
   regions: readonly Result[];
   selectRegion(id: string | null): void;
   selectedRegion: string | null;
-  /** For objects that regions are drawn on: the controls that point here, with their own change functions. */
+  /** For objects that regions are drawn on: the controls that point here, with their own change functions.
+   *  For a control: itself alone, so that its chips and keys share the chosen label with the object. */
   targets: readonly Target[];
 }
 
@@ -78,6 +79,11 @@ export interface Tag<Attrs = Record<string, unknown>, Value = unknown> {
   write?(value: Value, node: Node<Attrs>, before: readonly Result[]): Result[];
   /** True when a required control is answered. */
   filled?(value: Value): boolean;
-  keys?(props: Pick<TagProps<Attrs, Value>, "node" | "value" | "change" | "task">): ControlKey[];
+  keys?(
+    props: Pick<
+      TagProps<Attrs, Value>,
+      "node" | "value" | "change" | "task" | "targets" | "selectedRegion" | "selectRegion"
+    >,
+  ): ControlKey[];
   View: ComponentType<TagProps<Attrs, Value>>;
 }
