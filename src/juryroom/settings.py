@@ -1,6 +1,6 @@
 """Environment and `juryroom.toml` to one frozen Settings; read by `wiring` alone.
 
-A flag beats the environment, the environment beats the file, the file beats the default. Every secret also has a `_FILE`
+A flag beats the environment, that the file, that the default. Every secret also has a `_FILE`
 variant naming a file that holds it.
 """
 

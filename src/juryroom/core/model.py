@@ -1,4 +1,4 @@
-"""The nouns, as frozen values. Payloads (task data, results) stay JSON text: decoded only where someone looks inside."""
+"""The nouns as frozen values. Payloads (task data, results) stay JSON text: decoded where someone looks inside."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Json = NewType("Json", str)
 """JSON text exactly as stored."""
 
 Instant = NewType("Instant", str)
-"""UTC time as fixed-width ISO 8601 text, `2026-11-20T23:04:19.123456Z`: sorts as text, needs no conversion to export."""
+"""UTC time as fixed-width ISO 8601 text, `2026-11-20T23:04:19.123456Z`: it sorts as text and exports as it is."""
 
 UserId = NewType("UserId", int)
 ProjectId = NewType("ProjectId", int)
