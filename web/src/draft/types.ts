@@ -18,15 +18,23 @@ export interface Result {
   hidden?: boolean;
 }
 
+/** What one undo brings back. */
+export interface Step {
+  readonly results: readonly Result[];
+  readonly touched: ReadonlySet<string>;
+  /** The control that was about to change: typing in one field is one step. */
+  readonly control: string;
+}
+
 /** The answer being made for one task. Plain data: every change gives a new Draft. */
 export interface Draft {
   readonly taskId: number;
   readonly results: readonly Result[];
   /** Names of controls a person has touched; a prediction stays marked as one until then. */
   readonly touched: ReadonlySet<string>;
-  /** Earlier `results`, newest last, for undo. */
-  readonly past: readonly (readonly Result[])[];
-  readonly future: readonly (readonly Result[])[];
+  /** Earlier steps, newest last, for undo. */
+  readonly past: readonly Step[];
+  readonly future: readonly Step[];
   /** The prediction it was filled from, if any. */
   readonly fromPrediction: number | null;
   /** What was shown, e.g. sides after shuffling: stored as the annotation's `meta`. */

@@ -24,7 +24,9 @@ export interface TaskContext {
   shuffleSeed: string;
   /** Resolves `$a`, `$a.b`, `$a[0]`, `Model: $score`, `$prediction.score`. Undefined when the data lacks it. */
   resolve(value: string): unknown;
-  /** Report that a picture or sound cannot be shown; offers "report and skip". */
+  /** The object tag of that name: what a Ranker needs to find its List. */
+  object(name: string): Node | null;
+  /** Report that a picture or sound cannot be shown, and skip the task. */
   mediaFailed(name: string, url: string): void;
 }
 
@@ -48,7 +50,8 @@ export interface TagProps<Attrs, Value> {
   readonly: boolean;
   /** Hint to show for a ControlKey's id, e.g. "1" or "q"; undefined when it has no key. */
   hint(id: string): string | undefined;
-  /** The rendered children, for containers. */
+  /** For containers: the rendered children. For objects: what the controls that point here draw over it (their
+   *  `Overlay`), or null. Image lays it over the picture, Text shows it in place of the plain text. */
   children: ReactNode;
   /** Regions on the object this control or object is about (all results that point to it), for drawing. */
   regions: readonly Result[];
@@ -57,6 +60,31 @@ export interface TagProps<Attrs, Value> {
   /** For objects that regions are drawn on: the controls that point here, with their own change functions.
    *  For a control: itself alone, so that its chips and keys share the chosen label with the object. */
   targets: readonly Target[];
+  /** What this tag remembers while the task is on screen and is not part of the answer: a selection, an open branch. */
+  memory: unknown;
+  remember(memory: unknown): void;
+  /** The heading above the control if the config gives one, else its name in words: the accessible name of its group. */
+  title: string;
+  /** True when `title` already stands above the control as a Header. */
+  titled: boolean;
+  /** Why the control blocks Submit, or null. */
+  problem: string | null;
+}
+
+/** What a control draws over its object. The object around it gives a `Frame` (see frame.ts): natural size, or the text. */
+export type OverlayProps = Pick<
+  TagProps<Record<string, unknown>, unknown>,
+  "node" | "task" | "regions" | "targets" | "selectRegion" | "selectedRegion" | "readonly" | "hint"
+>;
+
+/** What a control puts around each of its objects: Pairwise makes a picture clickable. */
+export interface AroundProps<Attrs, Value> extends Pick<
+  TagProps<Attrs, Value>,
+  "node" | "value" | "change" | "origin" | "readonly"
+> {
+  /** The object's name as the config has it, and where it stands on screen. */
+  object: Node;
+  children: ReactNode;
 }
 
 /** A control that points at an object: what Image and Text need to draw regions with its labels. */
@@ -82,8 +110,24 @@ export interface Tag<Attrs = Record<string, unknown>, Value = unknown> {
   keys?(
     props: Pick<
       TagProps<Attrs, Value>,
-      "node" | "value" | "change" | "task" | "targets" | "selectedRegion" | "selectRegion"
+      | "node"
+      | "value"
+      | "change"
+      | "task"
+      | "targets"
+      | "selectedRegion"
+      | "selectRegion"
+      | "origin"
+      | "memory"
+      | "remember"
     >,
   ): ControlKey[];
+  /** What an untouched control starts with when neither draft nor prediction answers it; undefined for nothing. */
+  initial?(node: Node<Attrs>, task: TaskContext): Value | undefined;
+  /** Pictures to fetch and decode before the task is shown. */
+  preload?(node: Node<Attrs>, task: TaskContext): string[];
+  /** One for all controls that share it: an Image with RectangleLabels and Rectangle gets one overlay with two targets. */
+  Overlay?: ComponentType<OverlayProps>;
+  Around?: ComponentType<AroundProps<Attrs, Value>>;
   View: ComponentType<TagProps<Attrs, Value>>;
 }
