@@ -1,0 +1,1 @@
+"""Text to values and back, one file per format. No files, no clock, no database."""

@@ -1,0 +1,80 @@
+"""JSON_MIN and the tables made from it: one flat row per annotation, newest first within its task.
+
+A row has the task's data, then `id`, one key per control that was answered, and who, when and how long. Values:
+one choice and one line of text stand alone, several choices as `{"choices": [...]}`, everything else as a list of the
+values with the image's size where the result has it. Skipped annotations and relations are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+Row = dict[str, Any]
+PLAIN = {"choices": "choices", "textarea": "text"}
+
+
+def rows(tasks: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
+    """The rows of exported tasks. A task nobody annotated gives one row with the data alone."""
+    for task in tasks:
+        given = task.get("annotations") or ()
+        counted = [one for one in given if not one.get("was_cancelled")]
+        if not given:
+            yield _row(task, {})
+        for annotation in sorted(counted, key=lambda one: one.get("created_at") or "", reverse=True):
+            yield _row(task, annotation)
+
+
+def columns(found: Iterable[Row]) -> list[str]:
+    """Every key of the rows, in alphabetical order: the header of a table."""
+    names: set[str] = set()
+    for row in found:
+        names |= row.keys()
+    return sorted(names)
+
+
+def table_rows(found: Iterable[Row]) -> Iterator[Row]:
+    """The rows as tables have them: the annotator is a text."""
+    for row in found:
+        annotator = row["annotator"]
+        yield {**row, "annotator": None if annotator is None else str(annotator)}
+
+
+def _row(task: Mapping[str, Any], annotation: Mapping[str, Any]) -> Row:
+    data = task.get("data")
+    return {
+        **(data if isinstance(data, dict) else {"data": data}),
+        "id": task.get("id"),
+        **answers(annotation.get("result") or ()),
+        "annotator": _annotator(annotation.get("completed_by")),
+        "annotation_id": annotation.get("id"),
+        "created_at": annotation.get("created_at"),
+        "updated_at": annotation.get("updated_at"),
+        "lead_time": annotation.get("lead_time"),
+    }
+
+
+def _annotator(author: Any) -> Any:
+    return author.get("email") or author.get("id") if isinstance(author, dict) else author
+
+
+def answers(results: Iterable[Any]) -> dict[str, Any]:
+    """One value per control that was answered."""
+    by_control: dict[str, list[Any]] = {}
+    for result in results:
+        if isinstance(result, dict) and "from_name" in result and isinstance(result.get("value"), dict):
+            by_control.setdefault(result["from_name"], []).append(result)
+    return {name: _answer(found) for name, found in by_control.items()}
+
+
+def _answer(results: list[Any]) -> Any:
+    values = [_value(result) for result in results]
+    return values[0] if len(values) == 1 and results[0].get("type") in PLAIN else values
+
+
+def _value(result: Mapping[str, Any]) -> Any:
+    value: dict[str, Any] = dict(result["value"])
+    inner = value.get(PLAIN.get(str(result.get("type")), ""))
+    if isinstance(inner, list) and len(inner) == 1:
+        return inner[0]
+    return value | {size: result[size] for size in ("original_width", "original_height") if size in result}

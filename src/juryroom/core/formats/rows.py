@@ -1,0 +1,48 @@
+"""What a file or a body holds, before anyone looks at what it means: items, and where each of them stood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from juryroom.errors import FormatUnreadable
+
+Place = Literal["item", "line"]
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """One fault of one row. `field` is the path inside it, `/data/score`; empty when the row as a whole is wrong."""
+
+    row: int
+    field: str
+    message: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {"row": self.row, "field": self.field, "message": self.message}
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Decoded items with their numbers: the 0-based index in a JSON list, the 1-based line of JSONL, CSV, TSV, TXT."""
+
+    items: Sequence[Any]
+    numbers: Sequence[int]
+    place: Place = "item"
+    unreadable: Sequence[RowError] = field(default=())
+    """Rows that could not be decoded; `items` does not hold them."""
+
+
+def fault(place: Place, number: int, path: str, message: str) -> RowError:
+    """A row's fault in the words of the API: `Error at item 0: ...`."""
+    return RowError(number, path, f"Error at {place} {number}: {message}")
+
+
+def as_text(body: bytes) -> str:
+    """UTF-8 with or without a byte order mark. Raises FormatUnreadable naming the byte."""
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        line = body.count(b"\n", 0, problem.start) + 1
+        raise FormatUnreadable(f"The text is not UTF-8: byte {problem.start}, line {line}.") from None

@@ -1,0 +1,273 @@
+"""The JSON task format: an object or a list, tasks with `data` or flat objects, predictions and annotations inside.
+
+`read` decodes, `to_tasks` understands. What is wrong with a row is told by row and path; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from juryroom.core.formats import json_text
+from juryroom.core.formats.instants import read_instant
+from juryroom.core.formats.rows import RowError, Rows, fault
+from juryroom.core.formats.text_lines import name_column
+from juryroom.core.model import Json, NewAnnotation, NewPrediction, NewTask, UserId
+from juryroom.errors import FormatUnreadable
+
+EMPTY = Json("{}")
+NO_VERSION = "undefined"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a task has to satisfy in the project it goes to. None: that side is not checked."""
+
+    check_data: Callable[[dict[str, Any]], list[str]] | None
+    check_results: Callable[[list[Any], float | None], list[str]] | None
+    author_of: Callable[[Any], UserId | None]
+    """`completed_by` as given (None when absent) to a member. Raises ValueError with the message."""
+    only_variable: str | None = None
+    """The config's variable when it has exactly one: the name of a nameless column."""
+    file_upload: str | None = None
+
+
+class Misfit(ValueError):
+    """One fault inside an item, at a path; becomes a RowError once the row is known."""
+
+    def __init__(self, path: str, message: str) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+def read(body: bytes) -> Rows:
+    """One object or a list of them. Raises FormatUnreadable."""
+    try:
+        value = json_text.decode(body.removeprefix(b"\xef\xbb\xbf"))
+    except FormatUnreadable as problem:
+        hint = " The file looks like JSON Lines: name it .jsonl." if _looks_like_lines(body) else ""
+        raise FormatUnreadable(f"This is no JSON. {problem.message}{hint}") from None
+    return of_value(value)
+
+
+def of_value(value: Any) -> Rows:
+    """The items of a decoded body. Raises FormatUnreadable when it is neither an object nor a list."""
+    items = value if isinstance(value, list) else [value]
+    if not isinstance(value, list | dict):
+        raise FormatUnreadable("A task is a JSON object and an import one task or a list of tasks.")
+    return Rows(items, range(len(items)))
+
+
+def _looks_like_lines(body: bytes) -> bool:
+    lines = body.split(b"\n", 2)
+    return len(lines) > 1 and lines[0].rstrip().endswith(b"}") and lines[1].lstrip().startswith(b"{")
+
+
+def to_tasks(rows: Rows, rules: Rules) -> tuple[list[NewTask], list[RowError]]:
+    """Every row that fits as a task, and every fault of those that do not; a row is in one of the two."""
+    tasks: list[NewTask] = []
+    faults = list(rows.unreadable)
+    add = tasks.append
+    for number, item in zip(rows.numbers, rows.items, strict=True):
+        problems: list[Misfit] = []
+        task = read_task(item, rules, problems)
+        if problems or task is None:
+            faults += (fault(rows.place, number, problem.path, str(problem)) for problem in problems)
+        else:
+            add(task)
+    return tasks, sorted(faults, key=lambda one: one.row) if rows.unreadable else faults
+
+
+def read_task(item: Any, rules: Rules, problems: list[Misfit]) -> NewTask | None:
+    """One item as a task; what is wrong goes to `problems`. An item without `data` is the data itself."""
+    if not isinstance(item, dict):
+        problems.append(Misfit("", f"a task must be an object, not {_kind(item)}"))
+        return None
+    if rules.only_variable is not None:
+        name_column(item, rules.only_variable)
+    wrapped = "data" in item
+    data = item["data"] if wrapped else item
+    _check_data(data, item, rules, problems)
+    if not wrapped:
+        return NewTask(json_text.compact(data), file_upload=rules.file_upload)
+    return _wrapped_task(item, data, rules, problems)
+
+
+def _check_data(data: Any, item: Any, rules: Rules, problems: list[Misfit]) -> None:
+    if isinstance(data, dict):
+        if rules.check_data is not None:
+            for message in rules.check_data(data):
+                problems.append(Misfit(_path_of(message), _with_item(message, item)))
+    elif not isinstance(data, list):
+        problems.append(Misfit("/data", f'"data" must be an object or a list, not {_kind(data)}'))
+
+
+def _wrapped_task(item: dict[str, Any], data: Any, rules: Rules, problems: list[Misfit]) -> NewTask:
+    meta = item.get("meta")
+    if meta is not None and not isinstance(meta, dict | list):
+        problems.append(Misfit("/meta", f'"meta" must be an object or a list, not {_kind(meta)}'))
+    given = item.get("predictions")
+    predictions = _each(given, "predictions", _prediction, rules, problems) if given else ()
+    given = item.get("annotations") or item.get("completions")
+    annotations = _each(given, "annotations", _annotation, rules, problems) if given else ()
+    upload = item.get("file_upload")
+    return NewTask(
+        json_text.compact(data),
+        json_text.compact(meta) if meta else EMPTY,
+        None,
+        item.get("allow_skip") is not False,
+        _import_id(item),
+        _instant(item, "created_at", "", problems) if "created_at" in item else None,
+        _instant(item, "updated_at", "", problems) if "updated_at" in item else None,
+        rules.file_upload or (upload if isinstance(upload, str) else None),
+        predictions,
+        annotations,
+    )
+
+
+def _each(given: Any, key: str, read_one: Callable[..., Any], rules: Rules, problems: list[Misfit]) -> tuple[Any, ...]:
+    if not isinstance(given, list):
+        problems.append(Misfit(f"/{key}", f'"{key}" must be a list, not {_kind(given)}'))
+        return ()
+    found = []
+    for index, one in enumerate(given):
+        try:
+            made = read_one(one, rules)
+        except Misfit as problem:
+            where = f"{key.removesuffix('s')} {index}"
+            problems.append(Misfit(f"/{key}/{index}{problem.path}", f"{where}: {problem}"))
+        else:
+            if made is not None:
+                found.append(made)
+    return tuple(found)
+
+
+def _prediction(given: Any, rules: Rules) -> NewPrediction | None:
+    """None for a bare id: an export refers to predictions by id, and there is nothing in it to store."""
+    if isinstance(given, int) and not isinstance(given, bool):
+        return None
+    results = _results_of(given)
+    score = read_score(given.get("score"))
+    if rules.check_results is not None:
+        _raise_first(rules.check_results(results, score))
+    version = given.get("model_version")
+    return NewPrediction(json_text.compact(results), score, read_version(version))
+
+
+def read_score(value: Any) -> float | None:
+    """The score as a number; null for what is no finite number, as the peer has it."""
+    if value is None:
+        return None
+    try:
+        score = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return score if score - score == 0 else None  # not for NaN and infinity
+
+
+def read_version(value: Any) -> str:
+    """The model version as text; `undefined` when there is none. Raises Misfit for what a database cannot hold."""
+    if value is None or value == "":
+        return NO_VERSION
+    version = value if isinstance(value, str) else json_text.compact(value)
+    if "\x00" in version:
+        raise Misfit("/model_version", "the model version holds a NUL character")
+    return version
+
+
+def _annotation(given: Any, rules: Rules) -> NewAnnotation:
+    results = _results_of(given)
+    if rules.check_results is not None:
+        _raise_first(rules.check_results(results, None))
+    try:
+        author = rules.author_of(given.get("completed_by"))
+    except ValueError as problem:
+        raise Misfit("/completed_by", str(problem)) from None
+    faults: list[Misfit] = []
+    snapshot, meta, action = given.get("prediction"), given.get("meta"), given.get("last_action")
+    made = NewAnnotation(
+        result=json_text.compact(results),
+        result_count=len(results),
+        completed_by=author,
+        lead_time=_lead_time(given.get("lead_time")),
+        was_cancelled=bool(given.get("was_cancelled") or given.get("skipped")),
+        ground_truth=given.get("ground_truth") is not False,
+        last_action=action if isinstance(action, str) and 0 < len(action) <= 24 else "imported",
+        created_at=_instant(given, "created_at", "", faults),
+        updated_at=_instant(given, "updated_at", "", faults),
+        draft_created_at=_instant(given, "draft_created_at", "", faults),
+        import_id=_import_id(given),
+        unique_id=_unique_id(given.get("unique_id")),
+        prediction=json_text.compact(snapshot) if isinstance(snapshot, dict) else EMPTY,
+        meta=json_text.compact(meta) if isinstance(meta, dict) else EMPTY,
+        bulk_created=given.get("bulk_created") is True,
+    )
+    if faults:
+        raise faults[0]
+    return made
+
+
+def _results_of(given: Any) -> list[Any]:
+    if not isinstance(given, dict):
+        raise Misfit("", f"must be an object, not {_kind(given)}")
+    if "result" not in given:
+        raise Misfit("/result", "Missing required field 'result'")
+    results = given["result"]
+    if not isinstance(results, list):
+        raise Misfit("/result", "'result' must be a list")
+    return results
+
+
+def _raise_first(messages: Sequence[str]) -> None:
+    if messages:
+        raise Misfit("/result", "; ".join(messages))
+
+
+def _lead_time(value: Any) -> float | None:
+    seconds = read_score(value)
+    return seconds if seconds is None or seconds >= 0 else None
+
+
+def _instant(given: dict[str, Any], key: str, path: str, problems: list[Misfit]) -> Any:
+    try:
+        return read_instant(given.get(key))
+    except ValueError as problem:
+        problems.append(Misfit(f"{path}/{key}", f'"{key}": {problem}'))
+        return None
+
+
+def _import_id(given: dict[str, Any]) -> int | None:
+    """The id it had elsewhere, when that was a whole number."""
+    value = given.get("id")
+    if isinstance(value, str) and value.isascii() and value.isdecimal():
+        value = int(value[:20])
+    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63 else None
+
+
+def _unique_id(value: Any) -> str | None:
+    return value if isinstance(value, str) and 0 < len(value) <= 64 and "\x00" not in value else None
+
+
+def _path_of(message: str) -> str:
+    """Where a message of `check_data` points: it names the key first, as `"score" key` or `data['score']`."""
+    for opening, closing in (('"', '"'), ("data['", "']")):
+        if message.startswith(opening):
+            return "/data/" + message[len(opening) :].split(closing, 1)[0]
+    return "/data"
+
+
+def _with_item(message: str, item: Any) -> str:
+    """The missing-key message carries the item, cut to a length that can be read."""
+    if not message.startswith('"'):
+        return message
+    text = json_text.compact(item)
+    shown = text if len(text) <= 400 else f"{text[:400]}..."
+    assumed = "" if "[assume" in message else ' [assume: item["data"] = task root with values]'
+    return f"{message}{assumed} :: {shown}"
+
+
+def _kind(value: Any) -> str:
+    return {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}.get(
+        type(value), "a number"
+    )
