@@ -1,0 +1,43 @@
+/** Print what each page of the built app loads, gzipped, and fail when the labelling page is over its budget. */
+import { readFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
+
+const out = new URL("../../src/juryroom/_web/", import.meta.url);
+const manifest = JSON.parse(await readFile(new URL("manifest.json", out), "utf8"));
+const BUDGET_KB = 200;
+const LABEL = "screens/label/LabelScreen.tsx";
+
+const sizes = new Map();
+async function gz(file) {
+  if (!sizes.has(file)) sizes.set(file, gzipSync(await readFile(new URL(file, out)), { level: 9 }).length);
+  return sizes.get(file);
+}
+
+/** The files an entry needs before it can be drawn: itself and what it imports statically. */
+function closure(key, seen = new Set()) {
+  if (seen.has(key) || !manifest[key]) return seen;
+  seen.add(key);
+  for (const next of manifest[key].imports ?? []) closure(next, seen);
+  return seen;
+}
+
+async function weigh(keys) {
+  const files = [...keys].map((key) => manifest[key]);
+  const css = new Set(files.flatMap((file) => file.css ?? []));
+  const sum = async (names) => (await Promise.all(names.map(gz))).reduce((a, b) => a + b, 0) / 1024;
+  return { js: await sum(files.map((file) => file.file)), css: await sum([...css]) };
+}
+
+const entry = Object.keys(manifest).find((key) => manifest[key].isEntry);
+const base = closure(entry);
+let over = false;
+console.log("page".padEnd(48), "js kB gz".padStart(9), "css kB gz".padStart(9));
+for (const key of [entry, ...Object.keys(manifest).filter((name) => manifest[name].isDynamicEntry).sort()]) {
+  const { js, css } = await weigh(new Set([...base, ...closure(key)]));
+  over ||= key === LABEL && js > BUDGET_KB;
+  console.log(key.padEnd(48), js.toFixed(1).padStart(9), css.toFixed(1).padStart(9));
+}
+if (over) {
+  console.error(`The labelling page's JavaScript is over its budget of ${BUDGET_KB} kB.`);
+  process.exit(1);
+}

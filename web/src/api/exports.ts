@@ -1,0 +1,35 @@
+import { queryOptions } from "@tanstack/react-query";
+import { address, call } from "./client";
+
+export interface ExportFormat {
+  name: string;
+  title: string;
+  description: string;
+  link?: string;
+  tags?: string[];
+  disabled?: boolean;
+}
+
+export const exportFormats = (project: number) =>
+  queryOptions({
+    queryKey: ["projects", project, "export-formats"],
+    queryFn: ({ signal }) => call<ExportFormat[]>(`/api/projects/${project}/export/formats`, { signal }),
+  });
+
+export interface ExportChoice {
+  format: string;
+  /** Tasks without annotations too. */
+  all: boolean;
+  ties?: "drop" | "both" | "keep";
+  layout?: string;
+}
+
+/** Where the file is; opened as a link, so that the browser streams it to disk. */
+export function exportAddress(project: number, choice: ExportChoice): string {
+  return address(`/api/projects/${project}/export`, {
+    exportType: choice.format,
+    download_all_tasks: choice.all,
+    ties: choice.ties,
+    layout: choice.layout,
+  });
+}

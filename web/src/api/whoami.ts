@@ -1,0 +1,23 @@
+import { queryOptions } from "@tanstack/react-query";
+import { call } from "./client";
+
+export interface User {
+  id: number;
+  email: string;
+  username: string;
+  first_name: string;
+  last_name: string;
+  initials: string;
+  role: string;
+  permissions: string[];
+}
+
+export const whoami = queryOptions({
+  queryKey: ["whoami"],
+  queryFn: ({ signal }) => call<User>("/api/current-user/whoami", { signal }),
+  staleTime: 5 * 60_000,
+});
+
+export function nameOf(user: Pick<User, "email" | "first_name" | "last_name">): string {
+  return [user.first_name, user.last_name].filter(Boolean).join(" ") || user.email;
+}

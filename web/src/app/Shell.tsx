@@ -1,0 +1,59 @@
+import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { Link, Outlet, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { signOut } from "../api/session";
+import { nameOf, whoami } from "../api/whoami";
+import { Button } from "../ui/Button";
+import { Menu, MenuChoice, MenuItem, MenuLine } from "../ui/Menu";
+import { ProjectBar } from "./ProjectBar";
+import { chooseTheme, storedTheme, type Theme, THEMES } from "../ui/theme";
+import "./shell.css";
+
+/** One quiet bar over every page but the labelling screen. */
+export function Shell() {
+  const { id } = useParams({ strict: false });
+  return (
+    <>
+      <a className="skip-link" href="#main">
+        Skip to content
+      </a>
+      <header className="bar">
+        <Link to="/projects" className="bar-home">
+          Juryroom
+        </Link>
+        <div className="bar-slot">{id === undefined ? null : <ProjectBar id={Number(id)} />}</div>
+        <MeMenu />
+      </header>
+      <Outlet />
+    </>
+  );
+}
+
+function MeMenu() {
+  const { data: me } = useSuspenseQuery(whoami);
+  const queries = useQueryClient();
+  const [theme, setTheme] = useState<Theme>(storedTheme);
+  const leave = async () => {
+    await signOut();
+    queries.clear();
+    window.location.assign("/user/login");
+  };
+  return (
+    <Menu trigger={<Button kind="quiet">{nameOf(me)} ▾</Button>}>
+      <MenuChoice
+        label="Colours"
+        options={THEMES}
+        value={theme}
+        onChange={(value) => {
+          setTheme(value as Theme);
+          chooseTheme(value as Theme);
+        }}
+      />
+      <MenuLine />
+      <MenuItem asChild>
+        <Link to="/settings">My settings</Link>
+      </MenuItem>
+      <MenuItem onSelect={() => void leave()}>Sign out</MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,197 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { ApiError } from "../api/client";
+import { labelInterface } from "../api/interface";
+import { project } from "../api/projects";
+import { TASK_ORDERS, type TaskOrder } from "../api/tasks";
+import { whoami } from "../api/whoami";
+import { NotFound, RouteError } from "./Fallbacks";
+import { LabelRoute, preloadLabelScreen } from "./LabelRoute";
+
+interface Context {
+  queries: QueryClient;
+}
+
+const root = createRootRouteWithContext<Context>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+});
+
+/** Only a path of ours: a link must not send people elsewhere after they gave their password. */
+export function localPath(next: unknown): string | undefined {
+  return typeof next === "string" && /^\/(?![/\\])/.test(next) ? next : undefined;
+}
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/user/login",
+  validateSearch: (search: Record<string, unknown>): { next?: string } => ({ next: localPath(search.next) }),
+  component: lazyRouteComponent(() => import("../screens/signin/SignIn"), "SignIn"),
+});
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: "signed-in",
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.queries.ensureQueryData(whoami);
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 401)) throw error;
+      const next = location.href === "/" ? undefined : location.href;
+      throw redirect({ to: "/user/login", search: { next } });
+    }
+  },
+});
+
+const shell = createRoute({
+  getParentRoute: () => signedIn,
+  id: "shell",
+  component: lazyRouteComponent(() => import("./Shell"), "Shell"),
+});
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/projects" });
+  },
+});
+
+const projects = createRoute({
+  getParentRoute: () => shell,
+  path: "/projects",
+  component: lazyRouteComponent(() => import("../screens/projects/Projects"), "Projects"),
+});
+
+const create = createRoute({
+  getParentRoute: () => shell,
+  path: "/projects/new",
+  component: lazyRouteComponent(() => import("../screens/create/CreateProject"), "CreateProject"),
+});
+
+const mySettings = createRoute({
+  getParentRoute: () => shell,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("../screens/settings/MySettings"), "MySettings"),
+});
+
+const projectParams = {
+  parse: ({ id }: { id: string }) => ({ id: Number(id) }),
+  stringify: ({ id }: { id: number }) => ({ id: String(id) }),
+};
+
+const oneProject = createRoute({
+  getParentRoute: () => shell,
+  path: "/projects/$id",
+  params: projectParams,
+  loader: ({ context, params }) => context.queries.ensureQueryData(project(params.id)),
+});
+
+const projectHome = createRoute({
+  getParentRoute: () => oneProject,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/projects/$id/tasks", params });
+  },
+});
+
+/** The path that existing scripts print after they push a config. */
+const projectData = createRoute({
+  getParentRoute: () => oneProject,
+  path: "/data",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/projects/$id/tasks", params });
+  },
+});
+
+function isOrder(value: unknown): value is TaskOrder {
+  return TASK_ORDERS.includes(value as TaskOrder);
+}
+
+const tasks = createRoute({
+  getParentRoute: () => oneProject,
+  path: "/tasks",
+  validateSearch: (search: Record<string, unknown>): { page?: number; order?: TaskOrder } => ({
+    page: Number.isInteger(search.page) && Number(search.page) > 1 ? Number(search.page) : undefined,
+    order: isOrder(search.order) ? search.order : undefined,
+  }),
+  component: lazyRouteComponent(() => import("../screens/tasks/Tasks"), "Tasks"),
+});
+
+const importing = createRoute({
+  getParentRoute: () => oneProject,
+  path: "/import",
+  component: lazyRouteComponent(() => import("../screens/import/Import"), "Import"),
+});
+
+const exporting = createRoute({
+  getParentRoute: () => oneProject,
+  path: "/export",
+  component: lazyRouteComponent(() => import("../screens/export/Export"), "Export"),
+});
+
+const projectSettings = createRoute({
+  getParentRoute: () => oneProject,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("../screens/settings/ProjectSettings"), "ProjectSettings"),
+});
+
+const label = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/projects/$id/label",
+  params: projectParams,
+  loader: ({ context, params }) => context.queries.ensureQueryData(labelInterface(params.id)),
+  component: LabelRoute,
+});
+
+const labelTask = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/projects/$id/label/$taskId",
+  params: {
+    parse: ({ id, taskId }: { id: string; taskId: string }) => ({ id: Number(id), taskId: Number(taskId) }),
+    stringify: ({ id, taskId }: { id: number; taskId: number }) => ({ id: String(id), taskId: String(taskId) }),
+  },
+  loader: ({ context, params }) => context.queries.ensureQueryData(labelInterface(params.id)),
+  component: LabelRoute,
+});
+
+const routes = root.addChildren([
+  home,
+  login,
+  signedIn.addChildren([
+    shell.addChildren([
+      projects,
+      create,
+      mySettings,
+      oneProject.addChildren([projectHome, projectData, tasks, importing, exporting, projectSettings]),
+    ]),
+    label,
+    labelTask,
+  ]),
+]);
+
+export function makeRouter(queries: QueryClient) {
+  // Side by side with the first requests, not after them.
+  if (/^\/projects\/\d+\/label/.test(window.location.pathname)) preloadLabelScreen();
+  return createRouter({
+    routeTree: routes,
+    context: { queries },
+    defaultPreload: "intent",
+    defaultPreloadStaleTime: 0,
+    defaultErrorComponent: RouteError,
+    scrollRestoration: true,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

@@ -1,0 +1,3 @@
+export function CreateProject() {
+  return null;
+}

@@ -1,0 +1,93 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useRef, useState } from "react";
+import { messageOf } from "../../api/client";
+import { projectList } from "../../api/projects";
+import { Banner } from "../../ui/Banner";
+import { Button, buttonClass } from "../../ui/Button";
+import { EmptyState } from "../../ui/EmptyState";
+import { Input } from "../../ui/Field";
+import { Kbd } from "../../ui/Kbd";
+import { useKey } from "../../ui/keys";
+import { useDebounced } from "../../ui/useDebounced";
+import { Waiting } from "../../ui/Waiting";
+import { ProjectCard } from "./ProjectCard";
+import "./projects.css";
+
+export function Projects() {
+  const [typed, setTyped] = useState("");
+  const title = useDebounced(typed.trim(), 150);
+  const search = useRef<HTMLInputElement>(null);
+  const navigate = useNavigate();
+  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } = useInfiniteQuery({
+    ...projectList(title),
+    placeholderData: (previous) => previous,
+  });
+  useKey("Slash", () => search.current?.focus());
+  useKey("KeyN", () => void navigate({ to: "/projects/new" }));
+  const found = data?.pages.flatMap((page) => page.results) ?? [];
+  return (
+    <main className="page" id="main">
+      <title>Projects · Juryroom</title>
+      <div className="page-head">
+        <h1>Projects</h1>
+        <label className="projects-search">
+          <span className="hidden-words">Search projects by title</span>
+          <Input
+            ref={search}
+            type="search"
+            placeholder="Search by title"
+            value={typed}
+            aria-keyshortcuts="/"
+            onChange={(event) => setTyped(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key === "Escape" && !typed) event.currentTarget.blur();
+            }}
+          />
+          <Kbd>/</Kbd>
+        </label>
+        <Link to="/projects/new" className={buttonClass()} aria-keyshortcuts="n">
+          New project <Kbd>N</Kbd>
+        </Link>
+      </div>
+      {error ? (
+        <Banner tone="bad" title={messageOf(error)}>
+          <Button onClick={() => void refetch()}>Try again</Button>
+        </Banner>
+      ) : null}
+      {isPending ? <Waiting what="Looking up projects" /> : null}
+      {data && found.length === 0 ? <NoProjects title={title} /> : null}
+      <ul className="projects-cards" role="list">
+        {found.map((project) => (
+          <li key={project.id}>
+            <ProjectCard project={project} />
+          </li>
+        ))}
+      </ul>
+      {hasNextPage ? (
+        <Button busy={isFetchingNextPage && "Loading …"} onClick={() => void fetchNextPage()}>
+          Show more projects
+        </Button>
+      ) : null}
+    </main>
+  );
+}
+
+function NoProjects({ title }: { title: string }) {
+  if (title) {
+    return <EmptyState title={`No project is called “${title}”`}>Search for another part of the title.</EmptyState>;
+  }
+  return (
+    <EmptyState
+      title="No projects yet"
+      action={
+        <Link to="/projects/new" className={buttonClass("main")}>
+          New project
+        </Link>
+      }
+    >
+      A project is a set of tasks and the question people answer about each. Start from a template, then import your
+      data. For a look around first, run <code>juryroom demo</code> on the server.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,3 @@
+export function MySettings() {
+  return null;
+}
