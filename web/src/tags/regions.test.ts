@@ -1,6 +1,6 @@
 import { describe as group, expect, test } from "vitest";
 import type { Result } from "../draft/types";
-import { describe, isLow, newRegionId, regionLabels, relabelled, usages } from "./regions";
+import { describe, isLow, regionLabels, relabelled, usages } from "./regions";
 import type { Node } from "./types";
 
 function aNode(tag: string, attrs: Record<string, unknown> = {}, children: Node[] = []): Node {
@@ -52,11 +52,6 @@ group("changing labels", () => {
     expect(relabelled(aSpan(["PER"]), "ORG", true).value.labels).toEqual(["PER", "ORG"]);
     expect(relabelled(aSpan(["PER"]), "PER", true).value.labels).toEqual(["PER"]);
   });
-
-  test("a predicted region a person relabels is marked as changed and keeps its score", () => {
-    const changed = relabelled(aSpan(["PER"], { origin: "prediction", score: 0.4 }), "ORG", false);
-    expect(changed).toMatchObject({ origin: "prediction-changed", score: 0.4 });
-  });
 });
 
 test("usages count every label of every region", () => {
@@ -75,10 +70,4 @@ test("a region says its label, text, score and origin", () => {
   expect(describe(aSpan(["PER"], { score: 0.42, origin: "prediction" }), "John")).toBe(
     "PER, John, score 0.42, uncertain, predicted",
   );
-});
-
-test("region ids have ten characters and differ", () => {
-  const ids = Array.from({ length: 100 }, newRegionId);
-  expect(new Set(ids).size).toBe(100);
-  expect(ids.every((id) => /^[\w-]{10}$/.test(id))).toBe(true);
 });

@@ -25,14 +25,6 @@ const UNSET_COLOR = "#36b37e";
 /** Okabe and Ito's palette, safe for colour-blind eyes; black left out because it vanishes in the dark. */
 const PALETTE = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8a6fdf", "#b8a100"];
 
-const ID_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-/** Ten random characters, as results of this dialect carry. */
-export function newRegionId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(10));
-  return Array.from(bytes, (byte) => ID_LETTERS[byte & 63]).join("");
-}
-
 /** The labels of a control, from its Label children and from `value="$labels"` in the task. */
 export function regionLabels(node: Node, resolve: (value: string) => unknown): RegionLabel[] {
   const children = collect(node).map((child) => child.attrs);
@@ -85,11 +77,6 @@ function colorOf(background: unknown, index: number): string {
   return PALETTE[index % PALETTE.length] ?? UNSET_COLOR;
 }
 
-/** Where a control's labels stand inside `value`: under the name of its result type. */
-export function labelKey(node: Node): string {
-  return node.tag.toLowerCase();
-}
-
 /** The labels a result carries; none for plain geometry. */
 export function labelsOf(result: Result): string[] {
   const value = result.value[result.type];
@@ -101,16 +88,11 @@ export function relabelled(result: Result, label: string, multiple: boolean): Re
   const before = labelsOf(result);
   const labels = !multiple ? [label] : before.includes(label) ? before.filter((l) => l !== label) : [...before, label];
   if (labels.length === 0 || same(labels, before)) return result;
-  return touched({ ...result, value: { ...result.value, [result.type]: labels } });
+  return { ...result, value: { ...result.value, [result.type]: labels } };
 }
 
 function same(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((item, index) => item === b[index]);
-}
-
-/** A prediction a person changed is no longer the model's word; its score stays, so both can be compared. */
-export function touched(result: Result): Result {
-  return result.origin === "prediction" ? { ...result, origin: "prediction-changed" } : result;
 }
 
 /** How often each label is used, for `maxUsages`. */
@@ -130,9 +112,9 @@ export function scoreText(result: Result): string | null {
 }
 
 /** What a screen reader hears: "Car, score 0.42, uncertain, predicted". */
-export function describe(result: Result, what: string): string {
+export function describe(result: Result, what: string, labels: readonly string[] = labelsOf(result)): string {
   const score = scoreText(result);
-  const parts = [labelsOf(result).join(", ") || "no label", what];
+  const parts = [labels.join(", ") || "no label", what];
   if (score !== null) parts.push(isLow(result) ? `score ${score}, uncertain` : `score ${score}`);
   if (result.origin === "prediction") parts.push("predicted");
   return parts.filter((part) => part !== "").join(", ");

@@ -86,7 +86,6 @@ test("a new span carries its text by code units", () => {
     from_name: "ner",
     to_name: "text",
     type: "labels",
-    origin: "manual",
     value: { start: 1, end: 3, text: "😀", labels: ["EMOJI"] },
   });
 });

@@ -1,6 +1,6 @@
 /** Spans of a text: offsets in UTF-16 code units, end exclusive, as results store them and JavaScript counts. */
+import { newResultId } from "../../draft/identity";
 import type { Result } from "../../draft/types";
-import { newRegionId } from "../regions";
 
 export type Granularity = "symbol" | "word" | "sentence" | "paragraph";
 
@@ -101,11 +101,10 @@ function caretStops(text: string, step: "character" | "word"): number[] {
 /** A new span a person made. */
 export function newSpan(stretch: Stretch, text: string, label: string, from: string, to: string): Result {
   return {
-    id: newRegionId(),
+    id: newResultId(),
     from_name: from,
     to_name: to,
     type: "labels",
-    origin: "manual",
     value: { start: stretch.start, end: stretch.end, text: text.slice(stretch.start, stretch.end), labels: [label] },
   };
 }

@@ -86,7 +86,6 @@ describe("results", () => {
   test("another box keeps labels, score, meta and what is not ours", () => {
     expect(withBox(result, { ...aBox(), x: 11, rotation: 15 })).toEqual({
       ...result,
-      origin: "prediction-changed",
       value: { ...result.value, x: 11 },
     });
   });

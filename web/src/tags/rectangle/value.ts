@@ -3,8 +3,8 @@
  * as results store them. Percent of width and percent of height differ on a picture that is no square, so anything
  * about angles is computed in pixels of the original.
  */
+import { newResultId } from "../../draft/identity";
 import type { Result } from "../../draft/types";
-import { newRegionId, touched } from "../regions";
 
 export interface Box {
   x: number;
@@ -36,17 +36,16 @@ export function boxOf(result: Result): Box | null {
 
 /** The same result with another box; everything else it carries stays. */
 export function withBox(result: Result, box: Box): Result {
-  return touched({ ...result, value: { ...result.value, ...rounded(box) } });
+  return { ...result, value: { ...result.value, ...rounded(box) } };
 }
 
 /** A new box a person drew. */
 export function newBox(box: Box, size: Size, type: string, label: string | null, from: string, to: string): Result {
   return {
-    id: newRegionId(),
+    id: newResultId(),
     from_name: from,
     to_name: to,
     type,
-    origin: "manual",
     original_width: size.width,
     original_height: size.height,
     image_rotation: 0,

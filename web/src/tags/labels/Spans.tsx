@@ -1,0 +1,241 @@
+/**
+ * Spans on a text. Ours instead of @recogito/text-annotator: that keeps annotations, selection and undo in a store of
+ * its own, which would have to be kept equal to the draft by hand, its highlights cannot be focused or named, and
+ * selecting needs a mouse. Here the draft is the only state: React renders the text cut at the spans' ends, so a span's
+ * offset is a sum of text lengths and nothing has to be found again in the DOM.
+ */
+import { type CSSProperties, type KeyboardEvent, type PointerEvent, useContext, useEffect, useId, useRef, useState } from "react";
+import type { Result } from "../../draft/types";
+import { FrameContext } from "../frame";
+import { describe, isLow, scoreText } from "../regions";
+import type { OverlayProps } from "../types";
+import { type Region, useRegions } from "../useRegions";
+import { spanBackground } from "./paint";
+import "./spans.css";
+import { caretAfter, type Granularity, meant, newSpan, type Segment, segments } from "./value";
+
+/** Where the selection began and where it ends now: equal for a caret. */
+interface Selected {
+  anchor: number;
+  focus: number;
+}
+
+export function Spans(props: OverlayProps) {
+  const { node, targets, selectRegion, selectedRegion, readonly } = props;
+  const { text } = useContext(FrameContext);
+  const { list } = useRegions(props);
+  const [selected, setSelected] = useState<Selected | null>(null);
+  const [focused, setFocused] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  const help = useId();
+
+  const tool = targets.find((target) => target.activeLabel !== null && target.node.tag === "Labels");
+  const selectable = !readonly && node.attrs.selectionEnabled !== false;
+
+  function label(from: number, to: number): void {
+    if (tool?.activeLabel == null) return;
+    const stretch = meant(text, from, to, granularityOf(props, tool.node.attrs));
+    if (stretch === null) return;
+    const span = newSpan(stretch, text, tool.activeLabel, tool.node.name ?? "", node.name ?? "");
+    const again = tool.results.some((result) => sameSpan(result, span));
+    if (!again) tool.replace([...tool.results, span]);
+    setSelected({ anchor: stretch.end, focus: stretch.end });
+    window.getSelection()?.removeAllRanges();
+  }
+
+  // Text first, label second: a stretch already selected takes the label as soon as one is chosen.
+  const waiting = selected !== null && selected.anchor !== selected.focus;
+  const active = tool?.activeLabel ?? null;
+  useEffect(() => {
+    if (active !== null && waiting) label(selected.anchor, selected.focus);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- only choosing a label sets this off, not each selection
+  }, [active]);
+
+  function onPointerUp(event: PointerEvent): void {
+    const range = rangeIn(root.current);
+    if (range !== null && range.anchor !== range.focus) {
+      if (!selectable) return;
+      selectRegion(null);
+      setSelected(range);
+      if (active !== null) label(range.anchor, range.focus);
+      return;
+    }
+    const hit = (event.target as HTMLElement).closest<HTMLElement>("[data-region]");
+    setSelected(range);
+    selectRegion(hit?.dataset.region ?? null);
+    if (hit) root.current?.querySelector<HTMLElement>(`[data-start="${CSS.escape(hit.dataset.region ?? "")}"]`)?.focus();
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (!selectable || event.target !== event.currentTarget || event.metaKey) return;
+    const next = afterKey(text, selected ?? { anchor: 0, focus: 0 }, event);
+    if (next === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    window.getSelection()?.removeAllRanges();
+    selectRegion(null);
+    setSelected(next);
+  }
+
+  /** With a label chosen, letting go of Shift ends the selection, as letting go of the mouse does. */
+  function onKeyUp(event: KeyboardEvent): void {
+    if (event.key === "Shift" && selected && active !== null) label(selected.anchor, selected.focus);
+  }
+
+  const caret = focused && selected && !waiting ? selected.focus : null;
+  const stretch = waiting ? { start: Math.min(selected.anchor, selected.focus), end: Math.max(selected.anchor, selected.focus) } : null;
+  const cuts = stretch ? [stretch.start, stretch.end] : caret === null ? [] : [caret];
+  const regions = new Map(list.map((region) => [region.id, region]));
+  const parts = segments(text.length, list.map((region) => region.result), cuts);
+
+  return (
+    <>
+      <div
+        ref={root}
+        className={active === null ? "spans" : "spans spans-labelling"}
+        role="group"
+        aria-label={`Text of ${node.name ?? "the task"}`}
+        aria-describedby={selectable ? help : undefined}
+        tabIndex={selectable ? 0 : undefined}
+        onPointerUp={onPointerUp}
+        onKeyDown={onKeyDown}
+        onKeyUp={onKeyUp}
+        onFocus={(event) => setFocused(event.target === event.currentTarget)}
+        onBlur={() => setFocused(false)}
+      >
+        {parts.map((part) => (
+          <Run
+            key={part.start}
+            part={part}
+            text={text.slice(part.start, part.end)}
+            regions={regions}
+            selected={selectedRegion}
+            picked={stretch !== null && stretch.start <= part.start && part.end <= stretch.end}
+            caret={caret === part.start ? "before" : caret === part.end && part.end === text.length ? "after" : null}
+            select={selectRegion}
+          />
+        ))}
+      </div>
+      <p id={help} className="hidden-words">
+        Arrow keys move through the text, with Shift they select, with Control by words. A label&apos;s key labels what is
+        selected. Tab goes to the labelled spans, Delete removes one.
+      </p>
+      <p className="hidden-words" role="status">
+        {stretch ? `Selected: ${text.slice(stretch.start, stretch.end)}` : ""}
+      </p>
+    </>
+  );
+}
+
+interface RunProps {
+  part: Segment;
+  text: string;
+  regions: ReadonlyMap<string, Region>;
+  selected: string | null;
+  /** Part of what is selected now. */
+  picked: boolean;
+  caret: "before" | "after" | null;
+  select(id: string): void;
+}
+
+/** A run of text under the same spans. The innermost span answers the mouse; each span is a button where it starts. */
+function Run({ part, text, regions, selected, picked, caret, select }: RunProps) {
+  const covering = part.covering.flatMap((result) => regions.get(result.id) ?? []);
+  const starting = part.starts.flatMap((result) => regions.get(result.id) ?? []);
+  const inner = covering[covering.length - 1];
+  const mine = starting.find((region) => region === inner) ?? starting[starting.length - 1];
+  const classes = ["run"];
+  if (inner) classes.push("run-labelled");
+  if (covering.some((region) => region.id === selected)) classes.push("run-selected");
+  if (picked) classes.push("run-picked");
+  if (caret) classes.push(`run-caret-${caret}`);
+  const tag = starting.map(tagOf).join(" · ");
+  return (
+    <>
+      {starting
+        .filter((region) => region !== mine)
+        .map((region) => (
+          <SpanButton key={region.id} region={region} pressed={region.id === selected} select={select} />
+        ))}
+      <span
+        className={classes.join(" ")}
+        data-region={inner?.id}
+        data-start={mine?.id}
+        data-tag={tag === "" ? undefined : tag}
+        style={inner ? ({ ...spanBackground(covering), "--label": inner.color } as CSSProperties) : undefined}
+        {...(mine ? buttonProps(mine, mine.id === selected, select) : {})}
+      >
+        {text}
+      </span>
+    </>
+  );
+}
+
+/** For a span that starts where another one does: nothing to see, but its own stop for Tab and screen readers. */
+function SpanButton({ region, pressed, select }: { region: Region; pressed: boolean; select(id: string): void }) {
+  return <span className="run-anchor" data-start={region.id} {...buttonProps(region, pressed, select)} />;
+}
+
+function buttonProps(region: Region, pressed: boolean, select: (id: string) => void) {
+  return {
+    role: "button",
+    tabIndex: 0,
+    "aria-pressed": pressed,
+    "aria-label": describe(region.result, String(region.result.value.text ?? ""), region.labels),
+    onFocus: () => select(region.id),
+  };
+}
+
+function tagOf(region: Region): string {
+  const score = scoreText(region.result);
+  const words = region.labels.join(", ");
+  return score === null ? words : `${words} ${score}${isLow(region.result) ? "?" : ""}`;
+}
+
+function granularityOf({ node }: OverlayProps, labels: Record<string, unknown>): Granularity {
+  const asked = labels.granularity ?? node.attrs.granularity;
+  return asked === "word" || asked === "sentence" || asked === "paragraph" ? asked : "symbol";
+}
+
+function sameSpan(a: Result, b: Result): boolean {
+  return (
+    a.value.start === b.value.start &&
+    a.value.end === b.value.end &&
+    JSON.stringify(a.value.labels) === JSON.stringify(b.value.labels)
+  );
+}
+
+/** The browser's selection as offsets into the text; null when it lies elsewhere. */
+function rangeIn(root: HTMLElement | null): Selected | null {
+  const selection = window.getSelection();
+  if (!root || !selection || selection.rangeCount === 0) return null;
+  const anchor = offsetIn(root, selection.anchorNode, selection.anchorOffset);
+  const focus = offsetIn(root, selection.focusNode, selection.focusOffset);
+  if (anchor === null && focus === null) return null;
+  // Dragged out of the text: up to the end it left by.
+  const edge = () => (selection.containsNode(root.firstChild ?? root, true) ? 0 : (root.textContent?.length ?? 0));
+  return { anchor: anchor ?? edge(), focus: focus ?? edge() };
+}
+
+function offsetIn(root: HTMLElement, node: globalThis.Node | null, offset: number): number | null {
+  if (node === null || !root.contains(node)) return null;
+  const before = document.createRange();
+  before.selectNodeContents(root);
+  before.setEnd(node, offset);
+  return before.toString().length;
+}
+
+/** Arrow keys, Home and End; null for any other key. */
+function afterKey(text: string, { anchor, focus }: Selected, event: KeyboardEvent): Selected | null {
+  const moves: Record<string, readonly ["character" | "word" | "line", 1 | -1]> = {
+    ArrowRight: [event.ctrlKey || event.altKey ? "word" : "character", 1],
+    ArrowLeft: [event.ctrlKey || event.altKey ? "word" : "character", -1],
+    End: ["line", 1],
+    Home: ["line", -1],
+  };
+  if (event.code === "KeyA" && event.ctrlKey) return { anchor: 0, focus: text.length };
+  const move = moves[event.key];
+  if (move === undefined) return null;
+  const next = caretAfter(text, focus, move[0], move[1]);
+  return { anchor: event.shiftKey ? anchor : next, focus: next };
+}
