@@ -1,0 +1,67 @@
+"""Views of the Data Manager, as requests and answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from juryroom.api.answers import raw
+from juryroom.store.views import View
+
+
+class ViewIn(BaseModel):
+    """A new view."""
+
+    project: int
+    data: dict[str, Any] = Field(default_factory=dict)
+
+
+class ViewPatch(BaseModel):
+    """What to change of a view; what is absent stays."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    data: dict[str, Any] | None = None
+    selectedItems: dict[str, Any] | None = None  # noqa: N815 (the API's own spelling)
+
+
+class ViewOrderIn(BaseModel):
+    """Ids of a project's views in the order of their tabs."""
+
+    project: int
+    ids: list[int]
+
+
+class ViewOut(BaseModel):
+    """A saved view."""
+
+    id: int
+    project: int
+    user: int | None
+    order: int
+    data: dict[str, Any]
+    selectedItems: dict[str, Any]  # noqa: N815 (the API's own spelling)
+
+
+class ColumnOut(BaseModel):
+    """A column of the task list."""
+
+    id: str
+    title: str
+    type: str
+    target: str
+    parent: str | None = None
+    visibility_defaults: dict[str, bool]
+
+
+def view_json(view: View) -> dict[str, Any]:
+    """A view as its answer; the saved data passes through as it is."""
+    return {
+        "id": view.id,
+        "project": view.project_id,
+        "user": view.user_id,
+        "order": view.position,
+        "data": raw(view.data),
+        "selectedItems": raw(view.selected_items),
+    }
