@@ -42,6 +42,8 @@ class Bound:
     def item(self, data: Mapping[str, Any]) -> Item | None:
         """The item in this task; None when the data has nothing there."""
         steps = _steps(self.value)
+        if self.value[1:] in data:
+            steps = [self.value[1:]]  # a key spelled with dots
         if not steps:
             return None
         holder, last = _walk(data, steps)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from juryroom.core.config.interface import Interface
 from juryroom.core.formats.items import Bound, Item
 
 Ties = Literal["drop", "both", "keep"]
@@ -53,6 +54,28 @@ class PairOptions:
     def columns(self) -> list[str]:
         """The columns in their order, which sentence-transformers goes by."""
         return [*LEADING[self.layout], *(EXTRAS if self.extras else ())]
+
+
+QUERY_WORDS = ("query", "anchor", "prompt", "reference", "seed", "source")
+SHOWN_ASIDE = frozenset({"header", "markdown", "style"})
+
+
+def controls_of(interface: Interface) -> list[PairControl]:
+    """The config's Pairwise controls. The query is the object that is not compared; of several the one that is named
+    like one (query, anchor, prompt, reference, seed, source), else the first."""
+    shown = {name: Bound(name, part.tag, part.value) for name, part in interface.objects.items()}
+    found = []
+    for control in interface.controls.values():
+        sides = [shown[name] for name in control.to_name if name in shown]
+        if control.type == "pairwise" and len(sides) == 2:
+            found.append(PairControl(control.name, sides[0], sides[1], _query(shown.values(), sides)))
+    return found
+
+
+def _query(shown: Iterable[Bound], sides: Sequence[Bound]) -> Bound | None:
+    others = [one for one in shown if one not in sides and one.tag.lower() not in SHOWN_ASIDE]
+    named = (one for one in others if any(word in f"{one.name} {one.value}".lower() for word in QUERY_WORDS))
+    return next(named, others[0] if others else None)
 
 
 def rows(tasks: Iterable[Mapping[str, Any]], controls: Sequence[PairControl], options: PairOptions) -> Iterator[Row]:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from juryroom.core.formats import json_text
 from juryroom.core.formats.instants import read_instant
 from juryroom.core.formats.rows import RowError, Rows, fault
 from juryroom.core.formats.text_lines import name_column
-from juryroom.core.model import Json, NewAnnotation, NewPrediction, NewTask, UserId
+from juryroom.core.model import Json, NewAnnotation, NewPrediction, NewTask, TaskId, UserId
 from juryroom.errors import FormatUnreadable
 
 EMPTY = Json("{}")
@@ -141,6 +141,27 @@ def _each(given: Any, key: str, read_one: Callable[..., Any], rules: Rules, prob
             if made is not None:
                 found.append(made)
     return tuple(found)
+
+
+def to_predictions(
+    items: Sequence[Any], rules: Rules, known: Collection[int]
+) -> tuple[list[tuple[TaskId, NewPrediction]], list[RowError]]:
+    """Predictions that name their task: those that fit, and the faults of the others. `known`: tasks there are."""
+    found: list[tuple[TaskId, NewPrediction]] = []
+    faults: list[RowError] = []
+    for number, item in enumerate(items):
+        try:
+            made = _prediction(item if isinstance(item, dict) else str(item), rules)
+            if item["task"] not in known:
+                raise Misfit("/task", f"the project has no task {item['task']!r}")
+        except Misfit as problem:
+            faults.append(fault("item", number, problem.path, str(problem)))
+        except (KeyError, TypeError):
+            faults.append(fault("item", number, "/task", "Missing required field 'task'"))
+        else:
+            if made is not None:
+                found.append((TaskId(item["task"]), made))
+    return found, faults
 
 
 def _prediction(given: Any, rules: Rules) -> NewPrediction | None:

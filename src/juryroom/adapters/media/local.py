@@ -1,0 +1,54 @@
+"""Files below one directory. A name is ours alone: `upload/<project>/<hex>.<suffix>`, and `export/...` alike."""
+
+from __future__ import annotations
+
+import os
+import re
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from juryroom.errors import NotThere
+
+_NAME = re.compile(r"(upload|export)/[0-9]+/[0-9a-f]{8,64}(\.[a-z0-9]{1,8})?")
+
+
+class LocalMedia:
+    """ports.MediaStore on the file system."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def save(self, name: str, chunks: Iterator[bytes]) -> int:
+        """Write beside the target, sync, rename: another reader sees the whole file or none."""
+        path = self._path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
+        size = 0
+        try:
+            with partial.open("xb") as file:
+                for chunk in chunks:
+                    size += file.write(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+        return size
+
+    def open(self, name: str) -> BinaryIO:
+        """The bytes of `name`. Raises NotThere."""
+        try:
+            return self._path(name).open("rb")
+        except FileNotFoundError:
+            raise NotThere("File") from None
+
+    def remove(self, name: str) -> None:
+        """Forget `name`; nothing happens when it is already gone."""
+        self._path(name).unlink(missing_ok=True)
+
+    def _path(self, name: str) -> Path:
+        if not _NAME.fullmatch(name):
+            raise NotThere("File")
+        return self._root / name

@@ -1,0 +1,186 @@
+"""What a project holds, out again: streamed in constant memory, or kept as a snapshot."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO, Literal
+
+from juryroom.core.config.interface import Interface
+from juryroom.core.formats import convert, export_json, json_text
+from juryroom.core.formats.convert import Format, WriteOptions
+from juryroom.core.model import Conversion, ProjectId, Snapshot
+from juryroom.ports import MediaStore
+from juryroom.store.exports import Wanted
+from juryroom.store.unit import UnitOfWork
+
+AT_ONCE = 2000
+"""Tasks that are in memory at a time."""
+How = Literal["ids", "full"]
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationFilter:
+    """Which annotations come along: those of any kind that is switched on; all when none is."""
+
+    usual: bool = False
+    ground_truth: bool = False
+    skipped: bool = False
+
+    def takes(self, was_cancelled: bool, ground_truth: bool) -> bool:
+        if not (self.usual or self.ground_truth or self.skipped):
+            return True
+        usual = self.usual and not was_cancelled and not ground_truth
+        return usual or (self.ground_truth and ground_truth) or (self.skipped and was_cancelled)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """What an export can be told; the defaults are those of the peer's synchronous export."""
+
+    wanted: Wanted = field(default_factory=lambda: Wanted(touched=True))
+    annotations: AnnotationFilter = field(default_factory=AnnotationFilter)
+    predictions: How = "ids"
+    drafts: How = "full"
+    authors: How = "ids"
+    write: WriteOptions = field(default_factory=WriteOptions)
+
+
+def stream(unit: UnitOfWork, project_id: ProjectId, kind: Format, options: ExportOptions) -> Iterator[bytes]:
+    """The export, piece by piece, while `unit` stays open. Raises at once what can be known at once."""
+    project = unit.projects.get(project_id)
+    if kind.name == "JSON":
+        return _as_list(_texts(unit, project_id, options))
+    if kind.name == "JSONL":
+        return ("".join(f"{text}\n" for text in lot).encode() for lot in _texts(unit, project_id, options))
+
+    def items() -> Iterator[dict[str, Any]]:
+        for lot in _texts(unit, project_id, options):
+            yield from map(json_text.decoder.decode, lot)
+
+    return convert.write(kind, items, Interface.of(project.label_config), options.write)
+
+
+def _as_list(lots: Iterator[list[str]]) -> Iterator[bytes]:
+    """A JSON list with one task per line, so that a file of it can be read line by line."""
+    before = "["
+    for lot in lots:
+        yield (before + ",\n".join(lot)).encode()
+        before = ",\n"
+    yield b"[]" if before == "[" else b"]"
+
+
+def _texts(unit: UnitOfWork, project_id: ProjectId, options: ExportOptions) -> Iterator[list[str]]:
+    """Exported tasks as JSON texts, some at a time."""
+    authors = _authors(unit) if options.authors == "full" else {}
+    for rows in unit.exports.stream_tasks(project_id, options.wanted, chunk=AT_ONCE):
+        ids = [row[0] for row in rows]
+        annotations = _annotations(unit.exports.annotation_rows(ids), options.annotations, authors)
+        predictions = _predictions(unit, ids, options.predictions)
+        drafts = _grouped(unit.exports.draft_rows(ids), _id_of if options.drafts == "ids" else export_json.draft)
+        nothing: list[str] = []
+        yield [
+            export_json.task(
+                row, annotations.get(row[0], nothing), predictions.get(row[0], nothing), drafts.get(row[0], nothing)
+            )
+            for row in rows
+        ]
+
+
+def _annotations(rows: Sequence[Any], kept: AnnotationFilter, authors: dict[int, str]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for row in rows:
+        if kept.takes(row[5], row[6]):
+            found.setdefault(row[0], []).append(export_json.annotation(row, authors.get(row[3])))
+    return found
+
+
+def _predictions(unit: UnitOfWork, ids: Sequence[int], how: How) -> dict[int, list[str]]:
+    if how == "full":
+        return _grouped(unit.exports.prediction_rows(ids), export_json.prediction)
+    return _grouped(unit.exports.prediction_ids(ids), _id_of)
+
+
+def _grouped(rows: Sequence[Any], text_of: Callable[[Any], str]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append(text_of(row))
+    return found
+
+
+def _id_of(row: Sequence[Any]) -> str:
+    return str(row[1])
+
+
+def _authors(unit: UnitOfWork) -> dict[int, str]:
+    return {
+        user_id: json_text.compact({"id": user_id, "email": email, "first_name": first, "last_name": last})
+        for user_id, (email, first, last) in unit.exports.people().items()
+    }
+
+
+def file_name(unit: UnitOfWork, project_id: ProjectId, kind: Format, options: ExportOptions) -> str:
+    """`project-3-at-2026-11-20-23-04-1a2b3c4d.json`."""
+    moment = "-".join((unit.now[:10], unit.now[11:13], unit.now[14:16]))
+    told = hashlib.sha256(f"{project_id} {unit.now} {kind.name} {options}".encode()).hexdigest()
+    return f"project-{project_id}-at-{moment}-{told[:8]}.{convert.file_of(kind, options.write)[0]}"
+
+
+# snapshots
+
+
+def write_snapshot(
+    unit: UnitOfWork, media: MediaStore, project_id: ProjectId, options: ExportOptions
+) -> dict[str, object]:
+    """Write the project as it is now into a file; the values that complete the snapshot's row."""
+    name = f"export/{project_id}/{uuid.uuid4().hex}.json"
+    digest = hashlib.md5(usedforsecurity=False)
+    number = 0
+
+    def counted() -> Iterator[list[str]]:
+        nonlocal number
+        for lot in _texts(unit, project_id, options):
+            number += len(lot)
+            yield lot
+
+    media.save(name, _hashed(_as_list(counted()), digest))
+    counters = json_text.compact({"task_number": number})
+    return {"stored_as": name, "md5": digest.hexdigest(), "counters": counters, "status": "completed"}
+
+
+def _hashed(pieces: Iterator[bytes], digest: Any) -> Iterator[bytes]:
+    for piece in pieces:
+        digest.update(piece)
+        yield piece
+
+
+def convert_snapshot(
+    unit: UnitOfWork, media: MediaStore, snapshot: Snapshot, conversion: Conversion, write: WriteOptions
+) -> str:
+    """Write a snapshot in another format, from its own file: what changed in the project since does not show."""
+    kind = convert.named(conversion.export_type)
+    interface = Interface.of(unit.projects.get(snapshot.project_id).label_config)
+    name = f"export/{snapshot.project_id}/{uuid.uuid4().hex}.{convert.file_of(kind, write)[0]}"
+    media.save(name, convert.write(kind, lambda: read_snapshot(media, snapshot), interface, write))
+    return name
+
+
+def read_snapshot(media: MediaStore, snapshot: Snapshot) -> Iterator[dict[str, Any]]:
+    """The tasks in a snapshot's file, one at a time."""
+    with media.open(snapshot.stored_as or "") as file:
+        yield from _items_of(file)
+
+
+def _items_of(file: BinaryIO) -> Iterator[dict[str, Any]]:
+    held = b""
+    for line in file:
+        held += line.rstrip()
+        text = held.removeprefix(b"[").removesuffix(b",").removesuffix(b"]")
+        try:
+            item = json_text.decoder.decode(text)
+        except json_text.UNREADABLE:
+            continue  # a payload that was stored with a line break inside
+        held = b""
+        yield item

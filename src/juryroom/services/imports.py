@@ -1,0 +1,231 @@
+"""Tasks from bodies and files into a project: understood, checked against its config, and stored; all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from juryroom.core.config.interface import Interface
+from juryroom.core.config.results import check_results
+from juryroom.core.formats import csv_table, jsonl, preannotated, task_json, text_lines, upload_kind
+from juryroom.core.formats.rows import RowError, Rows
+from juryroom.core.formats.task_json import Rules
+from juryroom.core.model import NewPrediction, NewTask, Project, ProjectId, TaskId, Upload, UserId
+from juryroom.errors import BadInput, FormatUnreadable, RowsRefused
+from juryroom.services.uploads import IncomingFile, url_of
+from juryroom.store.unit import UnitOfWork
+
+MOST_TASKS = 1_000_000
+MOST_MESSAGES = 100
+AT_ONCE = 5000
+"""Rows that are understood and stored together: what bounds the memory of a long import."""
+HEADLESS_OR_TABLES = frozenset({".csv", ".tsv", ".txt"})
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What an import can be told."""
+
+    preannotated_from_fields: tuple[str, ...] = ()
+    unknown_people: Literal["refuse", "importer"] = "refuse"
+    """What to do with an annotation by somebody who is no member."""
+    keep_good: bool = False
+    """Store the rows that fit and report the others, where the default is to store nothing."""
+    store: bool = True
+    """False: only look."""
+
+
+@dataclass(slots=True)
+class Imported:
+    """What came of an import."""
+
+    tasks: int = 0
+    annotations: int = 0
+    predictions: int = 0
+    task_ids: list[TaskId] = field(default_factory=list)
+    columns: dict[str, None] = field(default_factory=dict)
+    """Keys of the tasks' data in order of appearance."""
+    bad: list[RowError] = field(default_factory=list)
+
+
+def import_tasks(
+    unit: UnitOfWork,
+    project_id: ProjectId,
+    sources: Iterable[tuple[Rows, str | None]],
+    importer: UserId | None,
+    options: ImportOptions = ImportOptions(),
+) -> Imported:
+    """Store the rows of all sources as tasks, each source with the file it came from (None: a body).
+
+    Raises RowsRefused with every fault when a row does not fit, unless `options.keep_good`; BadInput when there is
+    nothing to import. The caller's unit then rolls back: nothing is half saved.
+    """
+    project = unit.projects.get(project_id)
+    rules = rules_for(unit, project, importer, options)
+    done = Imported()
+    for rows, file_upload in sources:
+        given = replace(rules, file_upload=file_upload)
+        for part in _parts(_with_preannotations(rows, project, options)):
+            _import_part(unit, project, part, given, options, done)
+    if done.bad and not options.keep_good:
+        raise refused(done.bad)
+    if not done.tasks and not done.bad:
+        raise BadInput("No tasks added", {"non_field_errors": ["load_tasks: No tasks added"]})
+    return done
+
+
+def _import_part(
+    unit: UnitOfWork, project: Project, rows: Rows, rules: Rules, options: ImportOptions, done: Imported
+) -> None:
+    new_tasks, faults = task_json.to_tasks(rows, rules)
+    done.bad += faults
+    _note_columns(rows.items, done.columns)
+    done.tasks += len(new_tasks)
+    if done.tasks > MOST_TASKS:
+        raise BadInput(f"One import may hold {MOST_TASKS:,} tasks; split this one.")
+    done.predictions += sum(len(task.predictions) for task in new_tasks)
+    done.annotations += sum(len(task.annotations) for task in new_tasks)
+    if options.store and (options.keep_good or not done.bad):
+        done.task_ids += unit.tasks.add_many(project, _with_free_ids(unit, new_tasks))
+
+
+def _parts(rows: Rows) -> Iterator[Rows]:
+    """The rows in slices; what could not be read comes with the first."""
+    for start in range(0, max(len(rows.items), 1), AT_ONCE):
+        stop = start + AT_ONCE
+        unreadable = rows.unreadable if start == 0 else ()
+        yield Rows(rows.items[start:stop], rows.numbers[start:stop], rows.place, unreadable)
+
+
+def _with_preannotations(rows: Rows, project: Project, options: ImportOptions) -> Rows:
+    if not options.preannotated_from_fields:
+        return rows
+    controls = Interface.of(project.label_config).controls
+    return replace(rows, items=preannotated.add_predictions(rows.items, options.preannotated_from_fields, controls))
+
+
+def _note_columns(items: Sequence[Any], columns: dict[str, None]) -> None:
+    for item in items:
+        data = item.get("data", item) if isinstance(item, dict) else None
+        if isinstance(data, dict) and not data.keys() <= columns.keys():
+            columns.update(dict.fromkeys(data))
+
+
+def _with_free_ids(unit: UnitOfWork, new_tasks: list[NewTask]) -> list[NewTask]:
+    """A unique id names one submission. A copy of it, imported beside the original, goes without."""
+    given = [one.unique_id for task in new_tasks for one in task.annotations if one.unique_id]
+    if not given:
+        return new_tasks
+    taken = unit.annotations.taken_unique_ids(given)
+    for index, task in enumerate(new_tasks):
+        if any(one.unique_id for one in task.annotations):
+            kept = []
+            for one in task.annotations:
+                kept.append(replace(one, unique_id=None) if one.unique_id in taken else one)
+                if one.unique_id:
+                    taken.add(one.unique_id)
+            new_tasks[index] = replace(task, annotations=tuple(kept))
+    return new_tasks
+
+
+def refused(faults: Sequence[RowError]) -> RowsRefused:
+    """The refusal of an import: up to 100 messages, the last one `...` when there are more."""
+    messages = [one.message for one in faults[:MOST_MESSAGES]]
+    if len(faults) >= MOST_MESSAGES:
+        messages[-1] = "..."
+    return RowsRefused([one.as_json() for one in faults[:MOST_MESSAGES]], messages)
+
+
+def rules_for(unit: UnitOfWork, project: Project, importer: UserId | None, options: ImportOptions) -> Rules:
+    """What a task has to satisfy in this project; answers are checked where the project is strict."""
+    interface = Interface.of(project.label_config)
+
+    def fits(results: list[Any], score: float | None) -> list[str]:
+        return check_results(interface, results, score=score)
+
+    return Rules(
+        check_data=interface.check_data if interface.required_data else None,
+        check_results=fits if project.strict_results else None,
+        author_of=_author_rule(unit, importer, options.unknown_people),
+        only_variable=next(iter(interface.required_data)) if len(interface.required_data) == 1 else None,
+    )
+
+
+def _author_rule(
+    unit: UnitOfWork, importer: UserId | None, unknown: Literal["refuse", "importer"]
+) -> Callable[[Any], UserId | None]:
+    """`completed_by` to a member: absent means the importer; people are read when the first one is named."""
+    by_email: dict[str, UserId] = {}
+    ids: set[int] = set()
+
+    def author_of(given: Any) -> UserId | None:
+        if given is None:
+            return importer
+        if not ids:
+            for user in unit.accounts.listing():
+                by_email[user.email.lower()] = user.id
+                ids.add(user.id)
+        found = _member(given, by_email, ids)
+        if found is None and unknown == "refuse":
+            raise ValueError(_unknown_person(given))
+        return importer if found is None else found
+
+    return author_of
+
+
+def _member(given: Any, by_email: dict[str, UserId], ids: set[int]) -> UserId | None:
+    if isinstance(given, dict) and isinstance(given.get("email"), str):
+        return by_email.get(given["email"].strip().lower())
+    number = given.get("id") if isinstance(given, dict) else given
+    return UserId(number) if isinstance(number, int) and not isinstance(number, bool) and number in ids else None
+
+
+def _unknown_person(given: Any) -> str:
+    if isinstance(given, dict) and isinstance(given.get("email"), str):
+        return f"Unknown annotator's email {given['email']}"
+    return f"Import data contains completed_by={given} which is not a valid annotator's email or ID"
+
+
+def read_body(kind: str, body: bytes, interface: Interface) -> Rows:
+    """A body or file as rows; `kind` is a file extension. Raises FormatUnreadable."""
+    match kind:
+        case ".json":
+            return task_json.read(body)
+        case ".jsonl":
+            return jsonl.read(body)
+        case ".csv" | ".tsv":
+            words = {key for key, types in interface.required_data.items() if "int" not in types}
+            return csv_table.read(body, separator="\t" if kind == ".tsv" else None, text_columns=words)
+        case ".txt":
+            return text_lines.read(body)
+    return text_lines.whole(body)
+
+
+def read_file(file: IncomingFile, upload: Upload, interface: Interface, *, as_tasks: bool = True) -> Rows:
+    """What tasks a stored file stands for: its rows, or itself by its address when it is a medium."""
+    kind = file.extension
+    if kind in upload_kind.MEDIA or (kind in HEADLESS_OR_TABLES and not as_tasks):
+        return Rows([{text_lines.UNDEFINED: url_of(upload)}], [0])
+    try:
+        return read_body(kind, file.body, interface)
+    except FormatUnreadable as problem:
+        raise FormatUnreadable(f"{upload.name}: {problem.message}") from None
+
+
+def read_predictions(unit: UnitOfWork, project_id: ProjectId, items: Any) -> list[tuple[TaskId, NewPrediction]]:
+    """`[{task, result, score, model_version}]` as (task, prediction) pairs. Raises RowsRefused."""
+    if not isinstance(items, list):
+        raise FormatUnreadable("Predictions are a list of {task, result, score, model_version}.")
+    project = unit.projects.get(project_id)
+    rules = rules_for(unit, project, None, ImportOptions())
+    known = unit.tasks.existing(project_id, [number for item in items if (number := _task_of(item)) is not None])
+    read, faults = task_json.to_predictions(items, rules, known)
+    if faults:
+        raise refused(faults)
+    return read
+
+
+def _task_of(item: Any) -> int | None:
+    number = item.get("task") if isinstance(item, dict) else None
+    return number if isinstance(number, int) and not isinstance(number, bool) and abs(number) < 2**63 else None
