@@ -32,13 +32,13 @@ class House:
     data_dir: Path
     _connections: local = field(default_factory=local)
 
-    def send(self, method: str, path: str, body: object = None) -> bytes:
+    def send(self, method: str, path: str, body: object = None, content_type: str = "application/json") -> bytes:
         """The answer's bytes over this thread's kept-alive connection. Raises RuntimeError outside 2xx."""
         connection = getattr(self._connections, "one", None)
         if connection is None:
             connection = self._connections.one = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
         payload = body if isinstance(body, bytes | None) else json.dumps(body).encode()
-        headers = {"Authorization": f"Token {TOKEN}", "Content-Type": "application/json"}
+        headers = {"Authorization": f"Token {TOKEN}", "Content-Type": content_type}
         connection.request(method, path, payload, headers)
         answer = connection.getresponse()
         content: bytes = answer.read()
@@ -50,6 +50,10 @@ class House:
         """The decoded answer."""
         content = self.send(method, path, body)
         return json.loads(content) if content else None
+
+    def upload(self, path: str, body: bytes, boundary: str) -> Any:
+        """Post a multipart form."""
+        return json.loads(self.send("POST", path, body, f"multipart/form-data; boundary={boundary}"))
 
     def memory_mb(self) -> float:
         """Resident memory of the server process."""
