@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NewType
 
@@ -11,6 +12,12 @@ Json = NewType("Json", str)
 
 Instant = NewType("Instant", str)
 """UTC time as fixed-width ISO 8601 text, `2026-11-20T23:04:19.123456Z`: it sorts as text and exports as it is."""
+
+
+def instant_of(moment: datetime) -> Instant:
+    """`moment`, which knows its time zone, as an Instant."""
+    return Instant(f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z")
+
 
 UserId = NewType("UserId", int)
 ProjectId = NewType("ProjectId", int)
@@ -104,6 +111,7 @@ class Project:
     ground_truth_number: int = 0
     num_tasks_with_annotations: int = 0
     latest_model_version: str = ""
+    scored_task_number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,3 +259,47 @@ class Lease:
     user_id: UserId
     token: int
     expires_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file somebody put into a project. `name` is the uploader's, `stored_as` ours."""
+
+    id: int
+    project_id: ProjectId
+    user_id: UserId | None
+    name: str
+    stored_as: str
+    media_type: str
+    size: int
+    created_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """An export kept as a file. `status`: created, in_progress, completed, failed."""
+
+    id: int
+    project_id: ProjectId
+    title: str
+    status: str
+    options: Json
+    counters: Json
+    md5: str | None
+    stored_as: str | None
+    created_by: UserId | None
+    created_at: Instant
+    finished_at: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """A snapshot in another format; `traceback` says why one failed."""
+
+    id: int
+    export_id: int
+    export_type: str
+    status: str
+    traceback: str
+    stored_as: str | None
+    created_at: Instant

@@ -102,10 +102,10 @@ projects = sa.Table(
     _text("settings", "{}"),
     _to("users", "created_by", nullable=True, ondelete="SET NULL"),
     _instant("created_at"), _instant("updated_at"),
-    _count("last_inner_id"),
+    _count("last_inner_id"), sa.Column("last_turn", sa.BigInteger, nullable=False, server_default="0"),
     _count("task_number"), _count("finished_task_number"), _count("total_annotations_number"),
     _count("total_predictions_number"), _count("skipped_annotations_number"), _count("ground_truth_number"),
-    _count("num_tasks_with_annotations"),
+    _count("num_tasks_with_annotations"), _count("scored_task_number"),
     sqlite_autoincrement=True,
 )  # fmt: skip
 
@@ -115,17 +115,32 @@ tasks = sa.Table(
     _to("projects", "project_id"),
     _count("inner_id"),
     _count("overlap", 1), _count("answers"), _flag("is_labeled"), _flag("allow_skip", default=True),
-    _count("total_annotations"), _count("cancelled_annotations"), _count("total_predictions"),
+    _count("total_annotations"), _count("cancelled_annotations"), _count("ground_truths"), _count("total_predictions"),
     sa.Column("score", sa.Double),
+    sa.Column("turn", sa.BigInteger, nullable=False, server_default="0"),  # when its answers last changed, see queue
     sa.Column("import_id", sa.BigInteger), sa.Column("file_upload", sa.Text),
     _instant("created_at"), _instant("updated_at"), _instant("completed_at", nullable=True),
     sa.Column("updated_by", sa.BigInteger),
     sa.Index("ix_tasks_project", "project_id", "id"),
     sa.Index("ix_tasks_score", "project_id", "score", "id"),
-    sa.Index("ix_tasks_open", "project_id", "is_labeled", "id"),
-    sa.Index("ix_tasks_open_score", "project_id", "is_labeled", "score", "id"),
     sqlite_autoincrement=True,
 )  # fmt: skip
+
+
+def _queue_index(name: str, *columns: str, where: sa.ColumnElement[bool]) -> sa.Index:
+    """An index over open tasks alone, so that it shrinks as the work gets done."""
+    return sa.Index(name, *(tasks.c[column] for column in columns), sqlite_where=where, postgresql_where=where)
+
+
+# The queue's orders. Queries repeat these conditions word for word: SQLite picks a partial index only then.
+is_open = sa.not_(tasks.c.is_labeled)
+is_unanswered = sa.and_(is_open, tasks.c.answers == sa.literal_column("0"))
+is_begun = sa.and_(is_open, tasks.c.answers > sa.literal_column("0"))
+is_shared = sa.and_(is_unanswered, tasks.c.overlap > sa.literal_column("1"))
+_queue_index("ix_tasks_unanswered", "project_id", "id", "overlap", where=is_unanswered)
+_queue_index("ix_tasks_unanswered_score", "project_id", "score", "id", "overlap", where=is_unanswered)
+_queue_index("ix_tasks_begun", "project_id", "answers", "turn", "id", "overlap", where=is_begun)
+_queue_index("ix_tasks_shared", "project_id", "id", "overlap", where=is_shared)
 
 task_payloads = sa.Table(
     "task_payloads", metadata,
@@ -166,6 +181,8 @@ annotations = sa.Table(
     _flag("bulk_created"),
     sa.Index("ix_annotations_task", "task_id", "completed_by", "was_cancelled", "ground_truth"),
     sa.Index("ix_annotations_author", "project_id", "completed_by", "created_at"),
+    sa.Index("ix_annotations_skipped", "project_id", "completed_by", "task_id", "created_at",
+             sqlite_where=sa.text("was_cancelled = 1"), postgresql_where=sa.text("was_cancelled")),
     sqlite_autoincrement=True,
 )  # fmt: skip
 
@@ -185,6 +202,9 @@ drafts = sa.Table(
     _count("revision", 1),
     _instant("created_at"), _instant("updated_at"),
     sa.Index("ix_drafts_task", "task_id", "user_id"),
+    sa.Index("ix_drafts_annotation", "annotation_id"),
+    sa.Index("ix_drafts_postponed", "project_id", "user_id", "created_at",
+             sqlite_where=sa.text("was_postponed = 1"), postgresql_where=sa.text("was_postponed")),
 )  # fmt: skip
 
 leases = sa.Table(
@@ -196,6 +216,13 @@ leases = sa.Table(
     sa.UniqueConstraint("task_id", "slot"), sa.UniqueConstraint("task_id", "user_id"),
     sa.Index("ix_leases_user", "project_id", "user_id"),
     sqlite_autoincrement=True,
+)  # fmt: skip
+
+queue_positions = sa.Table(
+    "queue_positions", metadata,  # begun tasks up to `turn` are this person's own: the search starts behind them
+    _to("projects", "project_id"), _to("users", "user_id"), sa.Column("answers", sa.Integer, nullable=False),
+    sa.Column("turn", sa.BigInteger, nullable=False),
+    sa.PrimaryKeyConstraint("project_id", "user_id", "answers"),
 )  # fmt: skip
 
 outbox = sa.Table(

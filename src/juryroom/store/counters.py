@@ -1,0 +1,160 @@
+"""The numbers kept beside tasks and projects, so that no list, card or queue ever counts.
+
+A change is applied as a difference: totals of the touched tasks before, totals after, and the project moves by what
+lies between. Tasks are always locked before their project, which keeps PostgreSQL free of deadlocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from juryroom.core.model import Project, ProjectId, SkipQueue, UserId
+from juryroom.store.rows import among
+from juryroom.store.tables import annotations as annotations_table
+from juryroom.store.tables import predictions, projects, queue_positions, tasks
+
+Totals = tuple[int, ...]
+
+_TOTALS: dict[str, sa.ColumnElement[int]] = {
+    "task_number": sa.func.count(),
+    "finished_task_number": sa.func.count().filter(tasks.c.is_labeled),
+    "total_annotations_number": sa.func.coalesce(sa.func.sum(tasks.c.total_annotations), 0),
+    "skipped_annotations_number": sa.func.coalesce(sa.func.sum(tasks.c.cancelled_annotations), 0),
+    "ground_truth_number": sa.func.coalesce(sa.func.sum(tasks.c.ground_truths), 0),
+    "total_predictions_number": sa.func.coalesce(sa.func.sum(tasks.c.total_predictions), 0),
+    "num_tasks_with_annotations": sa.func.count().filter(tasks.c.total_annotations > 0),
+    "scored_task_number": sa.func.count(tasks.c.score),
+}
+NAMES = tuple(_TOTALS)
+_APPLY = (
+    sa.update(projects)
+    .where(projects.c.id == sa.bindparam("project"))
+    .values({projects.c[name]: projects.c[name] + sa.bindparam(f"by_{name}") for name in NAMES})
+    .values(last_turn=projects.c.last_turn + sa.bindparam("turns"))
+    .returning(projects.c.last_turn)
+)
+
+_of_task = annotations_table.c.task_id == tasks.c.id
+_imported_truth = sa.and_(annotations_table.c.ground_truth, annotations_table.c.last_action == "imported")
+
+
+def counts_as_answer(ignore_skipped: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Whether an annotation counts towards the overlap: a skip only if skips are ignored, imported truth never."""
+    return sa.and_(sa.or_(sa.not_(annotations_table.c.was_cancelled), ignore_skipped), sa.not_(_imported_truth))
+
+
+def answering_people(ignore_skipped: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    """Distinct authors of counting annotations; those without an author each stand for themselves."""
+    person = sa.func.coalesce(annotations_table.c.completed_by, -annotations_table.c.id)
+    return sa.func.count(sa.distinct(person)).filter(counts_as_answer(ignore_skipped))
+
+
+def totals(connection: sa.Connection, where: sa.ColumnElement[bool]) -> Totals:
+    """The sums over the tasks `where` selects, in the order of `NAMES`."""
+    row = connection.execute(sa.select(*_TOTALS.values()).select_from(tasks).where(where)).one()
+    return tuple(int(value) for value in row)
+
+
+def move(connection: sa.Connection, project: ProjectId, difference: Sequence[int], turns: int = 1) -> int:
+    """Move the project's counters by `difference` and take `turns` numbers; the last of them is returned.
+
+    The numbers rise in the order of commits (the project's row stays locked until then), which the queue builds on.
+    """
+    values: dict[str, Any] = {f"by_{name}": by for name, by in zip(NAMES, difference, strict=True)}
+    return int(connection.execute(_APPLY, {"project": project, "turns": turns, **values}).scalar_one())
+
+
+def difference(before: Totals, after: Totals) -> Totals:
+    return tuple(new - old for old, new in zip(before, after, strict=True))
+
+
+def lock_tasks(connection: sa.Connection, where: sa.ColumnElement[bool]) -> None:
+    """Hold these tasks until the commit (in id order, so two holders cannot wait for each other)."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(sa.select(tasks.c.id).where(where).order_by(tasks.c.id).with_for_update())
+
+
+def ids_or_project(connection: sa.Connection, project: ProjectId, ids: Sequence[int] | None) -> sa.ColumnElement[bool]:
+    """The project's tasks, or those among `ids` that are the project's."""
+    inside = tasks.c.project_id == project
+    return inside if ids is None else sa.and_(inside, among(connection, tasks.c.id, ids))
+
+
+def recount_answers(connection: sa.Connection, project: Project, ids: Sequence[int] | None = None) -> None:
+    """Compute what follows from annotations, and the overlap, anew for these tasks (all by default)."""
+    where = ids_or_project(connection, project.id, ids)
+    ignore = sa.literal(project.skip_queue == SkipQueue.IGNORE)
+
+    def of_task(value: sa.ColumnElement[Any]) -> sa.ScalarSelect[Any]:
+        return sa.select(value).where(_of_task).correlate(tasks).scalar_subquery()
+
+    lock_tasks(connection, where)
+    before = totals(connection, where)
+    connection.execute(
+        sa.update(tasks)
+        .where(where)
+        .values(
+            total_annotations=of_task(sa.func.count().filter(sa.not_(annotations_table.c.was_cancelled))),
+            cancelled_annotations=of_task(sa.func.count().filter(annotations_table.c.was_cancelled)),
+            ground_truths=of_task(sa.func.count().filter(annotations_table.c.ground_truth)),
+            answers=of_task(answering_people(ignore)),
+            completed_at=of_task(sa.func.max(annotations_table.c.created_at)),
+        )
+    )
+    finish(connection, where)
+    move(connection, project.id, difference(before, totals(connection, where)))
+    forget_positions(connection, project.id)
+
+
+def finish(connection: sa.Connection, where: sa.ColumnElement[bool]) -> None:
+    """Set `is_labeled` and `completed_at` from answers and overlap."""
+    done = tasks.c.answers >= tasks.c.overlap
+    connection.execute(
+        sa.update(tasks)
+        .where(where)
+        .values(is_labeled=done, completed_at=sa.case((done, tasks.c.completed_at), else_=sa.null()))
+    )
+
+
+def rescore(connection: sa.Connection, project: ProjectId, pinned: str, ids: Sequence[int] | None = None) -> None:
+    """Compute score and number of predictions anew for these tasks (all by default), in one statement."""
+    where = ids_or_project(connection, project, ids)
+    lock_tasks(connection, where)
+    before = totals(connection, where)
+    connection.execute(
+        sa.update(tasks)
+        .where(where)
+        .values(
+            score=score_of_task(pinned),
+            total_predictions=sa.select(sa.func.count())
+            .select_from(predictions)
+            .where(predictions.c.task_id == tasks.c.id)
+            .correlate(tasks)
+            .scalar_subquery(),
+        )
+    )
+    move(connection, project, difference(before, totals(connection, where)), turns=0)
+
+
+def score_of_task(pinned: str) -> sa.ColumnElement[float | None]:
+    """The newest score of the pinned version if the task has one, else its newest score."""
+    newest = (
+        sa.select(predictions.c.score)
+        .where(predictions.c.task_id == tasks.c.id, predictions.c.score.is_not(None))
+        .order_by(predictions.c.id.desc())
+        .limit(1)
+        .correlate(tasks)
+    )
+    if not pinned:
+        return newest.scalar_subquery()
+    of_version = newest.where(predictions.c.model_version == pinned)
+    return sa.func.coalesce(of_version.scalar_subquery(), newest.scalar_subquery())
+
+
+def forget_positions(connection: sa.Connection, project: ProjectId, user: UserId | None = None) -> None:
+    """Let the queue search from the front again: what was behind a position may be open once more."""
+    query = sa.delete(queue_positions).where(queue_positions.c.project_id == project)
+    connection.execute(query if user is None else query.where(queue_positions.c.user_id == user))

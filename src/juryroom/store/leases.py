@@ -1,0 +1,120 @@
+"""Leases: tasks held by one person for a while.
+
+Slots of a task are numbered from 0; (task, slot) and (task, user) are unique, so the database itself keeps rows at
+or below the overlap. The token grows with every new holder. An expired row keeps its slot until somebody needs it:
+its holder may still submit, as nobody came in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from juryroom.core.model import Instant, Lease, ProjectId, TaskId, UserId
+from juryroom.store.rows import among
+from juryroom.store.tables import leases
+
+_COLUMNS = [leases.c.task_id, leases.c.slot, leases.c.user_id, leases.c.token, leases.c.expires_at]
+_OF_USER = (
+    sa.select(*_COLUMNS)
+    .where(leases.c.project_id == sa.bindparam("project"), leases.c.user_id == sa.bindparam("user"))
+    .order_by(leases.c.token)
+)
+_OF_TASK = sa.select(*_COLUMNS).where(leases.c.task_id == sa.bindparam("task")).order_by(leases.c.token)
+_END = sa.delete(leases).where(
+    leases.c.task_id == sa.bindparam("task"), leases.c.user_id == sa.bindparam("user")
+).returning(leases.c.token)  # fmt: skip
+
+
+class Leases:
+    """The repository of leases."""
+
+    def __init__(self, connection: sa.Connection, now: Instant) -> None:
+        self._connection = connection
+        self._now = now
+
+    def add(self, task_id: TaskId, slot: int, project_id: ProjectId, user: UserId, expires_at: Instant) -> Lease | None:
+        """A new lease; None when the slot, or this person's lease on the task, exists already."""
+        row = {
+            "task_id": task_id, "slot": slot, "project_id": project_id, "user_id": user,
+            "created_at": self._now, "expires_at": expires_at,
+        }  # fmt: skip
+        token = self._connection.execute(self._insert(), row).scalar()
+        return None if token is None else Lease(task_id, slot, user, int(token), expires_at)
+
+    def _insert(self) -> sa.Executable:
+        return _INSERT_SQLITE if self._connection.dialect.name == "sqlite" else _INSERT_POSTGRES
+
+    def of_user(self, project_id: ProjectId, user: UserId) -> list[Lease]:
+        """This person's leases in the project, expired ones included, oldest first."""
+        return [Lease(*row) for row in self._connection.execute(_OF_USER, {"project": project_id, "user": user})]
+
+    def of_task(self, task_id: TaskId) -> list[Lease]:
+        """A task's leases, expired ones included, oldest first."""
+        return [Lease(*row) for row in self._connection.execute(_OF_TASK, {"task": task_id})]
+
+    def end(self, task_id: TaskId, user: UserId) -> int | None:
+        """End this person's lease on the task; its token, or None when there was none."""
+        return self._connection.execute(_END, {"task": task_id, "user": user}).scalar()
+
+    def drop_expired(self, task_id: TaskId, token: int) -> bool:
+        """Remove this lease if it is (still) expired: its place is needed. Whether it went."""
+        where = [leases.c.task_id == task_id, leases.c.token == token, leases.c.expires_at <= self._now]
+        return bool(self._connection.execute(sa.delete(leases).where(*where)).rowcount)
+
+    def extend(self, user: UserId, tokens: Sequence[int], until: Instant) -> list[Lease]:
+        """Let this person's leases with these tokens run until then; those that are still theirs."""
+        query = (
+            sa.update(leases)
+            .where(leases.c.user_id == user, among(self._connection, leases.c.token, tokens))
+            .values(expires_at=until)
+            .returning(*_COLUMNS)
+        )
+        return sorted((Lease(*row) for row in self._connection.execute(query)), key=lambda lease: lease.token)
+
+    def projects_of(self, user: UserId, tokens: Sequence[int]) -> dict[ProjectId, list[int]]:
+        """This person's tokens, by project."""
+        query = sa.select(leases.c.project_id, leases.c.token).where(
+            leases.c.user_id == user, among(self._connection, leases.c.token, tokens)
+        )
+        found: dict[ProjectId, list[int]] = {}
+        for project_id, token in self._connection.execute(query):
+            found.setdefault(ProjectId(project_id), []).append(token)
+        return found
+
+    def release(self, user: UserId, project_id: ProjectId, tokens: Sequence[int] | None = None) -> int:
+        """Give this person's leases back (all of the project by default); how many."""
+        where = [leases.c.user_id == user, leases.c.project_id == project_id]
+        if tokens is not None:
+            where.append(among(self._connection, leases.c.token, tokens))
+        return int(self._connection.execute(sa.delete(leases).where(*where)).rowcount)
+
+    def trim(self, task_id: TaskId, room: int) -> None:
+        """Keep at most `room` leases on the task: live ones before expired ones, older before newer."""
+        rows = self.of_task(task_id)
+        if len(rows) <= room:
+            return
+        keep_first = sorted(rows, key=lambda lease: (lease.expires_at <= self._now, lease.token))
+        excess = [lease.token for lease in keep_first[max(room, 0) :]]
+        self._connection.execute(sa.delete(leases).where(leases.c.token.in_(excess)))
+
+    def others_hold_any(self, project_id: ProjectId, user: UserId) -> bool:
+        """Whether somebody else works in the project at this moment."""
+        here = [leases.c.project_id == project_id, leases.c.user_id != user, leases.c.expires_at > self._now]
+        return bool(self._connection.execute(sa.select(sa.exists().where(*here))).scalar())
+
+
+def _insert_into(dialect: str) -> sa.Executable:
+    """Loaded per dialect: a conflict is an answer here, not an error (which would end a PostgreSQL transaction)."""
+    if dialect == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert(leases).on_conflict_do_nothing().returning(leases.c.token)
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(leases).on_conflict_do_nothing().returning(leases.c.token)
+
+
+_INSERT_SQLITE = _insert_into("sqlite")
+_INSERT_POSTGRES = _insert_into("postgresql")

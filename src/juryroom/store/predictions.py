@@ -1,0 +1,142 @@
+"""Predictions: what models say about tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from juryroom.core.model import Instant, NewPrediction, Prediction, PredictionId, Project, ProjectId, TaskId
+from juryroom.errors import NotThere
+from juryroom.store import bulk, counters
+from juryroom.store.rows import among, columns_for
+from juryroom.store.tables import prediction_payloads, predictions, projects
+
+_SELECT = sa.select(*columns_for(Prediction, predictions, prediction_payloads)).select_from(
+    predictions.join(prediction_payloads, prediction_payloads.c.prediction_id == predictions.c.id)
+)
+_GET = _SELECT.where(predictions.c.id == sa.bindparam("id"))
+_OF_TASK = _SELECT.where(predictions.c.task_id == sa.bindparam("task")).order_by(predictions.c.id)
+_COLUMNS = ("id", "task_id", "project_id", "model_version", "score", "created_at", "updated_at")
+
+
+class Predictions:
+    """The repository of predictions."""
+
+    def __init__(self, connection: sa.Connection, now: Instant) -> None:
+        self._connection = connection
+        self._now = now
+
+    def add_many(
+        self, project: Project, rows: Sequence[tuple[TaskId, NewPrediction]], *, upsert: bool = False
+    ) -> list[PredictionId]:
+        """Store predictions for tasks of the project and let scores and counters follow, all set-wise.
+
+        With `upsert` a task's earlier prediction of the same version makes way; of two in `rows` the later one stays.
+        """
+        if not rows:
+            return []
+        if upsert:
+            rows = list({(task_id, new.model_version): (task_id, new) for task_id, new in rows}.values())
+        touched = sorted({task_id for task_id, _ in rows})
+        counters.lock_tasks(self._connection, counters.ids_or_project(self._connection, project.id, touched))
+        if upsert:
+            self._make_way(touched, {new.model_version for _, new in rows}, rows)
+        ids = bulk.allocate(self._connection, predictions, len(rows))
+        now = self._now
+        bulk.insert(
+            self._connection, predictions, _COLUMNS,
+            [
+                (prediction_id, task_id, project.id, new.model_version, new.score, now, now)
+                for prediction_id, (task_id, new) in zip(ids, rows, strict=True)
+            ],
+        )  # fmt: skip
+        payloads = [(prediction_id, new.result) for prediction_id, (_, new) in zip(ids, rows, strict=True)]
+        bulk.insert(self._connection, prediction_payloads, ("prediction_id", "result"), payloads)
+        counters.rescore(self._connection, project.id, project.model_version, touched)
+        self._note_version(project.id, rows[-1][1].model_version)
+        return [PredictionId(value) for value in ids]
+
+    def _make_way(
+        self, touched: Sequence[TaskId], versions: set[str], rows: Sequence[tuple[TaskId, NewPrediction]]
+    ) -> None:
+        replaced = {(task_id, new.model_version) for task_id, new in rows}
+        query = sa.select(predictions.c.id, predictions.c.task_id, predictions.c.model_version).where(
+            among(self._connection, predictions.c.task_id, touched), predictions.c.model_version.in_(sorted(versions))
+        )
+        old = [row.id for row in self._connection.execute(query) if (row.task_id, row.model_version) in replaced]
+        if old:
+            self._connection.execute(sa.delete(predictions).where(among(self._connection, predictions.c.id, old)))
+
+    def _note_version(self, project_id: ProjectId, version: str) -> None:
+        query = sa.update(projects).where(projects.c.id == project_id, projects.c.latest_model_version != version)
+        self._connection.execute(query.values(latest_model_version=version))
+
+    def get(self, prediction_id: PredictionId) -> Prediction:
+        """Raises NotThere."""
+        row = self._connection.execute(_GET, {"id": prediction_id}).one_or_none()
+        if row is None:
+            raise NotThere("Prediction")
+        return Prediction(*row)
+
+    def of_task(self, task_id: TaskId) -> list[Prediction]:
+        """A task's predictions, oldest first."""
+        return [Prediction(*row) for row in self._connection.execute(_OF_TASK, {"task": task_id})]
+
+    def of_tasks(self, ids: Sequence[TaskId]) -> dict[TaskId, list[Prediction]]:
+        """The predictions of several tasks; every id has its list, possibly empty."""
+        found: dict[TaskId, list[Prediction]] = {task_id: [] for task_id in ids}
+        query = _SELECT.where(among(self._connection, predictions.c.task_id, ids)).order_by(predictions.c.id)
+        for row in self._connection.execute(query):
+            prediction = Prediction(*row)
+            found[prediction.task_id].append(prediction)
+        return found
+
+    def of_project(self, project_id: ProjectId, *, offset: int = 0, limit: int | None = None) -> list[Prediction]:
+        """The project's predictions in id order."""
+        query = _SELECT.where(predictions.c.project_id == project_id).order_by(predictions.c.id).offset(offset)
+        return [Prediction(*row) for row in self._connection.execute(query if limit is None else query.limit(limit))]
+
+    def update(
+        self,
+        project: Project,
+        prediction: Prediction,
+        *,
+        result: str | None = None,
+        score: float | None = None,
+        model_version: str | None = None,
+    ) -> Prediction:
+        """Store what is given (None: as it is)."""
+        given = {"score": score, "model_version": model_version}
+        changes: dict[str, object] = {name: value for name, value in given.items() if value is not None}
+        here = predictions.c.id == prediction.id
+        self._connection.execute(sa.update(predictions).where(here).values(changes | {"updated_at": self._now}))
+        if result is not None:
+            payload = sa.update(prediction_payloads).where(prediction_payloads.c.prediction_id == prediction.id)
+            self._connection.execute(payload.values(result=result))
+        if changes:
+            counters.rescore(self._connection, project.id, project.model_version, [prediction.task_id])
+        return self.get(prediction.id)
+
+    def delete_many(
+        self,
+        project: Project,
+        *,
+        ids: Sequence[PredictionId] | None = None,
+        tasks: Sequence[TaskId] | None = None,
+        model_version: str | None = None,
+    ) -> int:
+        """Remove the project's predictions that match everything given; how many there were."""
+        where = [predictions.c.project_id == project.id]
+        if ids is not None:
+            where.append(among(self._connection, predictions.c.id, ids))
+        if tasks is not None:
+            where.append(among(self._connection, predictions.c.task_id, tasks))
+        if model_version is not None:
+            where.append(predictions.c.model_version == model_version)
+        query = sa.select(predictions.c.task_id).where(*where).distinct()
+        touched = sorted(self._connection.execute(query).scalars())
+        counters.lock_tasks(self._connection, counters.ids_or_project(self._connection, project.id, touched))
+        gone = self._connection.execute(sa.delete(predictions).where(*where)).rowcount
+        counters.rescore(self._connection, project.id, project.model_version, touched)
+        return int(gone)

@@ -1,0 +1,289 @@
+"""The queue's questions: which tasks could this person have next, and if none, why.
+
+Answered from indexes over open tasks. What grows with a person's diligence, the tasks they answered that still wait
+for others, is passed over once: `queue_positions` keeps, per number of answers, up to where all of it is their own.
+Unanswered tasks are walked in id order; begun ones in the order of `turn`, a number that rises whenever a task's
+answers change, so that a task which becomes available always stands behind every position.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from juryroom.core.model import Instant, ProjectId, TaskId, UserId
+from juryroom.store.tables import (
+    annotations as annotations_table,
+)
+from juryroom.store.tables import (
+    drafts,
+    is_begun,
+    is_open,
+    is_shared,
+    is_unanswered,
+    leases,
+    queue_positions,
+    tasks,
+)
+
+_FREE, _OWN = 0, 1
+_WORTH_NOTING = 32
+_CHUNKS = (48, 256, 2048)
+
+_user: sa.BindParameter[int] = sa.bindparam("user")
+_now: sa.BindParameter[str] = sa.bindparam("now")
+_project: sa.BindParameter[int] = sa.bindparam("project")
+_inside = tasks.c.project_id == _project
+_own_answer = sa.exists().where(annotations_table.c.task_id == tasks.c.id, annotations_table.c.completed_by == _user)
+_own_lease = sa.exists().where(leases.c.task_id == tasks.c.id, leases.c.user_id == _user)
+_parked = sa.exists().where(drafts.c.task_id == tasks.c.id, drafts.c.user_id == _user, drafts.c.was_postponed)
+_live_leases = (
+    sa.select(sa.func.count())
+    .where(leases.c.task_id == tasks.c.id, leases.c.expires_at > _now)
+    .correlate(tasks)
+    .scalar_subquery()
+)
+_full = _live_leases >= tasks.c.overlap - tasks.c.answers
+_state = sa.case((_own_answer, _OWN), (_own_lease, 2), (_full, 3), (_parked, 4), else_=_FREE)
+
+
+def _walk(where: sa.ColumnElement[bool], key: sa.Column[int]) -> sa.Select[Any]:
+    """(task, place, state) of open tasks behind a place, in order."""
+    query = sa.select(tasks.c.id, key.label("place"), _state.label("state"))
+    return query.where(_inside, where, key > sa.bindparam("after")).order_by(key).limit(sa.bindparam("most"))
+
+
+def _free(where: sa.ColumnElement[bool], *order: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    """Tasks this person could have, in order."""
+    return sa.select(tasks.c.id).where(_inside, where, _state == _FREE).order_by(*order).limit(sa.bindparam("most"))
+
+
+_LEVEL = (
+    sa.select(tasks.c.answers)
+    .where(_inside, is_begun, tasks.c.answers < sa.bindparam("below"))
+    .order_by(tasks.c.answers.desc())
+    .limit(1)
+)
+_AT_LEVEL = _walk(sa.and_(is_begun, tasks.c.answers == sa.bindparam("level")), tasks.c.turn)
+_IN_SEQUENCE = {False: _walk(is_unanswered, tasks.c.id), True: _walk(is_shared, tasks.c.id)}
+_UNANSWERED = {False: is_unanswered, True: is_shared}
+_BY_SCORE = {
+    shared: _free(sa.and_(where, tasks.c.score.is_not(None)), tasks.c.score, tasks.c.id)
+    for shared, where in _UNANSWERED.items()
+}
+_WITHOUT_SCORE = {
+    shared: _free(sa.and_(where, tasks.c.score.is_(None)), tasks.c.id) for shared, where in _UNANSWERED.items()
+}
+_FROM = {
+    shared: _free(sa.and_(where, tasks.c.id >= sa.bindparam("start")), tasks.c.id)
+    for shared, where in _UNANSWERED.items()
+}
+_EDGE = {
+    shared: [
+        sa.select(tasks.c.id).where(_inside, where).order_by(order).limit(1)
+        for order in (tasks.c.id.asc(), tasks.c.id.desc())
+    ]
+    for shared, where in _UNANSWERED.items()
+}
+_POSTPONED = (
+    sa.select(tasks.c.id)
+    .join(drafts, drafts.c.task_id == tasks.c.id)
+    .where(drafts.c.project_id == _project, drafts.c.user_id == _user, drafts.c.was_postponed)
+    .where(is_open, sa.not_(_own_answer), sa.not_(_own_lease), sa.not_(_full))
+    .order_by(drafts.c.created_at, drafts.c.id)
+    .limit(sa.bindparam("most"))
+)
+_LOCK = sa.select(tasks.c.overlap, tasks.c.answers).where(tasks.c.id == sa.bindparam("task"), is_open)
+_ANSWERED_BY = (
+    sa.select(annotations_table.c.was_cancelled)
+    .where(annotations_table.c.task_id == sa.bindparam("task"), annotations_table.c.completed_by == _user)
+    .order_by(annotations_table.c.was_cancelled)
+    .limit(1)
+)
+
+
+def _skipped() -> sa.Select[Any]:
+    """Open tasks this person skipped and never answered, longest ago first."""
+    skip, answer = annotations_table.alias("skip"), annotations_table.alias("answer")
+    answered = sa.exists().where(
+        answer.c.task_id == tasks.c.id, answer.c.completed_by == _user, sa.not_(answer.c.was_cancelled)
+    )
+    return (
+        sa.select(tasks.c.id)
+        .join(skip, skip.c.task_id == tasks.c.id)
+        .where(skip.c.project_id == _project, skip.c.completed_by == _user, skip.c.was_cancelled)
+        .where(is_open, sa.not_(answered), sa.not_(_own_lease), sa.not_(_full))
+        .group_by(tasks.c.id)
+        .order_by(sa.func.max(skip.c.created_at), tasks.c.id)
+        .limit(sa.bindparam("most"))
+    )
+
+
+_SKIPPED = _skipped()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What keeps open tasks from a person: leases of others, the first of which ends at `until`."""
+
+    tasks: int
+    until: Instant | None
+
+
+class Queue:
+    """Candidates for one person at one instant."""
+
+    def __init__(self, connection: sa.Connection, now: Instant) -> None:
+        self._connection = connection
+        self._now = now
+
+    def _ids(self, query: sa.Select[Any], project: ProjectId, user: UserId, **more: object) -> list[TaskId]:
+        values = {"project": project, "user": user, "now": self._now, **more}
+        return [TaskId(row[0]) for row in self._connection.execute(query, values)]
+
+    # Lanes
+
+    def begun(self, project: ProjectId, user: UserId, most: int) -> list[TaskId]:
+        """Tasks others have answered but not enough people yet; only those closest to their overlap."""
+        level = 1 << 30
+        while True:
+            values = {"project": project, "below": level}
+            found = self._connection.execute(_LEVEL, values).scalar()
+            if found is None:
+                return []
+            level = int(found)
+            if free := self._behind_position(_AT_LEVEL, project, user, level, most):
+                return free
+
+    def in_sequence(self, project: ProjectId, user: UserId, most: int, *, shared_only: bool = False) -> list[TaskId]:
+        """Unanswered tasks in id order."""
+        return self._behind_position(_IN_SEQUENCE[shared_only], project, user, 0, most, note=not shared_only)
+
+    def by_score(self, project: ProjectId, user: UserId, most: int, *, shared_only: bool = False) -> list[TaskId]:
+        """Unanswered tasks, the lowest score first, those without a score last."""
+        found = self._ids(_BY_SCORE[shared_only], project, user, most=most)
+        if len(found) < most:
+            found += self._ids(_WITHOUT_SCORE[shared_only], project, user, most=most - len(found))
+        return found
+
+    def edges(self, project: ProjectId, *, shared_only: bool = False) -> tuple[int, int] | None:
+        """The lowest and the highest id of unanswered tasks."""
+        first, last = (self._connection.execute(query, {"project": project}).scalar() for query in _EDGE[shared_only])
+        return None if first is None or last is None else (first, last)
+
+    def starting_at(
+        self, project: ProjectId, user: UserId, most: int, start: int, *, shared_only: bool = False
+    ) -> list[TaskId]:
+        """Unanswered tasks from id `start` on, going round at the end."""
+        found = self._ids(_FROM[shared_only], project, user, most=most, start=start)
+        if len(found) < most:
+            again = self._ids(_FROM[shared_only], project, user, most=most, start=0)
+            found += [task_id for task_id in again if task_id not in found]
+        return found[:most]
+
+    def postponed(self, project: ProjectId, user: UserId, most: int) -> list[TaskId]:
+        """Open tasks this person put off, the oldest draft first."""
+        return list(dict.fromkeys(self._ids(_POSTPONED, project, user, most=most)))
+
+    def skipped(self, project: ProjectId, user: UserId, most: int) -> list[TaskId]:
+        """Open tasks this person skipped, the longest ago first."""
+        return self._ids(_SKIPPED, project, user, most=most)
+
+    # Positions
+
+    def _behind_position(
+        self, query: sa.Select[Any], project: ProjectId, user: UserId, level: int, most: int, *, note: bool = True
+    ) -> list[TaskId]:
+        start = place = self._position(project, user, level)
+        values: dict[str, object] = {"project": project, "user": user, "now": self._now}
+        if level:
+            values["level"] = level
+        free: list[TaskId] = []
+        own_so_far, passed, round_ = True, 0, 0
+        after = start
+        while len(free) < most:
+            size = _CHUNKS[min(round_, len(_CHUNKS) - 1)]
+            rows = self._connection.execute(query, {**values, "after": after, "most": size}).all()
+            for task_id, here, state in rows:
+                own_so_far = own_so_far and state == _OWN
+                if own_so_far:
+                    place, passed = here, passed + 1
+                elif state == _FREE and len(free) < most:
+                    free.append(TaskId(task_id))
+                after = here
+            if len(rows) < size:
+                break
+            round_ += 1
+        if note and passed >= _WORTH_NOTING:
+            self._note_position(project, user, level, place)
+        return free
+
+    def _position(self, project: ProjectId, user: UserId, level: int) -> int:
+        found = self._connection.execute(_POSITION, {"project": project, "user": user, "level": level}).scalar()
+        return int(found or 0)
+
+    def _note_position(self, project: ProjectId, user: UserId, level: int, turn: int) -> None:
+        values = {"project_id": project, "user_id": user, "answers": level, "turn": turn}
+        self._connection.execute(_NOTE[self._connection.dialect.name], values)
+
+    # Taking
+
+    def lock(self, task_id: TaskId, *, wait: bool) -> tuple[int, int] | None:
+        """(overlap, answers) of an open task, held until the commit; None when it is not open, or held and not
+        `wait`."""
+        query = _LOCK.with_for_update(skip_locked=not wait)
+        row = self._connection.execute(query, {"task": task_id}).one_or_none()
+        return None if row is None else (row.overlap, row.answers)
+
+    def answered_by(self, task_id: TaskId, user: UserId) -> bool | None:
+        """True: this person answered the task. False: only skipped it. None: neither."""
+        cancelled = self._connection.execute(_ANSWERED_BY, {"task": task_id, "user": user}).scalar()
+        return None if cancelled is None else not cancelled
+
+    # Why there is nothing
+
+    def held_by_others(self, project: ProjectId, user: UserId) -> Held:
+        """Open tasks this person has not answered, but others hold."""
+        query = (
+            sa.select(sa.func.count(sa.distinct(leases.c.task_id)), sa.func.min(leases.c.expires_at))
+            .join(tasks, tasks.c.id == leases.c.task_id)
+            .where(leases.c.project_id == _project, leases.c.user_id != _user, leases.c.expires_at > _now)
+            .where(is_open, sa.not_(_own_answer))
+        )
+        number, until = self._connection.execute(query, {"project": project, "user": user, "now": self._now}).one()
+        return Held(number, until)
+
+    def has_skipped(self, project: ProjectId, user: UserId) -> bool:
+        """Whether an open task waits that this person skipped."""
+        skipped = sa.exists().where(
+            annotations_table.c.project_id == _project,
+            annotations_table.c.completed_by == _user,
+            annotations_table.c.was_cancelled,
+            annotations_table.c.task_id == tasks.c.id,
+            is_open,
+        )
+        return bool(self._connection.execute(sa.select(skipped), {"project": project, "user": user}).scalar())
+
+
+_POSITION = sa.select(queue_positions.c.turn).where(
+    queue_positions.c.project_id == _project,
+    queue_positions.c.user_id == _user,
+    queue_positions.c.answers == sa.bindparam("level"),
+)
+
+
+def _note(dialect: str) -> sa.Executable:
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    key = [queue_positions.c.project_id, queue_positions.c.user_id, queue_positions.c.answers]
+    if dialect == "sqlite":
+        lite = sqlite.insert(queue_positions)
+        return lite.on_conflict_do_update(index_elements=key, set_={"turn": lite.excluded.turn})
+    full = postgresql.insert(queue_positions)
+    return full.on_conflict_do_update(index_elements=key, set_={"turn": full.excluded.turn})
+
+
+_NOTE: Mapping[str, sa.Executable] = {name: _note(name) for name in ("sqlite", "postgresql")}

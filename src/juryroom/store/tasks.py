@@ -1,0 +1,245 @@
+"""Tasks: stored in bulk, listed by id or score without touching a payload, counted in the write path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
+
+import sqlalchemy as sa
+
+from juryroom.core.model import Instant, Json, NewTask, Project, ProjectId, SkipQueue, Task, TaskId, UserId
+from juryroom.errors import NotThere
+from juryroom.store import counters, overlap, task_rows
+from juryroom.store.outbox import Outbox
+from juryroom.store.rows import among, chunks, columns_for
+from juryroom.store.tables import annotations as annotations_table
+from juryroom.store.tables import projects, task_payloads, tasks
+
+Order = Literal["id", "score"]
+
+_PLAIN = columns_for(Task, tasks, without=frozenset({"data", "meta"}))
+_WHOLE = columns_for(Task, tasks, task_payloads)
+_JOINED = tasks.join(task_payloads, task_payloads.c.task_id == tasks.c.id)
+_is_it = tasks.c.id == sa.bindparam("id")
+_GET_PLAIN = sa.select(*_PLAIN).where(_is_it)
+_GET_WHOLE = sa.select(*_WHOLE).select_from(_JOINED).where(_is_it)
+_LOCK = (
+    sa.select(
+        tasks.c.project_id, tasks.c.overlap, tasks.c.is_labeled, tasks.c.answers, tasks.c.total_annotations,
+        tasks.c.cancelled_annotations, tasks.c.ground_truths, projects.c.skip_queue,
+    )
+    .select_from(tasks.join(projects, projects.c.id == tasks.c.project_id))
+    .where(_is_it)
+    .with_for_update(of=tasks)
+)  # fmt: skip
+_RECOUNT = sa.select(
+    sa.func.count().filter(sa.not_(annotations_table.c.was_cancelled)),
+    sa.func.count().filter(annotations_table.c.was_cancelled),
+    sa.func.count().filter(annotations_table.c.ground_truth),
+    counters.answering_people(sa.bindparam("ignore", type_=sa.Boolean)),
+    sa.func.max(annotations_table.c.created_at),
+).where(annotations_table.c.task_id == sa.bindparam("id"))
+_SET_STATE = (
+    sa.update(tasks)
+    .where(tasks.c.id == sa.bindparam("task"))
+    .values(
+        {
+            name: sa.bindparam(f"new_{name}")
+            for name in (
+                "total_annotations", "cancelled_annotations", "ground_truths", "answers", "is_labeled",
+                "completed_at", "turn", "updated_at",
+            )
+        }
+    )
+    .values(updated_by=sa.func.coalesce(sa.bindparam("by", type_=sa.BigInteger), tasks.c.updated_by))
+)  # fmt: skip
+
+
+class Tasks:
+    """The repository of tasks."""
+
+    def __init__(self, connection: sa.Connection, now: Instant) -> None:
+        self._connection = connection
+        self._now = now
+
+    # Storing
+
+    def add_many(self, project: Project, new_tasks: Sequence[NewTask]) -> list[TaskId]:
+        """Store tasks with their predictions and annotations; ids in the order given.
+
+        The project's counters move, overlap is shared out where a cohort is set, and `tasks.created` goes to the
+        outbox.
+        """
+        if not new_tasks:
+            return []
+        number = len(new_tasks)
+        taken = (
+            sa.update(projects)
+            .where(projects.c.id == project.id)
+            .values(last_inner_id=projects.c.last_inner_id + number, last_turn=projects.c.last_turn + number)
+            .returning(projects.c.last_inner_id, projects.c.last_turn)
+        )
+        whole = project.overlap_cohort_percentage == 100 or project.maximum_annotations == 1
+        if not whole:
+            counters.lock_tasks(self._connection, tasks.c.project_id == project.id)
+        last_inner_id, last_turn = self._connection.execute(taken).one()
+        numbers = task_rows.numbers_for(self._connection, new_tasks, last_inner_id, last_turn)
+        rows = task_rows.rows_of(new_tasks, project, numbers, self._now, project.maximum_annotations if whole else 1)
+        rows.store(self._connection)
+        counters.move(self._connection, project.id, task_rows.totals_of(rows), turns=0)
+        if rows.model_version:
+            latest = sa.update(projects).where(projects.c.id == project.id)
+            self._connection.execute(latest.values(latest_model_version=rows.model_version))
+        if not whole:
+            overlap.share_out(self._connection, project)
+            counters.recount_answers(self._connection, project)
+        self._tell("tasks.created", project.id, numbers.task_ids)
+        return task_rows.ids(numbers)
+
+    def update(
+        self, task_id: TaskId, *, by: UserId | None = None, data: str | None = None, meta: str | None = None
+    ) -> Task:
+        """Replace data or meta."""
+        payload = {name: value for name, value in (("data", data), ("meta", meta)) if value is not None}
+        if payload:
+            query = sa.update(task_payloads).where(task_payloads.c.task_id == task_id)
+            self._connection.execute(query.values(payload))
+        changes: dict[str, object] = {"updated_at": self._now} | ({"updated_by": by} if by is not None else {})
+        self._connection.execute(sa.update(tasks).where(tasks.c.id == task_id).values(changes))
+        return self.get(task_id)
+
+    def delete_many(self, project: Project, ids: Sequence[TaskId] | None = None) -> int:
+        """Remove these tasks of the project (all by default) with everything on them; how many there were."""
+        where = counters.ids_or_project(self._connection, project.id, ids)
+        counters.lock_tasks(self._connection, where)
+        before = counters.totals(self._connection, where)
+        if before[0]:
+            self._connection.execute(sa.delete(tasks).where(where))
+            counters.move(self._connection, project.id, [-number for number in before], turns=0)
+            if project.maximum_annotations > 1 and project.overlap_cohort_percentage < 100:
+                overlap.share_out(self._connection, project)
+                counters.recount_answers(self._connection, project)
+            self._tell("tasks.deleted", project.id, sorted(ids) if ids is not None else [])
+        return before[0]
+
+    def _tell(self, topic: str, project: ProjectId, ids: Sequence[int]) -> None:
+        """Ids as a range when there are many: those of one import are ascending and their project's own."""
+        named: Mapping[str, object] = {"tasks": list(ids)} if len(ids) <= 1000 else {"first": ids[0], "last": ids[-1]}
+        Outbox(self._connection, self._now).add(topic, {"project": project, **named})
+
+    # Reading
+
+    def get(self, task_id: TaskId, *, payload: bool = True) -> Task:
+        """Raises NotThere."""
+        row = self._connection.execute(_GET_WHOLE if payload else _GET_PLAIN, {"id": task_id}).one_or_none()
+        if row is None:
+            raise NotThere("Task")
+        return Task(*row)
+
+    def get_many(self, ids: Sequence[TaskId], *, payload: bool = True) -> list[Task]:
+        """These tasks in the order of `ids`; those that do not exist are left out."""
+        found: dict[int, Task] = {}
+        for chunk in chunks(ids, 5000):
+            here = among(self._connection, tasks.c.id, chunk)
+            query = sa.select(*_WHOLE).select_from(_JOINED).where(here) if payload else sa.select(*_PLAIN).where(here)
+            found.update((row[0], Task(*row)) for row in self._connection.execute(query))
+        return [found[task_id] for task_id in ids if task_id in found]
+
+    def existing(self, project_id: ProjectId, ids: Sequence[int]) -> set[TaskId]:
+        """Those of `ids` that are tasks of the project."""
+        query = sa.select(tasks.c.id).where(counters.ids_or_project(self._connection, project_id, ids))
+        return {TaskId(value) for value in self._connection.execute(query).scalars()}
+
+    def count(self, project_id: ProjectId) -> int:
+        """How many tasks the project has; read from its counter."""
+        query = sa.select(projects.c.task_number).where(projects.c.id == project_id)
+        return int(self._connection.execute(query).scalar() or 0)
+
+    def page(
+        self, project_id: ProjectId, *, order: Order = "id", descending: bool = False, offset: int = 0, limit: int = 100
+    ) -> list[TaskId]:
+        """Ids of one page, read from an index alone. By score, tasks without one come last in both directions."""
+        numbers = sa.select(projects.c.task_number, projects.c.scored_task_number).where(projects.c.id == project_id)
+        total, scored = self._connection.execute(numbers).one_or_none() or (0, 0)
+        inside = tasks.c.project_id == project_id
+        if order == "id":
+            return self._slice([inside], [tasks.c.id], descending, total, offset, limit)
+        by_score = [inside, tasks.c.score.is_not(None)]
+        found = self._slice(by_score, [tasks.c.score, tasks.c.id], descending, scored, offset, limit)
+        if len(found) < limit:
+            rest = [inside, tasks.c.score.is_(None)]
+            start = max(offset - scored, 0)
+            found += self._slice(rest, [tasks.c.id], descending, total - scored, start, limit - len(found))
+        return found
+
+    def _slice(
+        self,
+        where: Sequence[sa.ColumnElement[bool]],
+        order: Sequence[sa.ColumnElement[object]],
+        descending: bool,
+        size: int,
+        offset: int,
+        limit: int,
+    ) -> list[TaskId]:
+        """`limit` of `size` rows from `offset`. Past the middle it walks from the other end, which is nearer."""
+        limit = min(limit, size - offset)
+        if limit <= 0:
+            return []
+        backwards = offset > size // 2
+        start = size - offset - limit if backwards else offset
+        down = descending != backwards
+        query = sa.select(tasks.c.id).where(*where).order_by(*(column.desc() if down else column for column in order))
+        found = [TaskId(value) for value in self._connection.execute(query.offset(start).limit(limit)).scalars()]
+        return found[::-1] if backwards else found
+
+    def stream_data(self, project_id: ProjectId) -> Iterator[Json]:
+        """The data of every task of the project, in id order."""
+        query = (
+            sa.select(task_payloads.c.data)
+            .select_from(_JOINED)
+            .where(tasks.c.project_id == project_id)
+            .order_by(tasks.c.id)
+            .execution_options(yield_per=1000)
+        )
+        for data in self._connection.execute(query).scalars():
+            yield Json(data)
+
+    # Counters
+
+    def refresh(self, task_id: TaskId, *, by: UserId | None = None) -> bool:
+        """Recount one task from its annotations and move its project's counters; whether it is labelled now."""
+        old = self._connection.execute(_LOCK, {"id": task_id}).one_or_none()
+        if old is None:
+            raise NotThere("Task")
+        ignore = old.skip_queue == SkipQueue.IGNORE
+        row = self._connection.execute(_RECOUNT, {"id": task_id, "ignore": ignore}).one()
+        total, skipped, truths, answers, newest = row
+        done = answers >= old.overlap
+        turn = counters.move(
+            self._connection,
+            old.project_id,
+            (
+                0,
+                int(done) - int(old.is_labeled),
+                total - old.total_annotations,
+                skipped - old.cancelled_annotations,
+                truths - old.ground_truths,
+                0,
+                int(total > 0) - int(old.total_annotations > 0),
+                0,
+            ),
+        )
+        state = {
+            "new_total_annotations": total, "new_cancelled_annotations": skipped, "new_ground_truths": truths,
+            "new_answers": answers, "new_is_labeled": done, "new_completed_at": newest if done else None,
+            "new_turn": turn, "new_updated_at": self._now,
+        }  # fmt: skip
+        self._connection.execute(_SET_STATE, {"task": task_id, "by": by, **state})
+        if answers < old.answers:
+            counters.forget_positions(self._connection, old.project_id)
+        return bool(done)
+
+    def lock(self, task_id: TaskId) -> None:
+        """Hold the task until the commit, before its annotations or leases change. Raises NotThere."""
+        if self._connection.execute(_LOCK, {"id": task_id}).one_or_none() is None:
+            raise NotThere("Task")

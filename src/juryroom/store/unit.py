@@ -1,0 +1,172 @@
+"""The unit of work: one connection, one transaction, every repository, committed or rolled back in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+
+from juryroom.core.model import Instant, instant_of
+from juryroom.ports import Clock
+from juryroom.store.accounts import Accounts
+from juryroom.store.annotations import Annotations
+from juryroom.store.drafts import Drafts
+from juryroom.store.engines import FairLock, NoLock, postgres_engine, sqlite_engines
+from juryroom.store.exports import Exports
+from juryroom.store.idempotency import Idempotency
+from juryroom.store.leases import Leases
+from juryroom.store.migrations import HEAD
+from juryroom.store.migrations.upgrade import revision, upgrade
+from juryroom.store.organization import Organization
+from juryroom.store.outbox import Outbox
+from juryroom.store.predictions import Predictions
+from juryroom.store.projects import Projects
+from juryroom.store.queue import Queue
+from juryroom.store.sessions import Sessions
+from juryroom.store.task_queries import TaskQueries
+from juryroom.store.tasks import Tasks
+from juryroom.store.tokens import Tokens
+from juryroom.store.uploads import Uploads
+from juryroom.store.views import Views
+
+
+class UnitOfWork:
+    """The repositories on one connection. `now` is the instant the unit began: everything in it happens then."""
+
+    def __init__(self, connection: sa.Connection, moment: datetime) -> None:
+        self.connection = connection
+        self.moment = moment
+        self.now: Instant = instant_of(moment)
+
+    @cached_property
+    def projects(self) -> Projects:
+        return Projects(self.connection, self.now)
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        return Tasks(self.connection, self.now)
+
+    @cached_property
+    def predictions(self) -> Predictions:
+        return Predictions(self.connection, self.now)
+
+    @cached_property
+    def annotations(self) -> Annotations:
+        return Annotations(self.connection, self.now)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        return Drafts(self.connection, self.now)
+
+    @cached_property
+    def leases(self) -> Leases:
+        return Leases(self.connection, self.now)
+
+    @cached_property
+    def queue(self) -> Queue:
+        return Queue(self.connection, self.now)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(self.connection, self.now)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        return Accounts(self.connection, self.now)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        return Tokens(self.connection, self.now)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        return Sessions(self.connection, self.now)
+
+    @cached_property
+    def idempotency(self) -> Idempotency:
+        return Idempotency(self.connection, self.now)
+
+    @cached_property
+    def organization(self) -> Organization:
+        return Organization(self.connection, self.now)
+
+    @cached_property
+    def uploads(self) -> Uploads:
+        return Uploads(self.connection, self.now)
+
+    @cached_property
+    def exports(self) -> Exports:
+        return Exports(self.connection, self.now)
+
+    @cached_property
+    def task_queries(self) -> TaskQueries:
+        return TaskQueries(self.connection)
+
+    @cached_property
+    def views(self) -> Views:
+        return Views(self.connection)
+
+
+class Database:
+    """Where units of work come from. On SQLite one of them writes at a time, in order of arrival."""
+
+    def __init__(self, url: str, clock: Clock) -> None:
+        parsed = sa.make_url(url)
+        self._clock = clock
+        self._is_sqlite = parsed.get_backend_name() == "sqlite"
+        self._lock = FairLock() if self._is_sqlite else NoLock()
+        if self._is_sqlite:
+            self._reader, self._writer = sqlite_engines(parsed)
+        else:
+            self._reader = self._writer = postgres_engine(parsed)
+        self._snapshot = self._reader if self._is_sqlite else self._reader.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )  # fmt: skip
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._writer.dialect.name
+
+    def migrate(self, target: str = HEAD) -> None:
+        """Bring the schema to `target` (the newest); nothing but one look when it is there already."""
+        with self._writer.connect() as connection, connection.begin():
+            if revision(connection) == target:
+                return
+        with self._lock, self._writer.connect() as connection, connection.begin():
+            upgrade(connection, target)
+
+    @contextmanager
+    def write(self, durable: bool = True) -> Iterator[UnitOfWork]:
+        """A unit that is committed when its block ends and rolled back when it raises.
+
+        durable: the commit is on the disk before the block is left. Leases and heartbeats may do without: after a
+        power cut they are lost, and nobody's work with them.
+        """
+        with self._lock, self._writer.connect() as connection:
+            self._set_synchronous(connection, durable)
+            with connection.begin():
+                if not durable and not self._is_sqlite:
+                    connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+                yield UnitOfWork(connection, self._clock.now())
+
+    def _set_synchronous(self, connection: sa.Connection, durable: bool) -> None:
+        """SQLite takes this outside of transactions only, hence before the unit begins."""
+        if self._is_sqlite:
+            driver: Any = connection.connection.driver_connection
+            driver.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+
+    @contextmanager
+    def read(self) -> Iterator[UnitOfWork]:
+        """A unit on a snapshot: it sees one state throughout and writes nothing."""
+        with self._snapshot.connect() as connection, connection.begin():
+            yield UnitOfWork(connection, self._clock.now())
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._reader.dispose()
+        self._writer.dispose()
