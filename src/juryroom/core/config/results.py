@@ -38,9 +38,10 @@ class ResultChecks:
         """The control of a result; a Repeater's `r_{{idx}}` answers to `r_0`."""
         if not isinstance(from_name, str):
             return None
-        if from_name in self.controls or not self.patterns:
-            return self.controls.get(from_name)
-        return next((self.controls[name] for name in self.patterns if fits_pattern(name, from_name)), None)
+        control = self.controls.get(from_name)
+        if control is None:
+            return next((self.controls[name] for name in self.patterns if fits_pattern(name, from_name)), None)
+        return control
 
 
 def value_check(control: Control) -> ValueCheck:
@@ -55,6 +56,7 @@ def shape_check(fields: tuple[Field, ...], control: Control | None, label_key: s
     needed = [(field.name, field.accepts) for field in fields if not field.optional]
     extra = [(field.name, field.accepts) for field in fields if field.optional]
     offered = offered_by(control) if control is not None and label_key else None
+    labels = label_key or ""
 
     def check(value: dict[str, Any]) -> bool:
         for name, accepts in needed:
@@ -63,7 +65,7 @@ def shape_check(fields: tuple[Field, ...], control: Control | None, label_key: s
         for name, accepts in extra:
             if value.get(name) is not None and not accepts(value[name]):
                 return False
-        return offered is None or offered.issuperset(value.get(label_key) or ())
+        return offered is None or offered.issuperset(value.get(labels) or ())
 
     return check
 
