@@ -84,15 +84,12 @@ export async function call<Answer>(path: string, options: CallOptions = {}): Pro
 }
 
 async function readError(response: Response): Promise<ApiError> {
-  const envelope = await response.json().then(
-    (value: unknown) => (value && typeof value === "object" ? (value as Envelope) : {}),
-    () => ({}) as Envelope,
-  );
-  return errorFrom(response.status, envelope);
+  return errorFrom(response.status, await response.json().catch(() => null));
 }
 
 /** The message is the most telling sentence of the envelope: a field's own before the general "Validation error". */
-export function errorFrom(status: number, envelope: Envelope): ApiError {
+export function errorFrom(status: number, body: unknown): ApiError {
+  const envelope: Envelope = body && typeof body === "object" ? body : {};
   const fields = Object.fromEntries(
     Object.entries(envelope.validation_errors ?? {}).map(([name, said]) => [name, [said].flat().map(String)]),
   );

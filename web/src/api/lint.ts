@@ -1,3 +1,4 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { call } from "./client";
 import type { Node } from "./interface";
 
@@ -20,6 +21,12 @@ export interface Lint {
 }
 
 /** Read a labelling config: what is wrong with it, how it would look, which data it needs. */
-export function lint(labelConfig: string, project: number | null, signal?: AbortSignal): Promise<Lint> {
-  return call("/api/lint", { method: "POST", body: { label_config: labelConfig, project }, signal });
-}
+export const lintOf = (labelConfig: string, project: number | null) =>
+  queryOptions({
+    queryKey: ["lint", project, labelConfig],
+    queryFn: ({ signal }) =>
+      call<Lint>("/api/lint", { method: "POST", body: { label_config: labelConfig, project }, signal }),
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+    gcTime: 60_000,
+  });

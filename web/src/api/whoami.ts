@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
 import { call } from "./client";
 
 export interface User {
@@ -20,4 +20,10 @@ export const whoami = queryOptions({
 
 export function nameOf(user: Pick<User, "email" | "first_name" | "last_name">): string {
   return [user.first_name, user.last_name].filter(Boolean).join(" ") || user.email;
+}
+
+/** Whether I hold a permission, e.g. `projects.import`: doors that stay shut are not shown. */
+export function useMay(): (permission: string) => boolean {
+  const { data: me } = useSuspenseQuery(whoami);
+  return (permission) => me.permissions.includes(permission);
 }

@@ -1,3 +1,44 @@
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { nameOf, whoami } from "../../api/whoami";
+import { Card } from "../../ui/Card";
+import { OneOf } from "../../ui/Field";
+import { chooseTheme, storedTheme, type Theme, THEMES } from "../../ui/theme";
+import { ApiTokenSection } from "./ApiTokenSection";
+import { LegacyTokenSection } from "./LegacyTokenSection";
+import "./settings.css";
+
+const ROLES: Record<string, string> = {
+  OW: "owner", AD: "administrator", MA: "manager", RE: "reviewer", AN: "annotator",
+};
+
 export function MySettings() {
-  return null;
+  const { data: me } = useSuspenseQuery(whoami);
+  const [theme, setTheme] = useState<Theme>(storedTheme);
+  return (
+    <main className="page page-narrow" id="main">
+      <title>My settings · Juryroom</title>
+      <div>
+        <h1>My settings</h1>
+        <p className="save-words">
+          {nameOf(me)} · {me.email} · {ROLES[me.role] ?? me.role}
+        </p>
+      </div>
+      <Card aria-labelledby="colours">
+        <h2 id="colours">Colours</h2>
+        <OneOf
+          label="Theme of this browser"
+          row
+          options={THEMES}
+          value={theme}
+          onChange={(next) => {
+            setTheme(next);
+            chooseTheme(next);
+          }}
+        />
+      </Card>
+      <ApiTokenSection />
+      <LegacyTokenSection />
+    </main>
+  );
 }

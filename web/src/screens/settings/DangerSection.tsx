@@ -1,0 +1,72 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { messageOf } from "../../api/client";
+import { deleteProject, type Project } from "../../api/projects";
+import { Banner } from "../../ui/Banner";
+import { Button } from "../../ui/Button";
+import { Card } from "../../ui/Card";
+import { Dialog } from "../../ui/Dialog";
+import { Field, Input } from "../../ui/Field";
+
+export function DangerSection({ project }: { project: Project }) {
+  const [asking, setAsking] = useState(false);
+  const [typed, setTyped] = useState("");
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const removing = useMutation({
+    mutationFn: () => deleteProject(project.id),
+    onSuccess: async () => {
+      await navigate({ to: "/projects" });
+      queries.removeQueries({ queryKey: ["projects", project.id] });
+      await queries.invalidateQueries({ queryKey: ["projects", "list"] });
+    },
+  });
+  const close = () => {
+    setAsking(false);
+    setTyped("");
+    removing.reset();
+  };
+  const name = project.title || "delete";
+  return (
+    <Card aria-labelledby="danger" className="settings-danger">
+      <div>
+        <h2 id="danger">Delete this project</h2>
+        <p className="save-words">
+          With its {project.task_number.toLocaleString("en")} tasks and {project.total_annotations_number.toLocaleString("en")}{" "}
+          annotations. This cannot be undone; export first.
+        </p>
+      </div>
+      <Button kind="danger" onClick={() => setAsking(true)}>
+        Delete project …
+      </Button>
+      <Dialog
+        title={`Delete “${project.title}”?`}
+        open={asking}
+        onClose={close}
+        actions={
+          <>
+            <Button onClick={close}>Keep it</Button>
+            <Button
+              kind="danger"
+              disabled={typed.trim() !== name.trim()}
+              busy={removing.isPending && "Deleting …"}
+              onClick={() => removing.mutate()}
+            >
+              Delete for good
+            </Button>
+          </>
+        }
+      >
+        <p>
+          {project.task_number.toLocaleString("en")} tasks and {project.total_annotations_number.toLocaleString("en")}{" "}
+          annotations go with it.
+        </p>
+        <Field label={`Type “${name}” to delete it`}>
+          {(control) => <Input {...control} autoComplete="off" value={typed} onChange={(event) => setTyped(event.target.value)} />}
+        </Field>
+        {removing.error ? <Banner tone="bad" title={messageOf(removing.error)} /> : null}
+      </Dialog>
+    </Card>
+  );
+}
