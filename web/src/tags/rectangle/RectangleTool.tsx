@@ -1,27 +1,28 @@
 import { Kbd } from "../../ui/Kbd";
-import "../label-chips.css";
+import { Question } from "../Question";
 import type { RegionsValue } from "../labelKeys";
 import type { TagProps } from "../types";
 import { RECTANGLE, toggleRectangle } from "./tool";
 
 /** The one button of a plain Rectangle. */
 export function RectangleTool(props: TagProps<Record<string, unknown>, RegionsValue>) {
-  const { targets, readonly, hint, title, titled } = props;
+  const { targets, readonly, hint } = props;
   const key = hint(RECTANGLE);
   return (
-    <div className="label-chips" role="group" aria-label={title} data-region-keep>
-      {titled ? null : <span className="label-chips-title">{title}</span>}
-      <button
-        type="button"
-        className="label-chip"
-        aria-pressed={targets[0]?.activeLabel != null}
-        aria-keyshortcuts={key}
-        disabled={readonly}
-        onClick={() => toggleRectangle(targets[0])}
-      >
-        Draw a box
-        {key === undefined ? null : <Kbd>{key}</Kbd>}
-      </button>
-    </div>
+    <Question {...props} role="group">
+      <div>
+        <button
+          type="button"
+          className="option"
+          aria-pressed={targets[0]?.activeLabel != null}
+          aria-keyshortcuts={key}
+          disabled={readonly}
+          onClick={() => toggleRectangle(targets[0])}
+        >
+          {key === undefined ? null : <Kbd>{key}</Kbd>}
+          Draw a box
+        </button>
+      </div>
+    </Question>
   );
 }
