@@ -45,9 +45,8 @@ def need_of(value: str) -> Need | None:
 
 
 def variables_of(node: Node) -> list[str]:
-    """Every variable an element reads, e.g. `a`, `a.b`, `prediction.score`."""
-    values = [node.get("value") or "", node.get("valueList") or "", node.get("on") or ""]
-    return [match[1] for value in values for match in _VARIABLE.finditer(value)]
+    """Every variable an element reads, in any attribute: `a`, `a.b`, `prediction.score`."""
+    return [match[1] for value in node.attrs.values() for match in _VARIABLE.finditer(value)]
 
 
 def resolve(value: str, data: Mapping[str, object], prediction: Mapping[str, object] | None = None) -> object:

@@ -13,20 +13,25 @@ from juryroom.core.config.spec import TagSpec
 
 
 def unknown_attributes(outline: Outline) -> Iterator[Finding]:
-    """Attributes that the tag does not have, with the likeliest one that it has."""
+    """Attributes that the tag does not have, with the likeliest one that it has.
+
+    Machine-learning backends read settings of their own from the config, written `model_score_threshold`.
+    """
     for element in outline.elements:
         if element.spec is None:
             continue
         for name in element.node.attrs:
-            if element.spec.attr(name) is None and ":" not in name:
+            likely = _likely(name, element.spec)
+            if element.spec.attr(name) is None and (likely or not {":", "_"} & set(name)):
                 message = f"<{element.spec.name}> has no attribute {name}; it is kept and has no effect."
-                yield warning("unknown_attribute", element.node, message, _hint(name, element.spec))
+                fix = f"Did you mean {likely}?" if likely else "Remove it, or see docs/reference/tags.md."
+                yield warning("unknown_attribute", element.node, message, fix)
 
 
-def _hint(name: str, spec: TagSpec) -> str:
+def _likely(name: str, spec: TagSpec) -> str | None:
     folded = {attr.name.lower(): attr.name for attr in spec.attrs}
-    close = get_close_matches(name.lower(), folded, n=1, cutoff=0.7)
-    return f"Did you mean {folded[close[0]]}?" if close else "Remove it, or see docs/reference/tags.md."
+    close = get_close_matches(name.lower(), folded, n=1, cutoff=0.75)
+    return folded[close[0]] if close else None
 
 
 def wrong_values(outline: Outline) -> Iterator[Finding]:

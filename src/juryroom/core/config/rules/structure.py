@@ -90,7 +90,7 @@ def unknown_tags(outline: Outline) -> Iterator[Finding]:
 
 def _hint(tag: str) -> str:
     folded = {name.lower(): name for name in SPECS}
-    close = get_close_matches(tag.lower(), folded, n=1, cutoff=0.6)
+    close = get_close_matches(tag.lower(), folded, n=1, cutoff=0.75)
     return f"Did you mean <{folded[close[0]]}>?" if close else "See docs/reference/tags.md for the tags there are."
 
 

@@ -38,6 +38,8 @@ IMAGE = TagSpec(
         NAME,
         AttrSpec("value", "Address of the picture: `$field`.", required=True),
         AttrSpec("valueList", "Instead of `value`: a field with a list of addresses."),
+        AttrSpec("height", "Height on screen."),
+        AttrSpec("maxHeight", "Greatest height on screen."),
         AttrSpec("smoothing", "Smooth when enlarged.", "bool"),
         AttrSpec("width", "Width on screen.", default="100%"),
         AttrSpec("maxWidth", "Greatest width on screen.", default="750px"),
