@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from juryroom.core.model import Annotation, AnnotationId, Instant, Json, NewAnnotation, ProjectId, TaskId, UserId
 from juryroom.errors import NotThere
-from juryroom.store.rows import among, chunks, columns_for
+from juryroom.store.rows import among, columns_for
 from juryroom.store.tables import annotation_payloads
 from juryroom.store.tables import annotations as annotations_table
 
@@ -56,14 +56,6 @@ class Annotations:
         if row is None:
             raise NotThere("Annotation")
         return Annotation(*row)
-
-    def taken_unique_ids(self, given: Sequence[str]) -> set[str]:
-        """Those of `given` that some annotation has already."""
-        taken: set[str] = set()
-        for chunk in chunks(given, 5000):
-            query = sa.select(annotations_table.c.unique_id).where(annotations_table.c.unique_id.in_(chunk))
-            taken.update(str(value) for value in self._connection.execute(query).scalars())
-        return taken
 
     def with_unique_id(self, unique_id: str) -> Annotation | None:
         """The annotation its client named so, if any."""

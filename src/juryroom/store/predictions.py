@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -97,23 +97,14 @@ class Predictions:
         query = _SELECT.where(predictions.c.project_id == project_id).order_by(predictions.c.id).offset(offset)
         return [Prediction(*row) for row in self._connection.execute(query if limit is None else query.limit(limit))]
 
-    def update(
-        self,
-        project: Project,
-        prediction: Prediction,
-        *,
-        result: str | None = None,
-        score: float | None = None,
-        model_version: str | None = None,
-    ) -> Prediction:
-        """Store what is given (None: as it is)."""
-        given = {"score": score, "model_version": model_version}
-        changes: dict[str, object] = {name: value for name, value in given.items() if value is not None}
+    def update(self, project: Project, prediction: Prediction, values: Mapping[str, object]) -> Prediction:
+        """Replace any of result (JSON text), score and model_version."""
+        changes = {name: values[name] for name in ("score", "model_version") if name in values}
         here = predictions.c.id == prediction.id
-        self._connection.execute(sa.update(predictions).where(here).values(changes | {"updated_at": self._now}))
-        if result is not None:
+        self._connection.execute(sa.update(predictions).where(here).values({"updated_at": self._now} | changes))
+        if "result" in values:
             payload = sa.update(prediction_payloads).where(prediction_payloads.c.prediction_id == prediction.id)
-            self._connection.execute(payload.values(result=result))
+            self._connection.execute(payload.values(result=values["result"]))
         if changes:
             counters.rescore(self._connection, project.id, project.model_version, [prediction.task_id])
         return self.get(prediction.id)

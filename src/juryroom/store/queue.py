@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from juryroom.core.model import Instant, ProjectId, TaskId, UserId
+from juryroom.store import counters
 from juryroom.store.tables import (
     annotations as annotations_table,
 )
@@ -123,6 +124,12 @@ def _skipped() -> sa.Select[Any]:
 
 
 _SKIPPED = _skipped()
+_COUNT_SKIPPED = (
+    sa.select(sa.func.count(sa.distinct(annotations_table.c.task_id)))
+    .join(tasks, tasks.c.id == annotations_table.c.task_id)
+    .where(annotations_table.c.project_id == _project, annotations_table.c.completed_by == _user)
+    .where(annotations_table.c.was_cancelled, is_open)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,16 +263,19 @@ class Queue:
         number, until = self._connection.execute(query, {"project": project, "user": user, "now": self._now}).one()
         return Held(number, until)
 
-    def has_skipped(self, project: ProjectId, user: UserId) -> bool:
-        """Whether an open task waits that this person skipped."""
-        skipped = sa.exists().where(
-            annotations_table.c.project_id == _project,
-            annotations_table.c.completed_by == _user,
-            annotations_table.c.was_cancelled,
-            annotations_table.c.task_id == tasks.c.id,
-            is_open,
-        )
-        return bool(self._connection.execute(sa.select(skipped), {"project": project, "user": user}).scalar())
+    def count_skipped(self, project: ProjectId, user: UserId) -> int:
+        """How many open tasks this person skipped."""
+        return int(self._connection.execute(_COUNT_SKIPPED, {"project": project, "user": user}).scalar_one())
+
+    def only_skipped(self, project: ProjectId, user: UserId) -> bool:
+        """Whether this person skipped all open tasks."""
+        open_tasks = sa.select(sa.func.count()).where(_inside, is_open)
+        number = self._connection.execute(open_tasks, {"project": project}).scalar_one()
+        return 0 < int(number) == self.count_skipped(project, user)
+
+    def forget_positions(self, project: ProjectId) -> None:
+        """Search from the front again."""
+        counters.forget_positions(self._connection, project)
 
 
 _POSITION = sa.select(queue_positions.c.turn).where(

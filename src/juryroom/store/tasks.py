@@ -96,15 +96,14 @@ class Tasks:
         self._tell("tasks.created", project.id, numbers.task_ids)
         return task_rows.ids(numbers)
 
-    def update(
-        self, task_id: TaskId, *, by: UserId | None = None, data: str | None = None, meta: str | None = None
-    ) -> Task:
-        """Replace data or meta."""
-        payload = {name: value for name, value in (("data", data), ("meta", meta)) if value is not None}
+    def update(self, task_id: TaskId, values: Mapping[str, object], *, by: UserId | None = None) -> Task:
+        """Replace any of data, meta (JSON text) and allow_skip."""
+        payload = {name: values[name] for name in ("data", "meta") if name in values}
         if payload:
             query = sa.update(task_payloads).where(task_payloads.c.task_id == task_id)
             self._connection.execute(query.values(payload))
-        changes: dict[str, object] = {"updated_at": self._now} | ({"updated_by": by} if by is not None else {})
+        own = {name: value for name, value in values.items() if name not in payload}
+        changes: dict[str, object] = {"updated_at": self._now} | ({"updated_by": by} if by is not None else {}) | own
         self._connection.execute(sa.update(tasks).where(tasks.c.id == task_id).values(changes))
         return self.get(task_id)
 
@@ -206,8 +205,8 @@ class Tasks:
 
     # Counters
 
-    def refresh(self, task_id: TaskId, *, by: UserId | None = None) -> bool:
-        """Recount one task from its annotations and move its project's counters; whether it is labelled now."""
+    def refresh(self, task_id: TaskId, *, by: UserId | None = None) -> int:
+        """Recount one task from its annotations and move its project's counters; how many answers it still lacks."""
         old = self._connection.execute(_LOCK, {"id": task_id}).one_or_none()
         if old is None:
             raise NotThere("Task")
@@ -237,9 +236,15 @@ class Tasks:
         self._connection.execute(_SET_STATE, {"task": task_id, "by": by, **state})
         if answers < old.answers:
             counters.forget_positions(self._connection, old.project_id)
-        return bool(done)
+        return int(old.overlap - answers)
+
+    def recount(self, project: Project, ids: Sequence[TaskId]) -> None:
+        """Recount several tasks from their annotations, set-wise."""
+        counters.recount_answers(self._connection, project, ids)
 
     def lock(self, task_id: TaskId) -> None:
         """Hold the task until the commit, before its annotations or leases change. Raises NotThere."""
+        if self._connection.dialect.name == "sqlite":
+            return  # a unit that writes has the database to itself
         if self._connection.execute(_LOCK, {"id": task_id}).one_or_none() is None:
             raise NotThere("Task")

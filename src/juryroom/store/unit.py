@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
@@ -41,6 +41,32 @@ class UnitOfWork:
         self.connection = connection
         self.moment = moment
         self.now: Instant = instant_of(moment)
+
+    @property
+    def concurrent(self) -> bool:
+        """Whether other units write at the same time (PostgreSQL), so that what was read may have changed."""
+        return self.connection.dialect.name != "sqlite"
+
+    @contextmanager
+    def undo_if(self, condition: Callable[[Any], bool]) -> Iterator[list[Any]]:
+        """Roll the block back, row locks included, if its outcome (put into the list) meets the condition.
+
+        On SQLite there is nobody to get out of the way of, and nothing happens.
+        """
+        outcome: list[Any] = []
+        if not self.concurrent:
+            yield outcome
+            return
+        savepoint = self.connection.begin_nested()
+        try:
+            yield outcome
+        except BaseException:
+            savepoint.rollback()
+            raise
+        if outcome and condition(outcome[0]):
+            savepoint.rollback()
+        else:
+            savepoint.commit()
 
     @cached_property
     def projects(self) -> Projects:

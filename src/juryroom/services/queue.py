@@ -1,0 +1,201 @@
+"""The queue: which tasks a person gets next, for how long, and why there is none.
+
+A lease is not a lock: it has an end, it is extended by heartbeats, and the token it carries tells at submit whether
+the task went to somebody else in between. Leases and counted answers of a task together never exceed its overlap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from random import randrange
+
+from juryroom.core.model import Instant, Lease, Project, ProjectId, Task, TaskId, UserId, instant_of
+from juryroom.core.sampling.order import MOST_UNCERTAIN, Dice, Lane, Order, Source, arrange, lanes
+from juryroom.errors import NoTask
+from juryroom.store.unit import UnitOfWork
+
+OWN_LEASE = "Task lock"
+MOST_AT_ONCE = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A task in a person's hands, and the queue it came from."""
+
+    task: Task
+    lease: Lease
+    queue: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a person and their project are. `mine_left` is None where it would have to be counted."""
+
+    mine_done: int
+    mine_left: int | None
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One person's search at one moment."""
+
+    unit: UnitOfWork
+    project: Project
+    user: UserId
+    until: Instant
+    dice: Dice
+
+
+def take(
+    unit: UnitOfWork,
+    project_id: ProjectId,
+    user: UserId,
+    *,
+    want: int = 1,
+    have: Iterable[TaskId] = (),
+    dice: Dice = randrange,
+) -> list[Held]:
+    """Up to `want` tasks beside those in `have`: first what this person holds already, then new ones.
+
+    want: 1 to 32. have: tasks on the person's screen already; their leases stay as they are.
+    Raises NoTask with the reason when there is none and `have` is empty.
+    """
+    project = unit.projects.get(project_id)
+    search = _Search(unit, project, user, _end_of_lease(unit, project), dice)
+    want, besides = max(1, min(want, MOST_AT_ONCE)), set(have)
+    own = [lease for lease in unit.leases.of_user(project_id, user) if lease.task_id not in besides][:want]
+    if own:
+        own = unit.leases.extend(user, [lease.token for lease in own], search.until)
+    found = [(lease, OWN_LEASE) for lease in own]
+    if len(found) < want:
+        found += _find(search, want - len(found), besides)
+    if not found and not besides:
+        raise _reason(unit, project, user)
+    tasks = unit.tasks.get_many([lease.task_id for lease, _ in found])
+    return [Held(task, lease, name) for task, (lease, name) in zip(tasks, found, strict=True)]
+
+
+def heartbeat(unit: UnitOfWork, user: UserId, tokens: Sequence[int]) -> list[Lease]:
+    """Extend this person's leases; those that are gone (taken over, or their task answered) are not in the answer."""
+    extended: list[Lease] = []
+    for project_id, own in unit.leases.projects_of(user, tokens).items():
+        until = _end_of_lease(unit, unit.projects.get(project_id))
+        extended += unit.leases.extend(user, own, until)
+    return extended
+
+
+def release(unit: UnitOfWork, user: UserId, project_id: ProjectId, tokens: Sequence[int] | None = None) -> int:
+    """Give leases back, all of this project by default, so that others need not wait; how many there were."""
+    return unit.leases.release(user, project_id, tokens)
+
+
+def progress(unit: UnitOfWork, project: Project, user: UserId) -> Progress:
+    """This person's and the project's progress."""
+    left: int | None = None
+    if project.maximum_annotations == 1:
+        left = project.task_number - project.finished_task_number - unit.queue.count_skipped(project.id, user)
+    return Progress(
+        mine_done=unit.annotations.count_by(project.id, user),
+        mine_left=left,
+        done=project.finished_task_number,
+        total=project.task_number,
+    )
+
+
+def _end_of_lease(unit: UnitOfWork, project: Project) -> Instant:
+    return instant_of(unit.moment + timedelta(minutes=project.lease_minutes))
+
+
+def _find(search: _Search, want: int, besides: set[TaskId]) -> list[tuple[Lease, str]]:
+    """New leases. A second round waits for tasks that other transactions hold, lest one be called empty-handed
+    while a task is only being looked at."""
+    for wait in (False, True):
+        with search.unit.undo_if(lambda found: not found) as outcome:
+            found = _find_in_lanes(search, want, besides, wait=wait)
+            outcome.append(found)
+        if found or not search.unit.concurrent:
+            return found
+    return []
+
+
+def _find_in_lanes(search: _Search, want: int, besides: set[TaskId], *, wait: bool) -> list[tuple[Lease, str]]:
+    found: list[tuple[Lease, str]] = []
+    project = search.project
+    for lane in lanes(project.sampling, project.skip_queue, show_overlap_first=project.show_overlap_first):
+        crowded = lane.order == Order.UNCERTAIN and search.unit.leases.others_hold_any(project.id, search.user)
+        for task_id in arrange(
+            _candidates(search, lane, want + len(besides)), lane.order, search.dice, crowded=crowded
+        ):
+            lease = None if task_id in besides else _claim(search, task_id, lane, wait=wait)
+            if lease is not None:
+                found.append((lease, lane.name))
+            if len(found) == want:
+                return found
+    return found
+
+
+def _candidates(search: _Search, lane: Lane, extra: int) -> list[TaskId]:
+    queue, project, user, most = search.unit.queue, search.project.id, search.user, MOST_UNCERTAIN + extra - 1
+    match lane.source:
+        case Source.BEGUN:
+            return queue.begun(project, user, most)
+        case Source.POSTPONED:
+            return queue.postponed(project, user, most)
+        case Source.SKIPPED:
+            return queue.skipped(project, user, most)
+        case Source.UNANSWERED:
+            return _unanswered(search, lane, most)
+
+
+def _unanswered(search: _Search, lane: Lane, most: int) -> list[TaskId]:
+    queue, project, user, shared = search.unit.queue, search.project.id, search.user, lane.shared_only
+    if lane.order == Order.AS_FOUND:
+        return queue.in_sequence(project, user, most, shared_only=shared)
+    if lane.order == Order.UNCERTAIN:
+        return queue.by_score(project, user, most, shared_only=shared)
+    edges = queue.edges(project, shared_only=shared)
+    if edges is None:
+        return []
+    start = edges[0] + search.dice(edges[1] - edges[0] + 1)
+    return queue.starting_at(project, user, most, start, shared_only=shared)
+
+
+def _claim(search: _Search, task_id: TaskId, lane: Lane, *, wait: bool) -> Lease | None:
+    """A lease on the task, if it still has room for this person; None when somebody was faster."""
+    unit, user = search.unit, search.user
+    locked = unit.queue.lock(task_id, wait=wait)
+    if locked is None:
+        return None
+    answered = unit.queue.answered_by(task_id, user) if unit.concurrent else None
+    if answered or (answered is False and lane.source != Source.SKIPPED):
+        return None
+    overlap, answers = locked
+    rows = unit.leases.of_task(task_id)
+    if any(lease.user_id == user for lease in rows):
+        return None
+    while len(rows) >= overlap - answers:
+        expired = next((lease for lease in rows if lease.expires_at <= unit.now), None)
+        if expired is None or not unit.leases.drop_expired(task_id, expired.token):
+            return None
+        rows.remove(expired)
+    slots = {lease.slot for lease in rows}
+    slot = next(number for number in range(len(rows) + 1) if number not in slots)
+    return unit.leases.add(task_id, slot, search.project.id, user, search.until)
+
+
+def _reason(unit: UnitOfWork, project: Project, user: UserId) -> NoTask:
+    if project.task_number == 0:
+        return NoTask("no_tasks", "This project has no tasks yet.")
+    if project.finished_task_number >= project.task_number:
+        return NoTask("all_labeled", "Every task of this project has its answers.")
+    held = unit.queue.held_by_others(project.id, user)
+    if held.tasks:
+        number = "1 task is" if held.tasks == 1 else f"{held.tasks} tasks are"
+        return NoTask("all_leased", f"{number} held by others, the first until {held.until}; all else is answered.")
+    if unit.queue.only_skipped(project.id, user):
+        return NoTask("only_skipped", "You have skipped every task that is left; they wait for others.")
+    return NoTask("all_mine_done", "You have answered every task you can; what is left waits for others.")
