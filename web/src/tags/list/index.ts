@@ -1,0 +1,12 @@
+import { itemsOf, picturesIn } from "../items";
+import { textAttr } from "../results";
+import type { Tag } from "../types";
+import { List } from "./List";
+
+export const list: Tag = {
+  name: "List",
+  kind: "object",
+  preload: (node, task) =>
+    itemsOf(task.resolve(textAttr(node, "value") ?? "")).flatMap((item) => (item.html ? picturesIn(item.html) : [])),
+  View: List,
+};
