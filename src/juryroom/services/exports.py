@@ -12,7 +12,9 @@ from juryroom.core.config.interface import Interface
 from juryroom.core.formats import convert, export_json, json_text
 from juryroom.core.formats.convert import Format, WriteOptions
 from juryroom.core.model import Conversion, ProjectId, Snapshot
+from juryroom.errors import NotThere
 from juryroom.ports import MediaStore
+from juryroom.services import views
 from juryroom.store.exports import Wanted
 from juryroom.store.unit import UnitOfWork
 
@@ -119,6 +121,16 @@ def _authors(unit: UnitOfWork) -> dict[int, str]:
         user_id: json_text.compact({"id": user_id, "email": email, "first_name": first, "last_name": last})
         for user_id, (email, first, last) in unit.exports.people().items()
     }
+
+
+def ids_of_view(unit: UnitOfWork, project_id: ProjectId, view_id: int) -> list[int]:
+    """The tasks a saved view shows. Raises NotThere when the project has no such view."""
+    view = unit.views.get(view_id)
+    if view.project_id != project_id:
+        raise NotThere("View")
+    query = views.query_of(view)
+    total = unit.task_queries.count(project_id, query)
+    return [*unit.task_queries.ids(project_id, query, offset=0, limit=total, total=total)]
 
 
 def file_name(unit: UnitOfWork, project_id: ProjectId, kind: Format, options: ExportOptions) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -18,7 +18,7 @@ from juryroom.store.unit import UnitOfWork
 
 MOST_TASKS = 1_000_000
 MOST_MESSAGES = 100
-AT_ONCE = 5000
+AT_ONCE = 2000
 """Rows that are understood and stored together: what bounds the memory of a long import."""
 HEADLESS_OR_TABLES = frozenset({".csv", ".tsv", ".txt"})
 
@@ -66,8 +66,8 @@ def import_tasks(
     done = Imported()
     for rows, file_upload in sources:
         given = replace(rules, file_upload=file_upload)
-        for part in _parts(_with_preannotations(rows, project, options)):
-            _import_part(unit, project, part, given, options, done)
+        for part in rows.parts(AT_ONCE):
+            _import_part(unit, project, _with_preannotations(part, project, options), given, options, done)
     if done.bad and not options.keep_good:
         raise refused(done.bad)
     if not done.tasks and not done.bad:
@@ -88,14 +88,6 @@ def _import_part(
     done.annotations += sum(len(task.annotations) for task in new_tasks)
     if options.store and (options.keep_good or not done.bad):
         done.task_ids += unit.tasks.add_many(project, _with_free_ids(unit, new_tasks))
-
-
-def _parts(rows: Rows) -> Iterator[Rows]:
-    """The rows in slices; what could not be read comes with the first."""
-    for start in range(0, max(len(rows.items), 1), AT_ONCE):
-        stop = start + AT_ONCE
-        unreadable = rows.unreadable if start == 0 else ()
-        yield Rows(rows.items[start:stop], rows.numbers[start:stop], rows.place, unreadable)
 
 
 def _with_preannotations(rows: Rows, project: Project, options: ImportOptions) -> Rows:
@@ -211,6 +203,12 @@ def read_file(file: IncomingFile, upload: Upload, interface: Interface, *, as_ta
         return read_body(kind, file.body, interface)
     except FormatUnreadable as problem:
         raise FormatUnreadable(f"{upload.name}: {problem.message}") from None
+
+
+def forget_tasks_from(unit: UnitOfWork, project_id: ProjectId, files: Sequence[str]) -> None:
+    """Remove the tasks that an earlier import made of these files."""
+    if ids := unit.uploads.tasks_from(project_id, files):
+        unit.tasks.delete_many(unit.projects.get(project_id), ids)
 
 
 def read_predictions(unit: UnitOfWork, project_id: ProjectId, items: Any) -> list[tuple[TaskId, NewPrediction]]:

@@ -48,6 +48,12 @@ def keep(
     return saved
 
 
+def fetch(media: MediaStore, upload: Upload) -> IncomingFile:
+    """The file's bytes again, under the name it came with."""
+    with media.open(upload.stored_as) as file:
+        return IncomingFile(upload.name, file.read())
+
+
 def discard(media: MediaStore, names: Sequence[str]) -> None:
     """Remove stored bytes again, after the rows that named them are gone."""
     for name in names:

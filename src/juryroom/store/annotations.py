@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from juryroom.core.model import Annotation, AnnotationId, Instant, Json, NewAnnotation, ProjectId, TaskId, UserId
 from juryroom.errors import NotThere
-from juryroom.store.rows import among, columns_for
+from juryroom.store.rows import among, chunks, columns_for
 from juryroom.store.tables import annotation_payloads
 from juryroom.store.tables import annotations as annotations_table
 
@@ -61,6 +61,14 @@ class Annotations:
         """The annotation its client named so, if any."""
         row = self._connection.execute(_BY_UNIQUE_ID, {"unique_id": unique_id}).one_or_none()
         return None if row is None else Annotation(*row)
+
+    def taken_unique_ids(self, unique_ids: Sequence[str]) -> set[str]:
+        """Those of `unique_ids` that annotations bear already."""
+        taken: set[str] = set()
+        for chunk in chunks(unique_ids, 500):
+            query = sa.select(annotations.c.unique_id).where(annotations.c.unique_id.in_(chunk))
+            taken.update(str(value) for value in self._connection.execute(query).scalars())
+        return taken
 
     def of_task(self, task_id: TaskId) -> list[Annotation]:
         """A task's annotations, skips included, oldest first."""
@@ -130,6 +138,10 @@ class Annotations:
         """How many annotations of the project are this person's, skips included."""
         where = [annotations_table.c.project_id == project_id, annotations_table.c.completed_by == author]
         return int(self._connection.execute(sa.select(sa.func.count()).where(*where)).scalar_one())
+
+    def counts_by(self, project_ids: Sequence[ProjectId], author: UserId) -> dict[ProjectId, int]:
+        """`count_by` for several projects; every id has its number."""
+        return {project_id: self.count_by(project_id, author) for project_id in project_ids}
 
     def stream_results(self, project_id: ProjectId) -> Iterator[Json]:
         """Every annotation's results in the project, for whoever asks which labels are used."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, overload
 
 import msgspec
 
@@ -10,6 +11,7 @@ from juryroom.core.model import Json
 from juryroom.errors import FormatUnreadable
 
 decoder = msgspec.json.Decoder()
+_list_decoder = msgspec.json.Decoder(list[msgspec.Raw])
 encoder = msgspec.json.Encoder()
 
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -19,6 +21,42 @@ def decode(text: bytes | str) -> Any:
     """The value of a JSON text. Raises FormatUnreadable with the reason and the byte."""
     try:
         return decoder.decode(text)
+    except UNREADABLE as problem:
+        raise FormatUnreadable(reason(problem)) from None
+
+
+class LazyItems(Sequence[Any]):
+    """Items of a JSON list, found but not yet decoded: a slice is decoded when it is asked for.
+
+    A list of a million tasks as dicts costs gigabytes, and the garbage collector walks all of them again and again.
+    """
+
+    def __init__(self, texts: list[msgspec.Raw]) -> None:
+        self._texts = texts
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    @overload
+    def __getitem__(self, index: int) -> Any: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Any]: ...
+    def __getitem__(self, index: int | slice) -> Any:
+        if isinstance(index, slice):
+            return [self._decode(at) for at in range(*index.indices(len(self._texts)))]
+        return self._decode(index)
+
+    def _decode(self, index: int) -> Any:
+        try:
+            return decoder.decode(self._texts[index])
+        except UNREADABLE as problem:
+            raise FormatUnreadable(f"Item {index} is no JSON. {reason(problem)}") from None
+
+
+def decode_items(text: bytes) -> LazyItems:
+    """The items of a JSON list. Raises FormatUnreadable; for what is wrong inside a text, when that item is read."""
+    try:
+        return LazyItems(_list_decoder.decode(text))
     except UNREADABLE as problem:
         raise FormatUnreadable(reason(problem)) from None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -32,6 +32,12 @@ class Rows:
     place: Place = "item"
     unreadable: Sequence[RowError] = field(default=())
     """Rows that could not be decoded; `items` does not hold them."""
+
+    def parts(self, size: int) -> Iterator[Rows]:
+        """The rows in slices, decoded slice by slice where `items` is lazy; what is unreadable comes with the first."""
+        for start in range(0, max(len(self.items), 1), size):
+            here = slice(start, start + size)
+            yield Rows(self.items[here], self.numbers[here], self.place, self.unreadable if start == 0 else ())
 
 
 def fault(place: Place, number: int, path: str, message: str) -> RowError:

@@ -43,12 +43,15 @@ class Misfit(ValueError):
 
 def read(body: bytes) -> Rows:
     """One object or a list of them. Raises FormatUnreadable."""
+    text = body.removeprefix(b"\xef\xbb\xbf")
     try:
-        value = json_text.decode(body.removeprefix(b"\xef\xbb\xbf"))
+        if text.lstrip()[:1] == b"[":
+            items = json_text.decode_items(text)
+            return Rows(items, range(len(items)))
+        return of_value(json_text.decode(text))
     except FormatUnreadable as problem:
         hint = " The file looks like JSON Lines: name it .jsonl." if _looks_like_lines(body) else ""
         raise FormatUnreadable(f"This is no JSON. {problem.message}{hint}") from None
-    return of_value(value)
 
 
 def of_value(value: Any) -> Rows:

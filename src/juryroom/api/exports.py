@@ -1,0 +1,206 @@
+"""Exporting a project: streamed at once, or as a snapshot that is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, BinaryIO
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response, StreamingResponse
+
+from juryroom.api.answers import answer, nothing
+from juryroom.api.auth import CurrentRoom, CurrentUser, allow
+from juryroom.api.schemas.exports import ConvertIn, FormatOut, PairParameters, SnapshotIn, SnapshotOut, snapshot_json
+from juryroom.core.config.interface import Interface
+from juryroom.core.formats import convert
+from juryroom.core.formats.convert import Format, WriteOptions
+from juryroom.core.formats.preference_pairs import controls_of
+from juryroom.core.model import Json, ProjectId, Snapshot
+from juryroom.core.permissions import Permission
+from juryroom.errors import BadInput
+from juryroom.services import exports, uploads
+from juryroom.services.exports import ExportOptions, How
+from juryroom.services.room import Room
+from juryroom.store.exports import Wanted
+from juryroom.store.unit import UnitOfWork
+
+router = APIRouter(tags=["exports"])
+PIECE = 256 * 1024
+MAY = [allow(Permission.PROJECTS_EXPORT)]
+Pairs = Annotated[PairParameters, Query()]
+
+
+@router.get("/api/projects/{project_id}/export/formats", dependencies=MAY, response_model=list[FormatOut])
+def list_formats(project_id: int, room: CurrentRoom) -> Response:
+    """The formats there are."""
+    with room.database.read() as unit:
+        interface = Interface.of(unit.projects.get(ProjectId(project_id)).label_config)
+    has_pairs = bool(controls_of(interface))
+    return answer([_format_json(kind, disabled=kind.needs_pairs and not has_pairs) for kind in convert.FORMATS])
+
+
+def _format_json(kind: Format, *, disabled: bool) -> dict[str, Any]:
+    shown = {"name": kind.name, "title": kind.title, "description": kind.description}
+    return shown | {"link": None, "tags": ["pairwise"] if kind.needs_pairs else [], "disabled": disabled}
+
+
+class ExportParameters(PairParameters):
+    """What a streamed export can be asked for."""
+
+    exportType: str | None = None  # noqa: N815  the API's spelling
+    export_type: str | None = None
+    download_all_tasks: bool = False
+    download_resources: bool = False
+    predictions: How = "ids"
+    authors: How = "ids"
+
+    def export_options(self, ids: list[int] | None) -> ExportOptions:
+        wanted = Wanted(ids=ids, touched=None if self.download_all_tasks or ids else True)
+        return ExportOptions(wanted, predictions=self.predictions, authors=self.authors, write=self.options())
+
+
+@router.get("/api/projects/{project_id}/export", dependencies=MAY)
+def export_project(
+    project_id: int,
+    room: CurrentRoom,
+    asked: Annotated[ExportParameters, Query()],
+    ids: Annotated[list[int] | None, Query(alias="ids[]")] = None,
+) -> Response:
+    """The project's tasks with their annotations: those somebody answered, or all with `download_all_tasks`."""
+    kind = convert.named(asked.exportType or asked.export_type or "JSON")
+    options = asked.export_options(ids)
+    project = ProjectId(project_id)
+    with room.database.read() as unit:
+        exports.stream(unit, project, kind, options)  # raises here what would break the answer halfway
+        name = exports.file_name(unit, project, kind, options)
+    return _file(_stream(room, project, kind, options), name, convert.file_of(kind, options.write)[1])
+
+
+def _stream(room: Room, project_id: ProjectId, kind: Format, options: ExportOptions) -> Iterator[bytes]:
+    with room.database.read() as unit:
+        yield from exports.stream(unit, project_id, kind, options)
+
+
+def _file(pieces: Iterator[bytes], name: str, media_type: str) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}"', "filename": name}
+    return StreamingResponse(pieces, headers=headers, media_type=media_type)
+
+
+@router.get("/api/projects/{project_id}/exports", dependencies=MAY, response_model=list[SnapshotOut])
+def list_snapshots(project_id: int, room: CurrentRoom) -> Response:
+    """The project's snapshots, newest first."""
+    with room.database.read() as unit:
+        unit.projects.get(ProjectId(project_id))
+        found = unit.exports.of_project(ProjectId(project_id))
+        return answer([_snapshot_json(unit, snapshot) for snapshot in found])
+
+
+@router.post("/api/projects/{project_id}/exports", dependencies=MAY, status_code=201, response_model=SnapshotOut)
+def create_snapshot(project_id: int, body: SnapshotIn, who: CurrentUser, room: CurrentRoom) -> Response:
+    """Write the project as it is now into a file that is kept."""
+    project = ProjectId(project_id)
+    with room.database.write() as unit:
+        unit.projects.get(project)
+        view = body.task_filter_options.view
+        options = body.options(exports.ids_of_view(unit, project, view) if view else None)
+        title = body.title or f"{unit.now[:16].replace('T', ' ')}"
+        snapshot = unit.exports.add(project, title, Json(body.model_dump_json()), who.id)
+    return answer(_write(room, snapshot, options), 201)
+
+
+def _write(room: Room, snapshot: Snapshot, options: ExportOptions) -> dict[str, Any]:
+    """The file first, then the row that names it; a failure is noted in the row."""
+    _note(room, snapshot.id, status="in_progress")
+    try:
+        with room.database.read() as unit:
+            values = exports.write_snapshot(unit, room.media, snapshot.project_id, options)
+    except BaseException:
+        _note(room, snapshot.id, status="failed")
+        raise
+    with room.database.write() as unit:
+        unit.exports.update(snapshot.id, finished_at=unit.now, **values)
+        return _snapshot_json(unit, unit.exports.get(snapshot.project_id, snapshot.id))
+
+
+def _note(room: Room, snapshot_id: int, *, status: str) -> None:
+    with room.database.write() as unit:
+        unit.exports.update(snapshot_id, status=status)
+
+
+@router.get("/api/projects/{project_id}/exports/{export_id}", dependencies=MAY, response_model=SnapshotOut)
+def get_snapshot(project_id: int, export_id: int, room: CurrentRoom) -> Response:
+    with room.database.read() as unit:
+        return answer(_snapshot_json(unit, unit.exports.get(ProjectId(project_id), export_id)))
+
+
+@router.delete("/api/projects/{project_id}/exports/{export_id}", dependencies=MAY, status_code=204)
+def delete_snapshot(project_id: int, export_id: int, room: CurrentRoom) -> Response:
+    """Forget a snapshot, its conversions and their files."""
+    with room.database.write() as unit:
+        snapshot = unit.exports.get(ProjectId(project_id), export_id)
+        names = [snapshot.stored_as, *(one.stored_as for one in unit.exports.conversions(export_id))]
+        unit.exports.remove(export_id)
+    uploads.discard(room.media, [name for name in names if name])
+    return nothing()
+
+
+@router.post("/api/projects/{project_id}/exports/{export_id}/convert", dependencies=MAY)
+def convert_snapshot(project_id: int, export_id: int, body: ConvertIn, room: CurrentRoom) -> Response:
+    """Write a snapshot in another format, beside it."""
+    kind = convert.named(body.export_type)
+    with room.database.write() as unit:
+        snapshot = _completed(unit, project_id, export_id)
+        conversion = unit.exports.add_conversion(export_id, kind.name)
+    try:
+        with room.database.read() as unit:
+            name = exports.convert_snapshot(unit, room.media, snapshot, conversion, body.options())
+    except BadInput as problem:
+        with room.database.write() as unit:
+            unit.exports.update_conversion(conversion.id, status="failed", traceback=problem.message)
+        raise
+    with room.database.write() as unit:
+        unit.exports.update_conversion(conversion.id, status="completed", stored_as=name)
+    return answer({"export_type": kind.name, "converted_format": conversion.id})
+
+
+@router.get("/api/projects/{project_id}/exports/{export_id}/download", dependencies=MAY)
+def download_snapshot(
+    project_id: int,
+    export_id: int,
+    room: CurrentRoom,
+    exportType: str = "JSON",  # noqa: N803  the API's spelling
+) -> Response:
+    """The file of a snapshot, in a format it was converted to (JSON needs no conversion)."""
+    kind = convert.named(exportType)
+    with room.database.read() as unit:
+        snapshot = _completed(unit, project_id, export_id)
+        stored = snapshot.stored_as if kind.name == "JSON" else _converted(unit, export_id, kind)
+    suffix = (stored or "").rpartition(".")[2]
+    name = f"project-{project_id}-snapshot-{export_id}.{suffix}"
+    media_type = convert.file_of(kind, WriteOptions(table="csv" if suffix == "csv" else "jsonl"))[1]
+    return _file(_pieces(room.media.open(stored or "")), name, media_type)
+
+
+def _completed(unit: UnitOfWork, project_id: int, export_id: int) -> Snapshot:
+    snapshot = unit.exports.get(ProjectId(project_id), export_id)
+    if snapshot.status != "completed":
+        raise BadInput(f"The snapshot is not complete: its status is {snapshot.status}.")
+    return snapshot
+
+
+def _converted(unit: UnitOfWork, export_id: int, kind: Format) -> str:
+    """The newest conversion to this format. Raises BadInput when there is none."""
+    for one in reversed(unit.exports.conversions(export_id)):
+        if one.export_type == kind.name and one.stored_as:
+            return one.stored_as
+    raise BadInput(f"The snapshot has not been converted to {kind.name}; convert it first.")
+
+
+def _snapshot_json(unit: UnitOfWork, snapshot: Snapshot) -> dict[str, Any]:
+    return snapshot_json(snapshot, unit.exports.conversions(snapshot.id), unit.exports.people())
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(PIECE):
+            yield piece

@@ -1,0 +1,171 @@
+"""Importing tasks and predictions: bodies in several formats, forms with files, files uploaded earlier."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from juryroom.api.answers import answer
+from juryroom.api.auth import CurrentRoom, CurrentUser, allow
+from juryroom.api.bodies import Incoming, IncomingBody
+from juryroom.api.schemas.imports import CreatedOut, ImportOut, ReimportIn
+from juryroom.core.config.interface import Interface
+from juryroom.core.formats import json_text
+from juryroom.core.formats.rows import Rows
+from juryroom.core.model import ProjectId, Upload
+from juryroom.core.permissions import Permission
+from juryroom.errors import BadInput
+from juryroom.services import imports, uploads
+from juryroom.services.imports import Imported, ImportOptions
+from juryroom.services.room import Room
+from juryroom.services.uploads import IncomingFile
+from juryroom.store.unit import UnitOfWork
+
+router = APIRouter(tags=["imports"])
+Fields = Annotated[
+    list[str] | None, Query(description="Fields of the data that become predictions; or separated by commas.")
+]
+People = Annotated[
+    Literal["refuse", "importer"],
+    Query(description="Annotations of people who are no members: refuse the import, or make them the importer's."),
+]
+
+
+@router.post(
+    "/api/projects/{project_id}/import",
+    dependencies=[allow(Permission.PROJECTS_IMPORT)],
+    status_code=201,
+    response_model=ImportOut,
+)
+def import_tasks(
+    project_id: int,
+    incoming: IncomingBody,
+    who: CurrentUser,
+    room: CurrentRoom,
+    *,
+    commit_to_project: bool = True,
+    return_task_ids: bool = False,
+    preannotated_from_fields: Fields = None,
+    unknown_people: People = "refuse",
+) -> Response:
+    """Import tasks from a JSON, JSONL, CSV, TSV or text body, or from a form's files; all of them or none."""
+    started = time.perf_counter()
+    options = ImportOptions(_names(preannotated_from_fields), unknown_people, store=commit_to_project)
+    project = ProjectId(project_id)
+    with room.database.write() as unit:
+        source = _from_form(unit, room, project, who.id, incoming) if incoming.kind == "form" else None
+        if source is None:
+            source = _Source([(_rows_of_body(unit, project, incoming), None)])
+        try:
+            done = imports.import_tasks(unit, project, source.rows, who.id, options)
+        except BaseException:
+            uploads.discard(room.media, [upload.stored_as for upload in source.uploads])
+            raise
+    return answer(_answer(done, source, started, options.store, return_task_ids), 201)
+
+
+class _Source:
+    """What an import reads, and the files it was found in."""
+
+    def __init__(self, rows: Sequence[tuple[Rows, str | None]], files: list[Upload] | None = None) -> None:
+        self.rows, self.uploads = rows, files or []
+        kinds = [upload.stored_as.rpartition(".")[2] for upload in self.uploads]
+        self.found_formats = dict(Counter(f".{kind}" for kind in kinds))
+        self.could_be_tasks_list = any(f".{kind}" in imports.HEADLESS_OR_TABLES for kind in kinds)
+
+
+def _names(fields: list[str] | None) -> tuple[str, ...]:
+    return tuple(name.strip() for given in fields or () for name in given.split(",") if name.strip())
+
+
+def _rows_of_body(unit: UnitOfWork, project_id: ProjectId, incoming: Incoming) -> Rows:
+    return imports.read_body(incoming.kind, incoming.body, _interface(unit, project_id))
+
+
+def _interface(unit: UnitOfWork, project_id: ProjectId) -> Interface:
+    return Interface.of(unit.projects.get(project_id).label_config)
+
+
+def _from_form(unit: UnitOfWork, room: Room, project_id: ProjectId, user_id: Any, incoming: Incoming) -> _Source | None:
+    if incoming.files:
+        kept = uploads.keep(unit, room.media, project_id, user_id, incoming.files)
+        return _read_files(unit, project_id, list(zip(incoming.files, kept, strict=True)))
+    text = incoming.fields.get("url", "").strip()
+    if text.startswith(("http://", "https://")):
+        message = "Importing from a URL is not offered yet. Download the file and upload it."
+        raise BadInput(message, {"url": [message]})
+    if not text:
+        raise BadInput("The form holds neither a file nor `url` with JSON text.")
+    return _Source([(imports.read_body(".json", text.encode(), _interface(unit, project_id)), None)])
+
+
+def _read_files(
+    unit: UnitOfWork, project_id: ProjectId, found: list[tuple[IncomingFile, Upload]], *, as_tasks: bool = True
+) -> _Source:
+    interface = _interface(unit, project_id)
+    rows = [(imports.read_file(file, kept, interface, as_tasks=as_tasks), _base(kept)) for file, kept in found]
+    return _Source(rows, [kept for _, kept in found])
+
+
+def _base(upload: Upload) -> str:
+    return upload.stored_as.rpartition("/")[2]
+
+
+def _answer(done: Imported, source: _Source, started: float, stored: bool, with_ids: bool) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "task_count": done.tasks if stored else 0,
+        "annotation_count": done.annotations if stored else 0,
+        "prediction_count": done.predictions if stored else 0,
+        "duration": round(time.perf_counter() - started, 6),
+        "file_upload_ids": [upload.id for upload in source.uploads],
+        "could_be_tasks_list": source.could_be_tasks_list,
+        "found_formats": source.found_formats or [],
+        "data_columns": list(done.columns),
+    }
+    return body | ({"task_ids": done.task_ids} if with_ids else {})
+
+
+@router.post(
+    "/api/projects/{project_id}/reimport",
+    dependencies=[allow(Permission.PROJECTS_IMPORT)],
+    response_model=ImportOut,
+)
+def reimport_files(project_id: int, body: ReimportIn, who: CurrentUser, room: CurrentRoom) -> Response:
+    """Make tasks of files uploaded earlier; tasks that came from them before are replaced."""
+    started = time.perf_counter()
+    project = ProjectId(project_id)
+    with room.database.write() as unit:
+        kept = uploads.listing(unit, project, body.file_upload_ids)
+        found = [(uploads.fetch(room.media, upload), upload) for upload in kept]
+        source = _read_files(unit, project, found, as_tasks=body.files_as_tasks_list)
+        imports.forget_tasks_from(unit, project, [_base(upload) for upload in kept])
+        done = imports.import_tasks(unit, project, source.rows, who.id, ImportOptions())
+    return answer(_answer(done, source, started, True, False))
+
+
+@router.post(
+    "/api/projects/{project_id}/import/predictions",
+    dependencies=[allow(Permission.PREDICTIONS)],
+    status_code=201,
+    response_model=CreatedOut,
+)
+def import_predictions(project_id: int, incoming: IncomingBody, room: CurrentRoom, upsert: bool = False) -> Response:
+    """Store predictions for tasks of the project: `[{task, result, score, model_version}]`; all of them or none."""
+    items = _listed(incoming)
+    with room.database.write() as unit:
+        rows = imports.read_predictions(unit, ProjectId(project_id), items)
+        made = unit.predictions.add_many(unit.projects.get(ProjectId(project_id)), rows, upsert=upsert)
+    return answer({"created": len(made)}, 201)
+
+
+def _listed(incoming: Incoming) -> Any:
+    if incoming.kind == ".jsonl":
+        return [json_text.decode(line) for line in incoming.body.splitlines() if line.strip()]
+    if incoming.kind != ".json":
+        raise BadInput("Predictions are sent as JSON or JSON Lines.")
+    return json_text.decode(incoming.body)

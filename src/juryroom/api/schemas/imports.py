@@ -1,0 +1,51 @@
+"""Imports in requests and answers."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, Field
+
+
+class ImportOut(BaseModel):
+    """What came of an import; `task_ids` where `return_task_ids=true` was given."""
+
+    task_count: int
+    annotation_count: int
+    prediction_count: int
+    duration: float
+    file_upload_ids: list[int]
+    could_be_tasks_list: bool
+    found_formats: dict[str, int] | list[str]
+    data_columns: list[str]
+    task_ids: list[int] | None = None
+
+
+class ReimportIn(BaseModel):
+    """Files that were uploaded before, to be made into tasks now; tasks that came from them earlier are replaced."""
+
+    file_upload_ids: list[int] = Field(max_length=1000)
+    files_as_tasks_list: bool = True
+
+
+class CreatedOut(BaseModel):
+    created: int
+
+
+class FileUploadOut(BaseModel):
+    """A stored file: its address, and what it is."""
+
+    id: int
+    file: str
+    name: str
+    media_type: str
+    size: int
+    created_at: str
+
+
+class FileUploadPatch(BaseModel):
+    """A new name for people to read; the address stays."""
+
+    name: str = Field(min_length=1, max_length=255)
+
+
+class FileUploadIds(BaseModel):
+    file_upload_ids: list[int] = Field(default_factory=list, max_length=1000)
