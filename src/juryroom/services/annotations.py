@@ -114,7 +114,7 @@ def update(
     """
     before = unit.annotations.get(annotation_id)
     unit.tasks.lock(before.task_id)
-    check_revision(before.revision, revision)
+    check_revision(unit.annotations.get(annotation_id).revision, revision)
     values: dict[str, Any] = {"last_action": "updated", "updated_by": by} | (changes or {})
     if results is not None:
         check(unit.projects.get(before.project_id), results)

@@ -60,8 +60,6 @@ def update(
     after = unit.drafts.update(draft_id, values)
     if after.was_postponed and not before.was_postponed:
         unit.leases.end(after.task_id, user)
-    if before.was_postponed and not after.was_postponed:
-        unit.queue.forget_positions(after.project_id)
     return after
 
 

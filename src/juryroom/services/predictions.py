@@ -45,10 +45,7 @@ def add_many(
     if strange := ids - unit.tasks.existing(project_id, sorted(ids)):
         named = ", ".join(str(task_id) for task_id in sorted(strange)[:10])
         raise BadInput("Validation error", {"task": [f"Not tasks of project {project_id}: {named}"]})
-    added = unit.predictions.add_many(project, rows, upsert=upsert)
-    if added:
-        unit.outbox.add("predictions.created", {"project": project_id, "first": added[0], "last": added[-1]})
-    return added
+    return unit.predictions.add_many(project, rows, upsert=upsert)
 
 
 def update(unit: UnitOfWork, prediction_id: PredictionId, changes: dict[str, Any]) -> Prediction:
@@ -84,10 +81,7 @@ def delete_many(
 ) -> int:
     """Remove the project's predictions that match everything given; how many."""
     project = unit.projects.get(project_id)
-    number = unit.predictions.delete_many(project, ids=ids, tasks=tasks, model_version=model_version)
-    if number:
-        unit.outbox.add("predictions.deleted", {"project": project_id, "number": number})
-    return number
+    return unit.predictions.delete_many(project, ids=ids, tasks=tasks, model_version=model_version)
 
 
 def read(project: Project, results: object, *, score: object = None, model_version: str | None = None) -> NewPrediction:

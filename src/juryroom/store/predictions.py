@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from juryroom.core.model import Instant, NewPrediction, Prediction, PredictionId, Project, ProjectId, TaskId
 from juryroom.errors import NotThere
 from juryroom.store import bulk, counters
+from juryroom.store.outbox import Outbox
 from juryroom.store.rows import among, columns_for
 from juryroom.store.tables import prediction_payloads, predictions, projects
 
@@ -55,6 +56,7 @@ class Predictions:
         bulk.insert(self._connection, prediction_payloads, ("prediction_id", "result"), payloads)
         counters.rescore(self._connection, project.id, project.model_version, touched)
         self._note_version(project.id, rows[-1][1].model_version)
+        self._tell("predictions.created", {"project": project.id, "first": ids[0], "last": ids[-1]})
         return [PredictionId(value) for value in ids]
 
     def _make_way(
@@ -130,4 +132,9 @@ class Predictions:
         counters.lock_tasks(self._connection, counters.ids_or_project(self._connection, project.id, touched))
         gone = self._connection.execute(sa.delete(predictions).where(*where)).rowcount
         counters.rescore(self._connection, project.id, project.model_version, touched)
+        if gone:
+            self._tell("predictions.deleted", {"project": project.id, "number": gone})
         return int(gone)
+
+    def _tell(self, topic: str, payload: Mapping[str, object]) -> None:
+        Outbox(self._connection, self._now).add(topic, payload)
