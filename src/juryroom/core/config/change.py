@@ -11,32 +11,21 @@ from juryroom.core.config.parts import Control
 _FREE = frozenset({"textarea", "pairwise", "relation", "chatmessage"})
 """Results whose target may change: the peer does not track them."""
 
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """How often a label is used."""
-
-    annotations: int = 0
-    drafts: int = 0
-
-    def __bool__(self) -> bool:
-        return bool(self.annotations or self.drafts)
-
-    def __str__(self) -> str:
-        parts = [_count(number, noun) for number, noun in ((self.annotations, "annotation"), (self.drafts, "draft"))]
-        return ", ".join(part for part in parts if part)
+Counts = Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class UsedLabels:
-    """What the answers of a project hold, drafts included.
+    """What the answers of a project hold.
 
-    controls: (from_name, to_name, type) -> number of results.
-    labels:   from_name -> label -> how often it is used.
+    annotations:  "from_name|to_name|type" -> number of results in annotations.
+    labels:       from_name -> label -> number of uses in annotations.
+    draft_labels: the same in drafts.
     """
 
-    controls: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
-    labels: Mapping[str, Mapping[str, Usage]] = field(default_factory=dict)
+    annotations: Counts = field(default_factory=dict)
+    labels: Mapping[str, Counts] = field(default_factory=dict)
+    draft_labels: Mapping[str, Counts] = field(default_factory=dict)
 
 
 def problems_of_change(old: Interface, new: Interface, used: UsedLabels) -> list[str]:
@@ -45,47 +34,60 @@ def problems_of_change(old: Interface, new: Interface, used: UsedLabels) -> list
     Answers that did not fit `old` either are not held against `new`.
     """
     problems = []
-    if gone := [
-        f"{number} with from_name={from_name}, to_name={to_name}, type={kind}"
-        for (from_name, to_name, kind), number in used.controls.items()
-        if number and not _covers(new, from_name, to_name, kind) and _covers(old, from_name, to_name, kind)
-    ]:
+    if gone := [_gone(key, number) for key, number in used.annotations.items() if number and _is_lost(old, new, key)]:
         listed = "\n".join(gone)
         problems.append(f"Created annotations are incompatible with provided labeling schema, we found:\n{listed}")
-    for name, labels in used.labels.items():
-        problems.extend(_label_problems(old, new, name, labels))
+    for name in dict.fromkeys((*used.labels, *used.draft_labels)):
+        problems.extend(_label_problems(old, new, name, used))
     return problems
 
 
-def _covers(interface: Interface, from_name: str, to_name: str, kind: str) -> bool:
+def _gone(key: str, number: int) -> str:
+    from_name, to_name, kind = _triple(key)
+    return f"{number} with from_name={from_name}, to_name={to_name}, type={kind}"
+
+
+def _triple(key: str) -> tuple[str, str, str]:
+    """Names may hold a bar; the type never does, and the target seldom."""
+    from_name, to_name, kind = key.rsplit("|", 2)
+    return from_name, to_name, kind
+
+
+def _is_lost(old: Interface, new: Interface, key: str) -> bool:
+    return not _covers(new, key) and _covers(old, key)
+
+
+def _covers(interface: Interface, key: str) -> bool:
+    from_name, to_name, kind = _triple(key)
     if kind.lower() in _FREE:
         return True
-    checks = interface.checks
-    control = checks.control_of(from_name)
-    if control is None:
-        return False
-    return (from_name, to_name, kind.lower()) in checks.fitting or _covers_loosely(control, to_name, kind.lower())
+    control = interface.checks.control_of(from_name)
+    return control is not None and _takes(control, to_name, kind.lower())
 
 
-def _covers_loosely(control: Control, to_name: str, kind: str) -> bool:
+def _takes(control: Control, to_name: str, kind: str) -> bool:
     """Labels beside a drawing tool write the tool's type; a Repeater's names carry a number."""
-    named = to_name in control.to_name or any("{{" in target for target in control.to_name)
-    return named and (kind == control.type or (control.type == "labels" and kind.endswith("labels")))
+    targets = (*control.to_name, ",".join(control.to_name))
+    aimed = to_name in targets or any("{{" in target for target in targets)
+    return aimed and (kind == control.type or (control.type == "labels" and kind.endswith("labels")))
 
 
-def _label_problems(old: Interface, new: Interface, name: str, labels: Mapping[str, Usage]) -> list[str]:
-    used = {label: usage for label, usage in labels.items() if usage}
-    if not used:
-        return []
+def _label_problems(old: Interface, new: Interface, name: str, used: UsedLabels) -> list[str]:
+    finished, drafted = used.labels.get(name, {}), used.draft_labels.get(name, {})
+    labels = [label for label in dict.fromkeys((*finished, *drafted)) if finished.get(label) or drafted.get(label)]
     control = new.checks.control_of(name)
     if control is None:
-        if old.checks.control_of(name) is None:
+        if not labels or old.checks.control_of(name) is None:
             return []
-        total = sum(usage.annotations for usage in used.values())
+        total = sum(finished.values()) + sum(drafted.values())
         return [f'There are {total} annotation(s) created with tag "{name}", you can\'t remove it']
     if control.dynamic or not control.spec.label_tag:
         return []
-    lost = [f"{label} ({usage})" for label, usage in used.items() if label not in control.labels_attrs]
+    lost = [
+        f"{label} ({_uses(finished.get(label, 0), drafted.get(label, 0))})"
+        for label in labels
+        if label not in control.labels_attrs
+    ]
     if not lost:
         return []
     listed = "\n".join(lost)
@@ -94,5 +96,6 @@ def _label_problems(old: Interface, new: Interface, name: str, labels: Mapping[s
     ]
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}" if number else ""
+def _uses(finished: int, drafted: int) -> str:
+    parts = ((finished, "annotation"), (drafted, "draft"))
+    return ", ".join(f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in parts if number)

@@ -10,7 +10,12 @@ from juryroom.core.config.tags.image import sample_picture
 
 def _sample(_shown: Object) -> object:
     return [
-        {"id": f"item-{n}", "title": f"Candidate {n}", "body": f"Score {score}", "image": sample_picture(f"item {n}")}
+        {
+            "id": f"item-{n}",
+            "title": f"Candidate {n}",
+            "score": score,
+            "html": f'<img src="{sample_picture(f"item {n}")}">',
+        }
         for n, score in ((1, 0.91), (2, 0.52), (3, 0.17))
     ]
 
@@ -18,7 +23,7 @@ def _sample(_shown: Object) -> object:
 LIST = TagSpec(
     name="List",
     kind="object",
-    summary="A list of {id, title, body, html, image}; the ids are what Ranker stores.",
+    summary="A list of {id, title, body, html, score}; `html` may hold pictures, and the ids are what Ranker stores.",
     example='<List name="candidates" value="$items" title="Candidates"/>',
     attrs=(
         NAME,
