@@ -43,7 +43,6 @@ export const taskPage = (project: number, page: number, order: TaskOrder) =>
           project,
           page,
           page_size: TASK_PAGE_SIZE,
-          fields: "all",
           query: JSON.stringify({ ordering: [COLUMN[order]] }),
         },
         signal,

@@ -1,29 +1,32 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { project } from "../api/projects";
+import { useMay } from "../api/whoami";
 import { buttonClass } from "../ui/Button";
 import { Kbd } from "../ui/Kbd";
 import { useKey } from "../ui/keys";
 
 const PAGES = [
-  { to: "/projects/$id/tasks", label: "Tasks" },
-  { to: "/projects/$id/import", label: "Import" },
-  { to: "/projects/$id/export", label: "Export" },
-  { to: "/projects/$id/settings", label: "Settings" },
+  { to: "/projects/$id/tasks", label: "Tasks", needs: "tasks.view" },
+  { to: "/projects/$id/import", label: "Import", needs: "projects.import" },
+  { to: "/projects/$id/export", label: "Export", needs: "projects.export" },
+  { to: "/projects/$id/settings", label: "Settings", needs: "projects.change" },
 ] as const;
 
 /** A project's title and pages; the way to label is always at hand. */
 export function ProjectBar({ id }: { id: number }) {
-  const { data } = useQuery(project(id));
+  const { data, isError } = useQuery(project(id));
+  const may = useMay();
   const navigate = useNavigate();
   useKey("KeyL", () => void navigate({ to: "/projects/$id/label", params: { id } }));
+  if (isError) return null;
   return (
     <>
       <span className="bar-title" title={data?.title}>
         {data?.title ?? " "}
       </span>
       <nav className="tabs" aria-label="Project">
-        {PAGES.map(({ to, label }) => (
+        {PAGES.filter(({ needs }) => may(needs)).map(({ to, label }) => (
           <Link
             key={to}
             to={to}
@@ -36,7 +39,7 @@ export function ProjectBar({ id }: { id: number }) {
           </Link>
         ))}
       </nav>
-      <Link to="/projects/$id/label" params={{ id }} className={buttonClass()} aria-keyshortcuts="l">
+      <Link to="/projects/$id/label" params={{ id }} className={buttonClass(data && data.task_number > 0 ? "main" : "plain")} aria-keyshortcuts="l">
         Label <Kbd>L</Kbd>
       </Link>
     </>

@@ -14,6 +14,7 @@ import { TASK_ORDERS, type TaskOrder } from "../api/tasks";
 import { whoami } from "../api/whoami";
 import { NotFound, RouteError } from "./Fallbacks";
 import { LabelRoute, preloadLabelScreen } from "./LabelRoute";
+import { localPath } from "./localPath";
 
 interface Context {
   queries: QueryClient;
@@ -23,11 +24,6 @@ const root = createRootRouteWithContext<Context>()({
   component: Outlet,
   notFoundComponent: NotFound,
 });
-
-/** Only a path of ours: a link must not send people elsewhere after they gave their password. */
-export function localPath(next: unknown): string | undefined {
-  return typeof next === "string" && /^\/(?![/\\])/.test(next) ? next : undefined;
-}
 
 const login = createRoute({
   getParentRoute: () => root,

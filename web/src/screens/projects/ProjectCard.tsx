@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { Project } from "../../api/projects";
+import { useMay } from "../../api/whoami";
 import { buttonClass } from "../../ui/Button";
 import { Card } from "../../ui/Card";
 import { Progress } from "../../ui/Progress";
@@ -7,6 +8,7 @@ import { Progress } from "../../ui/Progress";
 export function ProjectCard({ project }: { project: Project }) {
   const { id, task_number: total, finished_task_number: done } = project;
   const state = queueState(project);
+  const mayImport = useMay()("projects.import");
   return (
     <Card className="project-card" aria-label={project.title}>
       <h2>
@@ -22,7 +24,7 @@ export function ProjectCard({ project }: { project: Project }) {
       </p>
       <div className="project-foot">
         <span className="project-mine figures">{state.words}</span>
-        {state.next === "import" ? (
+        {state.next === "import" && mayImport ? (
           <Link to="/projects/$id/import" params={{ id }} className={buttonClass()}>
             Import data
           </Link>

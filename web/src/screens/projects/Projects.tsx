@@ -3,6 +3,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { messageOf } from "../../api/client";
 import { projectList } from "../../api/projects";
+import { useMay } from "../../api/whoami";
 import { Banner } from "../../ui/Banner";
 import { Button, buttonClass } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
@@ -19,12 +20,13 @@ export function Projects() {
   const title = useDebounced(typed.trim(), 150);
   const search = useRef<HTMLInputElement>(null);
   const navigate = useNavigate();
+  const mayCreate = useMay()("projects.create");
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } = useInfiniteQuery({
     ...projectList(title),
     placeholderData: (previous) => previous,
   });
   useKey("Slash", () => search.current?.focus());
-  useKey("KeyN", () => void navigate({ to: "/projects/new" }));
+  useKey("KeyN", () => mayCreate && void navigate({ to: "/projects/new" }));
   const found = data?.pages.flatMap((page) => page.results) ?? [];
   return (
     <main className="page" id="main">
@@ -46,9 +48,11 @@ export function Projects() {
           />
           <Kbd>/</Kbd>
         </label>
-        <Link to="/projects/new" className={buttonClass()} aria-keyshortcuts="n">
-          New project <Kbd>N</Kbd>
-        </Link>
+        {mayCreate ? (
+          <Link to="/projects/new" className={buttonClass()} aria-keyshortcuts="n">
+            New project <Kbd>N</Kbd>
+          </Link>
+        ) : null}
       </div>
       {error ? (
         <Banner tone="bad" title={messageOf(error)}>
@@ -56,7 +60,7 @@ export function Projects() {
         </Banner>
       ) : null}
       {isPending ? <Waiting what="Looking up projects" /> : null}
-      {data && found.length === 0 ? <NoProjects title={title} /> : null}
+      {data && found.length === 0 ? <NoProjects title={title} mayCreate={mayCreate} /> : null}
       <ul className="projects-cards" role="list">
         {found.map((project) => (
           <li key={project.id}>
@@ -73,9 +77,12 @@ export function Projects() {
   );
 }
 
-function NoProjects({ title }: { title: string }) {
+function NoProjects({ title, mayCreate }: { title: string; mayCreate: boolean }) {
   if (title) {
     return <EmptyState title={`No project is called “${title}”`}>Search for another part of the title.</EmptyState>;
+  }
+  if (!mayCreate) {
+    return <EmptyState title="No projects yet">Whoever runs this room can make one; it will be here then.</EmptyState>;
   }
   return (
     <EmptyState

@@ -6,7 +6,7 @@ import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
 import { ConfigWorkbench } from "../create/ConfigWorkbench";
-import { whyNotSaved } from "../create/whyNotSaved";
+import { answersLost, whyNotSaved } from "../create/whyNotSaved";
 import { SaveRow } from "./SaveRow";
 import { useProjectChange } from "./useProjectChange";
 
@@ -16,7 +16,9 @@ export function ConfigSection({ project }: { project: Project }) {
   const save = useProjectChange(project.id);
   const changed = text !== project.label_config;
   const hindrance = changed ? whyNotSaved(lint) : null;
-  const inUse = save.error instanceof ApiError && save.error.code === "config_in_use" ? save.error : null;
+  const refused = save.error instanceof ApiError && save.error.code === "config_in_use" ? save.error : null;
+  const lost = changed && hindrance === null ? answersLost(lint).map((finding) => finding.message) : [];
+  const inUse = refused ? Object.values(refused.fields).flat() : lost;
   const edit = (next: string) => {
     setText(next);
     if (save.error) save.reset();
@@ -25,9 +27,9 @@ export function ConfigSection({ project }: { project: Project }) {
     <Card aria-labelledby="config" className="settings-config">
       <h2 id="config">Labelling config</h2>
       <ConfigWorkbench value={text} onChange={edit} project={project.id} onLint={setLint} />
-      {inUse ? (
+      {inUse.length > 0 ? (
         <Banner tone="warn" title="Answers that exist already do not fit this config.">
-          {Object.values(inUse.fields).flat().map((message) => (
+          {inUse.map((message) => (
             <p key={message} className="settings-said">
               {message}
             </p>

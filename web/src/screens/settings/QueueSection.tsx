@@ -36,7 +36,7 @@ export function QueueSection({ project }: { project: Project }) {
     <Card aria-labelledby="queue">
       <form className="settings-form" onSubmit={submit}>
         <h2 id="queue">Labelling</h2>
-        <OneOf label="Order of tasks" row options={SAMPLING} value={form.sampling} onChange={(sampling) => set({ sampling })} />
+        <OneOf label="Order of tasks" options={SAMPLING} value={form.sampling} onChange={(sampling) => set({ sampling })} />
         <div className="settings-row">
           <Field label="People per task">
             {(control) => (
@@ -61,7 +61,7 @@ export function QueueSection({ project }: { project: Project }) {
           </Field>
         </div>
         <div className="settings-ticks">
-          <Tick label="Submit as soon as everything required is answered" hint="One key a task." checked={form.submit_on_answer} onChange={(submit_on_answer) => set({ submit_on_answer })} />
+          <Tick label="Submit as soon as everything required is answered: one key a task" checked={form.submit_on_answer} onChange={(submit_on_answer) => set({ submit_on_answer })} />
           <Tick label="Show the model's prediction" checked={form.show_collab_predictions} onChange={(show_collab_predictions) => set({ show_collab_predictions })} />
           <Tick label="Tasks may be skipped" checked={form.show_skip_button} onChange={(show_skip_button) => set({ show_skip_button })} />
           <Tick label="An empty answer may be submitted" checked={form.enable_empty_annotation} onChange={(enable_empty_annotation) => set({ enable_empty_annotation })} />
