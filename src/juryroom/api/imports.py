@@ -52,10 +52,16 @@ def import_tasks(
     return_task_ids: bool = False,
     preannotated_from_fields: Fields = None,
     unknown_people: People = "refuse",
+    keep_good: bool = False,
 ) -> Response:
-    """Import tasks from a JSON, JSONL, CSV, TSV or text body, or from a form's files; all of them or none."""
+    """Import tasks from a JSON, JSONL, CSV, TSV or text body, or from a form's files; all of them or none.
+
+    `keep_good=true` stores the rows that fit and lists the others in `bad_rows`. `commit_to_project=false` stores
+    files but no task: the answer tells the columns, and in `bad_rows` what would not fit.
+    """
     started = time.perf_counter()
-    options = ImportOptions(_names(preannotated_from_fields), unknown_people, store=commit_to_project)
+    fields = _names(preannotated_from_fields)
+    options = ImportOptions(fields, unknown_people, keep_good or not commit_to_project, commit_to_project)
     project = ProjectId(project_id)
     with room.database.write() as unit:
         source = _from_form(unit, room, project, who.id, incoming) if incoming.kind == "form" else None
@@ -66,7 +72,12 @@ def import_tasks(
         except BaseException:
             uploads.discard(room.media, [upload.stored_as for upload in source.uploads])
             raise
-    return answer(_answer(done, source, started, options.store, return_task_ids), 201)
+    body = _answer(done, source, started)
+    if return_task_ids:
+        body["task_ids"] = done.task_ids
+    if options.keep_good:
+        body["bad_rows"] = [one.as_json() for one in done.bad]
+    return answer(body, 201)
 
 
 class _Source:
@@ -116,18 +127,17 @@ def _base(upload: Upload) -> str:
     return upload.stored_as.rpartition("/")[2]
 
 
-def _answer(done: Imported, source: _Source, started: float, stored: bool, with_ids: bool) -> dict[str, Any]:
-    body: dict[str, Any] = {
-        "task_count": done.tasks if stored else 0,
-        "annotation_count": done.annotations if stored else 0,
-        "prediction_count": done.predictions if stored else 0,
+def _answer(done: Imported, source: _Source, started: float) -> dict[str, Any]:
+    return {
+        "task_count": done.tasks,
+        "annotation_count": done.annotations,
+        "prediction_count": done.predictions,
         "duration": round(time.perf_counter() - started, 6),
         "file_upload_ids": [upload.id for upload in source.uploads],
         "could_be_tasks_list": source.could_be_tasks_list,
         "found_formats": source.found_formats or [],
         "data_columns": list(done.columns),
     }
-    return body | ({"task_ids": done.task_ids} if with_ids else {})
 
 
 @router.post(
@@ -145,7 +155,7 @@ def reimport_files(project_id: int, body: ReimportIn, who: CurrentUser, room: Cu
         source = _read_files(unit, project, found, as_tasks=body.files_as_tasks_list)
         imports.forget_tasks_from(unit, project, [_base(upload) for upload in kept])
         done = imports.import_tasks(unit, project, source.rows, who.id, ImportOptions())
-    return answer(_answer(done, source, started, True, False))
+    return answer(_answer(done, source, started))
 
 
 @router.post(

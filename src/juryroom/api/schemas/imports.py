@@ -5,8 +5,16 @@ from __future__ import annotations
 from pydantic import BaseModel, Field
 
 
+class BadRow(BaseModel):
+    """One fault: the row (a JSON item's index from 0, or a line from 1), the path inside it, the message."""
+
+    row: int
+    field: str
+    message: str
+
+
 class ImportOut(BaseModel):
-    """What came of an import; `task_ids` where `return_task_ids=true` was given."""
+    """What came of an import; `task_ids` where `return_task_ids=true` was given, `bad_rows` where some may be."""
 
     task_count: int
     annotation_count: int
@@ -17,6 +25,7 @@ class ImportOut(BaseModel):
     found_formats: dict[str, int] | list[str]
     data_columns: list[str]
     task_ids: list[int] | None = None
+    bad_rows: list[BadRow] | None = None
 
 
 class ReimportIn(BaseModel):

@@ -1,0 +1,97 @@
+"""The application: routes, what stands before them, and what a request meets when no route fits."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
+
+from juryroom.api import (
+    annotations,
+    configs,
+    drafts,
+    exports,
+    health,
+    imports,
+    organizations,
+    predictions,
+    projects,
+    queue,
+    session,
+    states,
+    tasks,
+    tokens,
+    uploads,
+    users,
+    views,
+)
+from juryroom.api.auth import Authentication, Callers
+from juryroom.api.door import BodyLimit, SecurityHeaders, TrailingSlash
+from juryroom.api.errors import handle_errors
+from juryroom.api.idempotency import IdempotencyKeys
+from juryroom.api.static import WebApp
+from juryroom.services.room import Room
+
+# The routes that annotators wait for come first: a request walks this list until one fits.
+ROUTERS: tuple[APIRouter, ...] = (
+    queue.router,
+    annotations.router,
+    tasks.router,
+    drafts.router,
+    predictions.router,
+    projects.router,
+    configs.router,
+    session.router,
+    users.router,
+    tokens.router,
+    imports.router,
+    exports.router,
+    uploads.router,
+    views.router,
+    states.router,
+    organizations.router,
+    health.router,
+)
+
+
+def create_app(room: Room) -> FastAPI:
+    """The ASGI application of one installation."""
+    callers = Callers()
+    app = FastAPI(
+        title="Juryroom",
+        version=room.version,
+        description="People and models judge data together. Paths and shapes follow Label Studio's API.",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan,
+    )
+    app.state.room, app.state.callers = room, callers
+    for router in ROUTERS:
+        # Not include_router: it nests, and every request would be matched twice.
+        app.router.routes.extend(_named(route) for route in router.routes)
+    app.router.default = WebApp()
+    handle_errors(app)
+    app.add_middleware(IdempotencyKeys, room=room)
+    app.add_middleware(BodyLimit, most=room.limits.max_body_bytes)
+    app.add_middleware(Authentication, room=room, callers=callers)
+    app.add_middleware(TrailingSlash)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+def _named(route: BaseRoute) -> BaseRoute:
+    """An operation is called in clients what its function is called here."""
+    if isinstance(route, APIRoute) and route.operation_id is None and len(route.methods or ()) == 1:
+        route.operation_id = route.name
+    return route
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.room.database.close()

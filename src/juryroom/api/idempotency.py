@@ -1,0 +1,141 @@
+"""`Idempotency-Key` on any POST: the first answer again for the same request, 422 for another one, 409 meanwhile."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from juryroom.api.errors import refusal
+from juryroom.core.model import UserId, instant_of
+from juryroom.errors import BadInput, IdempotencyMismatch, JuryroomError, RequestInFlight
+from juryroom.services.room import Room
+from juryroom.store.idempotency import FirstAnswer
+
+KEPT = timedelta(hours=24)
+ABANDONED = timedelta(minutes=10)
+"""A first request without an answer for this long died with its server; the key may be used again."""
+_NOT_KEPT = frozenset({401, 403, 409, 413})
+"""Answers that depend on the moment, not on the request: a repetition is tried afresh."""
+_LONGEST_KEY = 255
+
+
+class IdempotencyKeys:
+    """Keeps the first answer by person and key for a day."""
+
+    def __init__(self, app: ASGIApp, room: Room) -> None:
+        self.app, self.room = app, room
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        key = _key_of(scope)
+        if key is None:
+            await self.app(scope, receive, send)
+            return
+        body = await _read(receive)
+        if body is None:
+            return
+        user_id = scope["state"]["caller"].id
+        try:
+            first = await run_in_threadpool(self._begin, user_id, key, _hash(scope, body))
+        except JuryroomError as error:
+            await refusal(error)(scope, receive, send)
+            return
+        if first is not None:
+            again = Response(first.body or None, first.status or 200, {"Idempotency-Replayed": "true"})
+            if first.body:
+                again.headers["content-type"] = "application/json"
+            await again(scope, receive, send)
+            return
+        await self._answer_first(user_id, key, body, (scope, receive, send))
+
+    def _begin(self, user_id: UserId, key: str, request_hash: str) -> FirstAnswer | None:
+        """The stored answer, or None when this request is the first. Raises when it is neither."""
+        if not key or len(key) > _LONGEST_KEY:
+            raise BadInput(f"Idempotency-Key has 1 to {_LONGEST_KEY} characters.")
+        now = self.room.clock.now()
+        with self.room.database.write() as unit:
+            unit.idempotency.sweep(instant_of(now - KEPT))
+            if unit.idempotency.begin(user_id, key, request_hash):
+                return None
+            first = unit.idempotency.find(user_id, key)
+            if first is None or first.request_hash != request_hash:
+                raise IdempotencyMismatch("This Idempotency-Key was used for another request.")
+            if first.status is not None:
+                return first
+            if first.created_at > instant_of(now - ABANDONED):
+                raise RequestInFlight("The first request with this Idempotency-Key is still being answered.")
+            unit.idempotency.drop(user_id, key)
+            unit.idempotency.begin(user_id, key, request_hash)
+            return None
+
+    async def _answer_first(self, user_id: UserId, key: str, body: bytes, call: tuple[Scope, Receive, Send]) -> None:
+        scope, receive, send = call
+        status, parts = 0, bytearray()
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            else:
+                parts.extend(message.get("body", b""))
+                if not message.get("more_body"):  # kept before the client can know the outcome
+                    await run_in_threadpool(self._finish, user_id, key, status, bytes(parts))
+            await send(message)
+
+        try:
+            await self.app(scope, _replay(body, receive), noting)
+        except BaseException:
+            await run_in_threadpool(self._finish, user_id, key, 500, b"")
+            raise
+
+    def _finish(self, user_id: UserId, key: str, status: int, body: bytes) -> None:
+        with self.room.database.write() as unit:
+            if status in _NOT_KEPT or status >= 500:
+                unit.idempotency.drop(user_id, key)
+            else:
+                unit.idempotency.finish(user_id, key, status, body.decode(errors="replace"))
+
+
+def _key_of(scope: Scope) -> str | None:
+    if scope["type"] != "http" or scope["method"] != "POST" or scope["state"]["caller"] is None:
+        return None
+    return Headers(scope=scope).get("idempotency-key")
+
+
+def _hash(scope: Scope, body: bytes) -> str:
+    """Of method, path, query and body; a multipart boundary is drawn anew for each attempt and left out."""
+    content_type = Headers(scope=scope).get("content-type", "")
+    _, found, boundary = content_type.partition("boundary=")
+    if found:
+        body = body.replace(boundary.strip('"').encode(), b"")
+    request = f"{scope['method']} {scope['path']}?".encode() + scope["query_string"] + b"\n"
+    return hashlib.sha256(request + body).hexdigest()
+
+
+async def _read(receive: Receive) -> bytes | None:
+    """The whole body; None when the client left before it was complete."""
+    parts = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        parts.extend(message.get("body", b""))
+        if not message.get("more_body"):
+            return bytes(parts)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    sent = False
+
+    async def replayed() -> Message:
+        nonlocal sent
+        if sent:
+            return await receive()
+        sent = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replayed

@@ -1,0 +1,180 @@
+"""Projects: the list, one, and what it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from juryroom.api.answers import answer, nothing
+from juryroom.api.auth import CurrentRoom, CurrentUser, allow
+from juryroom.api.paging import HundredAPage, Page, page_json
+from juryroom.api.schemas.accounts import UserSimple, simple_json
+from juryroom.api.schemas.projects import (
+    Around,
+    ModelVersionIn,
+    ProjectCountsPage,
+    ProjectIn,
+    ProjectOut,
+    ProjectPage,
+    ProjectPatch,
+    StreamHistory,
+    Summary,
+    counts_json,
+    project_json,
+)
+from juryroom.core.model import Project, ProjectId
+from juryroom.core.permissions import Permission
+from juryroom.errors import BadInput
+from juryroom.services import projects
+from juryroom.services.accounts import Caller
+from juryroom.store.unit import UnitOfWork
+
+router = APIRouter(tags=["projects"])
+_VIEW = [allow(Permission.PROJECTS_VIEW)]
+_CHANGE = [allow(Permission.PROJECTS_CHANGE)]
+Text = Annotated[str, Query()]
+
+
+def _around(unit: UnitOfWork, many: Sequence[Project], who: Caller) -> Around:
+    people = unit.accounts.people(project.created_by for project in many)
+    return Around(people, unit.annotations.counts_by([project.id for project in many], who.id))
+
+
+def _ids(text: str) -> list[int] | None:
+    if not text:
+        return None
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not all(part.isascii() and part.isdecimal() and len(part) < 19 for part in parts):
+        raise BadInput("Validation error", {"ids": ["Enter numbers separated by commas."]})
+    return [int(part) for part in parts]
+
+
+def _page(unit: UnitOfWork, page: Page, ids: str, search: str, ordering: str) -> tuple[int, list[Project]]:
+    wanted = _ids(ids)
+    count = unit.projects.count(ids=wanted, search=search)
+    order = ordering or "-id"
+    return count, unit.projects.page(ids=wanted, search=search, order=order, offset=page.offset, limit=page.size)
+
+
+@router.get("/api/projects", dependencies=_VIEW, response_model=ProjectPage)
+def list_projects(
+    request: Request,
+    who: CurrentUser,
+    room: CurrentRoom,
+    page: HundredAPage,
+    ids: Text = "",
+    title: Text = "",
+    search: Text = "",
+    ordering: Text = "",
+    include: Annotated[str, Query(description="comma-separated fields; all by default")] = "",
+) -> Response:
+    """A page of projects, the newest first."""
+    with room.database.read() as unit:
+        count, found = _page(unit, page, ids, title or search, ordering)
+        around = _around(unit, found, who)
+    shown = [_only(project_json(project, around), include) for project in found]
+    return answer(page_json(request, page, count, shown))
+
+
+def _only(shown: dict[str, Any], include: str) -> dict[str, Any]:
+    wanted = {name.strip() for name in include.split(",") if name.strip()}
+    return {name: value for name, value in shown.items() if name in wanted | {"id"}} if wanted else shown
+
+
+@router.post(
+    "/api/projects", dependencies=[allow(Permission.PROJECTS_CREATE)], status_code=201, response_model=ProjectOut
+)
+def create_project(body: ProjectIn, who: CurrentUser, room: CurrentRoom) -> Response:
+    """A new project."""
+    with room.database.write() as unit:
+        project = projects.create(unit, body.model_dump(exclude_unset=True, mode="json"), author=who.id)
+        return answer(project_json(project, _around(unit, [project], who)), 201)
+
+
+@router.get("/api/projects/counts", dependencies=_VIEW, response_model=ProjectCountsPage)
+def list_project_counts(
+    request: Request, room: CurrentRoom, page: HundredAPage, ids: Text = "", title: Text = "", ordering: Text = ""
+) -> Response:
+    """The counters of a page of projects."""
+    with room.database.read() as unit:
+        count, found = _page(unit, page, ids, title, ordering)
+    return answer(page_json(request, page, count, [counts_json(project) for project in found]))
+
+
+@router.get("/api/projects/{project_id}", dependencies=_VIEW, response_model=ProjectOut)
+def get_project(project_id: int, who: CurrentUser, room: CurrentRoom) -> Response:
+    with room.database.read() as unit:
+        project = unit.projects.get(ProjectId(project_id))
+        return answer(project_json(project, _around(unit, [project], who)))
+
+
+@router.patch("/api/projects/{project_id}", dependencies=_CHANGE, response_model=ProjectOut)
+def update_project(
+    project_id: int, body: ProjectPatch, who: CurrentUser, room: CurrentRoom, force: bool = False
+) -> Response:
+    """Change what is given. A config that existing answers do not survive needs `force`."""
+    changes = body.model_dump(exclude_unset=True, mode="json")
+    with room.database.write() as unit:
+        project = projects.update(unit, ProjectId(project_id), changes, force=force or body.force)
+        return answer(project_json(project, _around(unit, [project], who)))
+
+
+@router.delete("/api/projects/{project_id}", dependencies=[allow(Permission.PROJECTS_DELETE)], status_code=204)
+def delete_project(project_id: int, room: CurrentRoom) -> Response:
+    """Remove a project and everything in it."""
+    with room.database.write() as unit:
+        unit.projects.delete(ProjectId(project_id))
+    return nothing()
+
+
+@router.get("/api/projects/{project_id}/summary", dependencies=_VIEW, response_model=Summary)
+def get_summary(project_id: int, room: CurrentRoom) -> Response:
+    """The fields of the data, and the controls and labels in use; read off everything stored."""
+    with room.database.read() as unit:
+        return answer(asdict(projects.summary(unit, ProjectId(project_id))))
+
+
+@router.get("/api/projects/{project_id}/model-versions", dependencies=_VIEW)
+def list_model_versions(project_id: int, room: CurrentRoom, extended: bool = False, limit: int = 0) -> Response:
+    """How many predictions each model version has; with `extended` when the last one came, too."""
+    with room.database.read() as unit:
+        unit.projects.get(ProjectId(project_id))
+        found = list(unit.projects.model_versions(ProjectId(project_id)).items())
+    if limit > 0:
+        found = found[:limit]
+    if not extended:
+        return answer({version: count for version, (count, _) in found})
+    static = [{"model_version": version, "count": count, "latest": latest} for version, (count, latest) in found]
+    return answer({"static": static, "live": []})
+
+
+@router.delete("/api/projects/{project_id}/model-versions", dependencies=[allow(Permission.PREDICTIONS)])
+def delete_model_version(project_id: int, body: ModelVersionIn, room: CurrentRoom) -> Response:
+    """Remove every prediction of one model version."""
+    with room.database.write() as unit:
+        project = unit.projects.get(ProjectId(project_id))
+        gone = unit.predictions.delete_many(project, model_version=body.model_version)
+    return answer({"deleted_predictions": gone})
+
+
+@router.get("/api/projects/{project_id}/annotators", dependencies=_VIEW, response_model=list[UserSimple])
+def list_annotators(project_id: int, room: CurrentRoom) -> Response:
+    """Everybody who answered a task of the project."""
+    with room.database.read() as unit:
+        unit.projects.get(ProjectId(project_id))
+        ids = unit.projects.annotators(ProjectId(project_id))
+        people = unit.accounts.people(ids)
+    return answer([simple_json(people[user_id]) for user_id in ids if user_id in people])
+
+
+@router.get("/api/projects/{project_id}/label-stream-history", dependencies=_VIEW, response_model=list[StreamHistory])
+def list_label_stream_history(project_id: int, who: CurrentUser, room: CurrentRoom) -> Response:
+    """What the caller answered last in the project, oldest first."""
+    with room.database.read() as unit:
+        unit.projects.get(ProjectId(project_id))
+        history = unit.annotations.history(ProjectId(project_id), who.id)
+    return answer([{"taskId": task, "annotationId": annotation} for task, annotation in history])

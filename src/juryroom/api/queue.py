@@ -1,0 +1,163 @@
+"""The queue: the next task to answer, several at once for a browser that prefetches, and the leases on them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from juryroom.api.answers import answer, nothing, raw
+from juryroom.api.auth import CurrentRoom, CurrentUser, allow
+from juryroom.api.schemas.annotations import draft_json
+from juryroom.api.schemas.predictions import prediction_json
+from juryroom.api.schemas.queue import Leases, QueueIn, QueueOut, TokensIn
+from juryroom.api.schemas.tasks import NextTask, aggregates_json, task_json
+from juryroom.core.model import Draft, Lease, Prediction, Project, ProjectId, Task, TaskId, UserId
+from juryroom.core.permissions import Permission
+from juryroom.errors import BadInput, NoTask
+from juryroom.services import queue
+from juryroom.services.accounts import Caller
+from juryroom.services.queue import Held
+from juryroom.services.room import Room
+from juryroom.store.unit import UnitOfWork
+
+router = APIRouter(tags=["queue"])
+_LABEL = [allow(Permission.ANNOTATIONS_CREATE)]
+_MOST_TOKENS = 1000
+
+
+@router.get("/api/projects/{project_id}/next", dependencies=_LABEL, response_model=NextTask)
+def next_task(project_id: int, who: CurrentUser, room: CurrentRoom) -> Response:
+    """The task to answer next, held for the caller. 404 says why there is none."""
+    with room.database.write(durable=False) as unit:
+        held = queue.take(unit, ProjectId(project_id), who.id)[0]
+        project = unit.projects.get(ProjectId(project_id))
+        predictions = _shown(project, unit.predictions.of_task(held.task.id))
+        drafts = unit.drafts.of_task(held.task.id, user=who.id)
+        now = unit.now
+    people = {who.id: who.user}
+    return answer(
+        task_json(held.task)
+        | aggregates_json(held.task, (), predictions, has_draft=bool(drafts))
+        | {
+            "annotations": [],
+            "predictions": [prediction_json(prediction, now) for prediction in predictions],
+            "drafts": [draft_json(draft, people, now) for draft in drafts],
+            "queue": held.queue,
+            "unique_lock_id": str(held.lease.token),
+            "lease": held.lease.token,
+        }
+    )
+
+
+@router.post("/api/projects/{project_id}/queue", dependencies=_LABEL, response_model=QueueOut)
+def take_tasks(project_id: int, body: QueueIn, who: CurrentUser, room: CurrentRoom) -> Response:
+    """Hold as many tasks as the browser wants, beside those it has, and tell the progress."""
+    empty: dict[str, str] | None = None
+    with room.database.write(durable=False) as unit:
+        project = unit.projects.get(ProjectId(project_id))
+        held: Sequence[Held] = ()
+        try:
+            held = queue.take(unit, project.id, who.id, want=body.want, have=[TaskId(task_id) for task_id in body.have])
+        except NoTask as error:
+            empty = {"reason": error.reason, "message": error.message}
+        tasks = _held_json(unit, project, held, who)
+        progress = queue.progress(unit, project, who.id)
+    return answer({"tasks": tasks, "progress": progress, "empty": empty})
+
+
+def _held_json(unit: UnitOfWork, project: Project, held: Sequence[Held], who: Caller) -> list[dict[str, Any]]:
+    ids = [each.task.id for each in held]
+    predictions = unit.predictions.of_tasks(ids) if ids else {}
+    drafts = unit.drafts.of_tasks(ids, who.id) if ids else {}
+    return [
+        {
+            "task": _task_json(each.task, _shown(project, predictions[each.task.id]), drafts[each.task.id]),
+            "lease": {"token": each.lease.token, "expires_at": each.lease.expires_at},
+            "queue": each.queue,
+            "shuffle_seed": shuffle_seed(each.task, who.id),
+        }
+        for each in held
+    ]
+
+
+def shuffle_seed(task: Task, user: UserId) -> str:
+    """The same whenever this person sees this task, and unlike anybody else's."""
+    return hashlib.sha256(f"{task.id}:{user}".encode()).hexdigest()[:16]
+
+
+def _task_json(task: Task, predictions: Sequence[Prediction], drafts: Sequence[Draft]) -> dict[str, Any]:
+    return {
+        "id": task.id,
+        "inner_id": task.inner_id,
+        "project": task.project_id,
+        "data": raw(task.data),
+        "meta": raw(task.meta),
+        "total_annotations": task.total_annotations,
+        "allow_skip": task.allow_skip,
+        "predictions": [
+            {"id": each.id, "result": raw(each.result), "score": each.score, "model_version": each.model_version}
+            for each in predictions
+        ],
+        "drafts": [
+            {"id": each.id, "result": raw(each.result), "lead_time": each.lead_time, "revision": each.revision}
+            for each in drafts
+        ],
+    }
+
+
+def _shown(project: Project, predictions: Sequence[Prediction]) -> list[Prediction]:
+    """What people see while they answer: nothing, the pinned version's, or everything; the newest last."""
+    if not project.show_collab_predictions:
+        return []
+    pinned = [each for each in predictions if each.model_version == project.model_version]
+    return pinned if project.model_version and pinned else list(predictions)
+
+
+@router.post("/api/projects/{project_id}/queue/heartbeat", dependencies=_LABEL, response_model=Leases)
+def extend_leases(project_id: int, body: TokensIn, who: CurrentUser, room: CurrentRoom) -> Response:
+    """Keep the tasks that are still the caller's; those missing in the answer are lost."""
+    with room.database.write(durable=False) as unit:
+        unit.projects.get(ProjectId(project_id))
+        leases = queue.heartbeat(unit, who.id, body.tokens)
+    return answer({"leases": [_lease_json(lease) for lease in leases]})
+
+
+def _lease_json(lease: Lease) -> dict[str, Any]:
+    return {"task": lease.task_id, "token": lease.token, "expires_at": lease.expires_at}
+
+
+@router.post(
+    "/api/projects/{project_id}/queue/release",
+    dependencies=_LABEL,
+    status_code=204,
+    openapi_extra={"requestBody": {"content": {"application/json": {"schema": TokensIn.model_json_schema()}}}},
+)
+async def release_leases(project_id: int, request: Request, who: CurrentUser, room: CurrentRoom) -> Response:
+    """Give tasks back, all of them when no tokens are named. The body's type does not matter: beacons send text."""
+    tokens = _tokens(await request.body())
+    await run_in_threadpool(_release, room, ProjectId(project_id), who.id, tokens)
+    return nothing()
+
+
+def _tokens(body: bytes) -> list[int] | None:
+    if not body.strip():
+        return None
+    try:
+        tokens = msgspec.json.decode(body, type=dict[str, list[int] | None]).get("tokens")
+    except msgspec.DecodeError as error:
+        raise BadInput(f"The body is not the JSON expected here: {error}") from error
+    if tokens is not None and len(tokens) > _MOST_TOKENS:
+        raise BadInput("Validation error", {"tokens": [f"At most {_MOST_TOKENS}."]})
+    return tokens
+
+
+def _release(room: Room, project_id: ProjectId, user: UserId, tokens: list[int] | None) -> None:
+    with room.database.write(durable=False) as unit:
+        unit.projects.get(project_id)
+        queue.release(unit, user, project_id, tokens)

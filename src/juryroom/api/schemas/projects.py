@@ -1,0 +1,291 @@
+"""Projects in requests and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Annotated, Any, Literal
+
+import msgspec
+from pydantic import BaseModel, ConfigDict, Field
+
+from juryroom.api.schemas.accounts import ORGANIZATION, UserSimple, simple_json
+from juryroom.core.config.interface import Interface
+from juryroom.core.model import Project, Sampling, SkipQueue, User
+from juryroom.errors import ConfigInvalid
+
+
+class ProjectFields(BaseModel):
+    """Every setting of a project that a request may give; unknown ones are ignored, as the field's server does."""
+
+    description: str | None = None
+    label_config: str | None = None
+    expert_instruction: str | None = None
+    show_instruction: bool | None = None
+    show_skip_button: bool | None = None
+    enable_empty_annotation: bool | None = None
+    show_collab_predictions: bool | None = None
+    color: Annotated[str, Field(max_length=16)] | None = None
+    sampling: Sampling | None = None
+    skip_queue: SkipQueue | None = None
+    maximum_annotations: Annotated[int, Field(ge=1, le=1000)] | None = None
+    overlap_cohort_percentage: Annotated[int, Field(ge=0, le=100)] | None = None
+    show_overlap_first: bool | None = None
+    model_version: Annotated[str, Field(max_length=512)] | None = None
+    lease_minutes: Annotated[int, Field(ge=1, le=1440)] | None = Field(
+        None, description="how long a task stays with the person who was shown it"
+    )
+    validation: Literal["strict", "store"] | None = Field(
+        None, description="whether results that do not fit the config are refused or stored"
+    )
+    show_annotation_history: bool | None = None
+    reveal_preannotations_interactively: bool | None = None
+    show_ground_truth_first: bool | None = None
+    evaluate_predictions_automatically: bool | None = None
+    start_training_on_annotation_update: bool | None = None
+    min_annotations_to_start_training: Annotated[int, Field(ge=0)] | None = None
+    control_weights: dict[str, Any] | None = None
+    task_data_login: Annotated[str, Field(max_length=256)] | None = None
+    is_published: bool | None = None
+    is_draft: bool | None = None
+    annotator_evaluation_enabled: bool | None = None
+    submit_on_answer: bool | None = Field(None, description="whether the last required answer submits the task")
+    pinned_at: str | None = None
+
+
+class ProjectIn(ProjectFields):
+    """A new project."""
+
+    title: str = ""
+
+
+class ProjectPatch(ProjectFields):
+    """A change; `force` accepts a config that existing annotations do not survive."""
+
+    title: str | None = None
+    force: bool = False
+
+
+class ConfigIn(BaseModel):
+    label_config: str
+
+
+class ProjectCounts(BaseModel):
+    """What lists and cards count; kept as people work, never counted on reading."""
+
+    id: int
+    task_number: int
+    finished_task_number: int
+    total_annotations_number: int
+    total_predictions_number: int
+    useful_annotation_number: int
+    ground_truth_number: int
+    skipped_annotations_number: int
+    num_tasks_with_annotations: int
+
+
+class ProjectOut(ProjectCounts):
+    """A project as the API shows it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: str
+    description: str
+    label_config: str
+    config_version: int
+    expert_instruction: str
+    show_instruction: bool
+    show_skip_button: bool
+    enable_empty_annotation: bool
+    show_collab_predictions: bool
+    color: str
+    sampling: Sampling
+    skip_queue: SkipQueue
+    maximum_annotations: int
+    overlap_cohort_percentage: int
+    show_overlap_first: bool
+    model_version: str
+    latest_model_version: str
+    lease_minutes: int
+    validation: Literal["strict", "store"]
+    show_annotation_history: bool
+    reveal_preannotations_interactively: bool
+    show_ground_truth_first: bool
+    evaluate_predictions_automatically: bool
+    start_training_on_annotation_update: bool
+    min_annotations_to_start_training: int
+    control_weights: dict[str, Any]
+    task_data_login: str | None
+    task_data_password: None
+    is_published: bool
+    is_draft: bool
+    annotator_evaluation_enabled: bool
+    submit_on_answer: bool
+    pinned_at: str | None
+    organization: int
+    created_by: UserSimple | None
+    created_at: str
+    updated_at: str
+    queue_total: int
+    queue_done: int
+    config_has_control_tags: bool
+    config_suitable_for_bulk_annotation: bool
+    parsed_label_config: dict[str, Any]
+    state: Literal["CREATED", "IN_PROGRESS", "COMPLETED"]
+
+
+class ProjectPage(BaseModel):
+    count: int
+    next: str | None
+    previous: str | None
+    results: list[ProjectOut]
+
+
+class ProjectCountsPage(BaseModel):
+    count: int
+    next: str | None
+    previous: str | None
+    results: list[ProjectCounts]
+
+
+class ConfigChange(BaseModel):
+    config_essential_data_has_changed: bool
+
+
+class SampleTask(BaseModel):
+    sample_task: dict[str, Any]
+
+
+class SampleTaskIn(BaseModel):
+    label_config: str
+    include_annotation_and_prediction: bool = False
+
+
+class Summary(BaseModel):
+    """What a project's data and answers are made of."""
+
+    all_data_columns: dict[str, int]
+    common_data_columns: list[str]
+    created_annotations: dict[str, int]
+    created_labels: dict[str, dict[str, int]]
+    created_labels_drafts: dict[str, dict[str, int]]
+
+
+class StreamHistory(BaseModel):
+    """One step of the caller's own history in a project, field names as the field has them."""
+
+    taskId: int  # noqa: N815
+    annotationId: int | None  # noqa: N815
+
+
+class ModelVersionIn(BaseModel):
+    model_version: str
+
+
+SETTINGS: dict[str, Any] = {
+    "show_annotation_history": False,
+    "reveal_preannotations_interactively": False,
+    "show_ground_truth_first": False,
+    "evaluate_predictions_automatically": False,
+    "start_training_on_annotation_update": False,
+    "min_annotations_to_start_training": 0,
+    "control_weights": {},
+    "task_data_login": None,
+    "is_published": False,
+    "is_draft": False,
+    "annotator_evaluation_enabled": False,
+    "submit_on_answer": False,
+    "pinned_at": None,
+}
+"""Fields that are kept as JSON beside the columns, with their defaults."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a project's answer needs beside the project: who made it, and how far the caller is."""
+
+    people: Mapping[int, User]
+    mine_done: Mapping[int, int]
+
+
+@lru_cache(maxsize=256)
+def _config_facts(label_config: str) -> tuple[msgspec.Raw, bool, bool]:
+    """(parsed config, has controls, all controls are choices). A config that was stored and no longer parses: none."""
+    try:
+        parsed = Interface.of(label_config).parsed_label_config()
+    except ConfigInvalid:
+        parsed = {}
+    simple = bool(parsed) and all(control.get("type") == "Choices" for control in parsed.values())
+    return msgspec.Raw(msgspec.json.encode(parsed)), bool(parsed), simple
+
+
+def counts_json(project: Project) -> dict[str, Any]:
+    """ProjectCounts of a project."""
+    return {
+        "id": project.id,
+        "task_number": project.task_number,
+        "finished_task_number": project.finished_task_number,
+        "total_annotations_number": project.total_annotations_number,
+        "total_predictions_number": project.total_predictions_number,
+        "useful_annotation_number": project.total_annotations_number,
+        "ground_truth_number": project.ground_truth_number,
+        "skipped_annotations_number": project.skipped_annotations_number,
+        "num_tasks_with_annotations": project.num_tasks_with_annotations,
+    }
+
+
+def project_json(project: Project, around: Around) -> dict[str, Any]:
+    """ProjectOut of a project."""
+    settings = SETTINGS | msgspec.json.decode(project.settings, type=dict[str, Any])
+    maker = around.people.get(project.created_by) if project.created_by is not None else None
+    done = around.mine_done.get(project.id, 0)
+    return counts_json(project) | _columns_json(project) | settings | _config_json(project) | {
+        "task_data_password": None,
+        "organization": ORGANIZATION,
+        "created_by": simple_json(maker) if maker else None,
+        "queue_total": project.task_number - project.finished_task_number + done,
+        "queue_done": done,
+        "state": _state(project),
+    }  # fmt: skip
+
+
+def _columns_json(project: Project) -> dict[str, Any]:
+    return {
+        "title": project.title,
+        "description": project.description,
+        "label_config": project.label_config,
+        "config_version": project.config_version,
+        "expert_instruction": project.expert_instruction,
+        "show_instruction": project.show_instruction,
+        "show_skip_button": project.show_skip_button,
+        "enable_empty_annotation": project.enable_empty_annotation,
+        "show_collab_predictions": project.show_collab_predictions,
+        "color": project.color,
+        "sampling": project.sampling.value,
+        "skip_queue": project.skip_queue.value,
+        "maximum_annotations": project.maximum_annotations,
+        "overlap_cohort_percentage": project.overlap_cohort_percentage,
+        "show_overlap_first": project.show_overlap_first,
+        "model_version": project.model_version,
+        "latest_model_version": project.latest_model_version,
+        "lease_minutes": project.lease_minutes,
+        "validation": "strict" if project.strict_results else "store",
+        "created_at": project.created_at,
+        "updated_at": project.updated_at,
+    }
+
+
+def _config_json(project: Project) -> dict[str, Any]:
+    parsed, has_controls, simple = _config_facts(project.label_config)
+    return {
+        "parsed_label_config": parsed,
+        "config_has_control_tags": has_controls,
+        "config_suitable_for_bulk_annotation": simple,
+    }
+
+
+def _state(project: Project) -> str:
+    if project.task_number and project.finished_task_number >= project.task_number:
+        return "COMPLETED"
+    return "IN_PROGRESS" if project.total_annotations_number else "CREATED"

@@ -1,0 +1,148 @@
+"""Tasks in requests and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from juryroom.api.answers import raw
+from juryroom.api.schemas.annotations import AnnotationOut, DraftOut
+from juryroom.api.schemas.predictions import PredictionOut
+from juryroom.core.model import Annotation, Prediction, Task
+
+Data = dict[str, Any] | list[Any]
+
+
+class TaskIn(BaseModel):
+    """A new task."""
+
+    project: int
+    data: Data
+    meta: Data | None = None
+    allow_skip: bool = True
+
+
+class TaskPatch(BaseModel):
+    data: Data | None = None
+    meta: Data | None = None
+    allow_skip: bool | None = None
+
+
+class TaskPlain(BaseModel):
+    """A task's own columns."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: int
+    project: int
+    inner_id: int
+    data: Data
+    meta: Data
+    overlap: int
+    is_labeled: bool
+    allow_skip: bool
+    total_annotations: int
+    cancelled_annotations: int
+    total_predictions: int
+    created_at: str
+    updated_at: str
+    completed_at: str | None
+    updated_by: list[dict[str, int]]
+    file_upload: str | None
+    comment_count: int
+    unresolved_comment_count: int
+    last_comment_updated_at: str | None
+    comment_authors: list[int]
+
+
+class TaskRow(TaskPlain):
+    """A task in a list, with what lists sort and filter by."""
+
+    predictions_score: float | None
+    draft_exists: bool
+    annotators: list[int]
+    annotations_results: str
+    predictions_results: str
+    annotations_ids: str
+    predictions_model_versions: str
+    avg_lead_time: float | None
+    storage_filename: str | None
+    annotations: list[AnnotationOut]
+    predictions: list[PredictionOut]
+    drafts: list[DraftOut]
+
+
+class AnnotationInTask(AnnotationOut):
+    """An annotation inside a task, where its author is an object."""
+
+    completed_by: Any
+
+
+class TaskOut(TaskRow):
+    """A task with everything on it."""
+
+    annotations: list[AnnotationInTask]
+
+
+class TaskPage(BaseModel):
+    """One page of tasks, and totals over all pages."""
+
+    tasks: list[TaskRow]
+    total: int
+    total_annotations: int
+    total_predictions: int
+
+
+class NextTask(TaskOut):
+    """The task to answer next, which queue it came from, and the lease it is held under."""
+
+    queue: str
+    unique_lock_id: str
+    lease: int
+
+
+def task_json(task: Task) -> dict[str, Any]:
+    """TaskPlain of a task."""
+    return {
+        "id": task.id,
+        "project": task.project_id,
+        "inner_id": task.inner_id,
+        "data": raw(task.data),
+        "meta": raw(task.meta),
+        "overlap": task.overlap,
+        "is_labeled": task.is_labeled,
+        "allow_skip": task.allow_skip,
+        "total_annotations": task.total_annotations,
+        "cancelled_annotations": task.cancelled_annotations,
+        "total_predictions": task.total_predictions,
+        "created_at": task.created_at,
+        "updated_at": task.updated_at,
+        "completed_at": task.completed_at,
+        "updated_by": [{"user_id": task.updated_by}] if task.updated_by is not None else [],
+        "file_upload": task.file_upload,
+        "comment_count": 0,
+        "unresolved_comment_count": 0,
+        "last_comment_updated_at": None,
+        "comment_authors": [],
+    }
+
+
+def aggregates_json(
+    task: Task, annotations: Sequence[Annotation], predictions: Sequence[Prediction], *, has_draft: bool
+) -> dict[str, Any]:
+    """What TaskRow adds to TaskPlain, apart from the lists themselves."""
+    times = [annotation.lead_time for annotation in annotations if annotation.lead_time is not None]
+    versions = dict.fromkeys(prediction.model_version for prediction in predictions)
+    return {
+        "predictions_score": task.score,
+        "draft_exists": has_draft,
+        "annotators": list(dict.fromkeys(a.completed_by for a in annotations if a.completed_by is not None)),
+        "annotations_results": "",
+        "predictions_results": "",
+        "annotations_ids": ",".join(str(annotation.id) for annotation in annotations),
+        "predictions_model_versions": ",".join(versions),
+        "avg_lead_time": sum(times) / len(times) if times else None,
+        "storage_filename": None,
+    }

@@ -1,0 +1,88 @@
+"""Signing in and out: JSON for the web app, forms on the field's usual paths."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from pydantic import SecretStr
+from starlette.responses import RedirectResponse, Response
+
+from juryroom.api.answers import answer, nothing
+from juryroom.api.auth import COOKIE, PUBLIC, CurrentRoom, KnownCallers, refuse_other_site
+from juryroom.api.schemas.accounts import SessionOut, SignIn, whoami_json
+from juryroom.core.permissions import permissions_of
+from juryroom.services import accounts
+from juryroom.services.accounts import Caller
+from juryroom.services.room import Room
+
+router = APIRouter(tags=["session"])
+
+
+@router.post("/api/session", dependencies=[PUBLIC], response_model=SessionOut)
+def sign_in(body: SignIn, request: Request, room: CurrentRoom) -> Response:
+    """Sign in by password; the session travels in a cookie."""
+    refuse_other_site(request.headers)
+    user, value = accounts.sign_in(room, body.email, body.password.get_secret_value())
+    caller = Caller(user, "session", permissions_of(user.role))
+    return _with_cookie(answer({"user": whoami_json(caller)}), value, request, room)
+
+
+@router.delete("/api/session", dependencies=[PUBLIC], status_code=204)
+def sign_out(request: Request, room: CurrentRoom, callers: KnownCallers) -> Response:
+    """End the session; harmless when there is none."""
+    _end(request, room, callers)
+    response = nothing()
+    response.delete_cookie(COOKIE, path="/")
+    return response
+
+
+@router.post("/user/login", dependencies=[PUBLIC], status_code=302, include_in_schema=False)
+def sign_in_by_form(
+    email: Annotated[str, Form()], password: Annotated[SecretStr, Form()], request: Request, room: CurrentRoom
+) -> Response:
+    """Sign in with a form, then go to the projects."""
+    refuse_other_site(request.headers)
+    _, value = accounts.sign_in(room, email, password.get_secret_value())
+    return _with_cookie(RedirectResponse("/projects", 302), value, request, room)
+
+
+@router.post("/user/signup", dependencies=[PUBLIC], status_code=302, include_in_schema=False)
+def sign_up_by_form(
+    email: Annotated[str, Form()], password: Annotated[SecretStr, Form()], request: Request, room: CurrentRoom
+) -> Response:
+    """Make an account with a form, where sign-up is open."""
+    refuse_other_site(request.headers)
+    _, value = accounts.sign_up(room, email, password.get_secret_value())
+    return _with_cookie(RedirectResponse("/projects", 302), value, request, room)
+
+
+@router.get("/logout", dependencies=[PUBLIC], include_in_schema=False)
+def leave(request: Request, room: CurrentRoom, callers: KnownCallers) -> Response:
+    """End the session and go to the door."""
+    if request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none"):
+        _end(request, room, callers)
+    response = RedirectResponse("/user/login", 302)
+    response.delete_cookie(COOKIE, path="/")
+    return response
+
+
+def _end(request: Request, room: Room, callers: KnownCallers) -> None:
+    caller = request.scope["state"]["caller"]
+    if caller is not None:
+        with room.database.write() as unit:
+            accounts.sign_out(unit, caller)
+        callers.forget()
+
+
+def _with_cookie(response: Response, value: str, request: Request, room: Room) -> Response:
+    response.set_cookie(
+        COOKIE,
+        value,
+        max_age=room.limits.session_days * 86400,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+    return response

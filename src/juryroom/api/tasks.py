@@ -1,0 +1,162 @@
+"""Tasks: one, a page of them, and what happened to one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+import msgspec
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from juryroom.api.annotations import visible
+from juryroom.api.answers import answer, nothing
+from juryroom.api.auth import CurrentRoom, CurrentUser, allow
+from juryroom.api.paging import HundredAPage, Page
+from juryroom.api.schemas.annotations import annotation_json, draft_json, with_author
+from juryroom.api.schemas.predictions import prediction_json
+from juryroom.api.schemas.tasks import (
+    TaskIn,
+    TaskOut,
+    TaskPage,
+    TaskPatch,
+    TaskPlain,
+    TaskRow,
+    aggregates_json,
+    task_json,
+)
+from juryroom.core.filters import TaskQuery, read_query
+from juryroom.core.model import Project, ProjectId, Task, TaskId
+from juryroom.core.permissions import Permission
+from juryroom.errors import BadInput, NotThere
+from juryroom.services import tasks, views
+from juryroom.services.accounts import Caller
+from juryroom.store.unit import UnitOfWork
+
+router = APIRouter(tags=["tasks"])
+_VIEW = [allow(Permission.TASKS_VIEW)]
+Optional = Annotated[int | None, Query()]
+
+
+@router.get("/api/tasks", dependencies=_VIEW, response_model=TaskPage)
+def list_tasks(
+    who: CurrentUser,
+    room: CurrentRoom,
+    page: HundredAPage,
+    project: Optional = None,
+    view: Optional = None,
+    query: Annotated[str | None, Query(description="JSON of filters, ordering and selectedItems")] = None,
+    fields: Literal["task_only", "all"] = "task_only",
+) -> Response:
+    """A page of a project's tasks, filtered and ordered by a view or a query."""
+    with room.database.read() as unit:
+        asked, wanted = _asked(unit, project, view, query)
+        shown = views.page_of_tasks(unit, asked, wanted, page=page.number, page_size=page.size)
+        rows = rows_json(unit, shown.ids, who, full=fields == "all")
+    return answer(
+        {
+            "tasks": rows,
+            "total": shown.total,
+            "total_annotations": shown.total_annotations,
+            "total_predictions": shown.total_predictions,
+        }
+    )
+
+
+def _asked(unit: UnitOfWork, project: int | None, view: int | None, query: str | None) -> tuple[Project, TaskQuery]:
+    if view is not None:
+        stored = unit.views.get(view)
+        wanted = _read(query) if query else views.query_of(stored)
+        return unit.projects.get(ProjectId(stored.project_id)), wanted
+    if project is None:
+        raise NotThere("Project", "Neither project nor view id specified")
+    return unit.projects.get(ProjectId(project)), _read(query or "{}")
+
+
+def _read(query: str) -> TaskQuery:
+    try:
+        return read_query(msgspec.json.decode(query, type=dict[str, Any]))
+    except msgspec.DecodeError as error:
+        raise BadInput("Validation error", {"query": [f"This is not a JSON object: {error}"]}) from error
+
+
+def rows_json(unit: UnitOfWork, ids: Sequence[TaskId], who: Caller, *, full: bool) -> list[dict[str, Any]]:
+    """TaskRow of each; without `full` the lists on a task stay empty."""
+    found = unit.tasks.get_many(ids)
+    annotations = unit.annotations.of_tasks(ids)
+    predictions = unit.predictions.of_tasks(ids)
+    drafts = unit.drafts.of_tasks(ids, who.id)
+    people = unit.accounts.people(each.completed_by for many in annotations.values() for each in many)
+    rows = []
+    for task in found:
+        own, said = visible(annotations[task.id], who), predictions[task.id]
+        row = task_json(task) | aggregates_json(task, own, said, has_draft=bool(drafts[task.id]))
+        row["annotations"] = [annotation_json(each, people, unit.now) for each in own] if full else []
+        row["predictions"] = [prediction_json(each, unit.now) for each in said] if full else []
+        row["drafts"] = [draft_json(each, {who.id: who.user}, unit.now) for each in drafts[task.id]] if full else []
+        rows.append(row)
+    return rows
+
+
+@router.post("/api/tasks", dependencies=[allow(Permission.TASKS_CREATE)], status_code=201, response_model=TaskPlain)
+def create_task(body: TaskIn, room: CurrentRoom) -> Response:
+    """Add one task; many go faster through import."""
+    with room.database.write() as unit:
+        task = tasks.create(unit, ProjectId(body.project), body.data, meta=body.meta, allow_skip=body.allow_skip)
+        return answer(task_json(task), 201)
+
+
+@router.get("/api/tasks/{task_id}", dependencies=_VIEW, response_model=TaskOut)
+def get_task(task_id: int, who: CurrentUser, room: CurrentRoom) -> Response:
+    """A task with everything on it."""
+    with room.database.read() as unit:
+        return answer(whole_json(unit, unit.tasks.get(TaskId(task_id)), who))
+
+
+def whole_json(unit: UnitOfWork, task: Task, who: Caller) -> dict[str, Any]:
+    """TaskOut of a task."""
+    own = visible(unit.annotations.of_task(task.id), who)
+    said = unit.predictions.of_task(task.id)
+    drafts = unit.drafts.of_task(task.id, user=who.id)
+    people = unit.accounts.people(each.completed_by for each in own)
+    return task_json(task) | aggregates_json(task, own, said, has_draft=bool(drafts)) | {
+        "annotations": [with_author(annotation_json(each, people, unit.now), people) for each in own],
+        "predictions": [prediction_json(each, unit.now) for each in said],
+        "drafts": [draft_json(each, {who.id: who.user}, unit.now) for each in drafts],
+    }  # fmt: skip
+
+
+@router.patch("/api/tasks/{task_id}", dependencies=[allow(Permission.TASKS_CHANGE)], response_model=TaskPlain)
+def update_task(task_id: int, body: TaskPatch, who: CurrentUser, room: CurrentRoom) -> Response:
+    """Replace a task's data or meta."""
+    with room.database.write() as unit:
+        task = tasks.update(unit, TaskId(task_id), body.model_dump(exclude_unset=True), by=who.id)
+        return answer(task_json(task))
+
+
+@router.delete("/api/tasks/{task_id}", dependencies=[allow(Permission.TASKS_DELETE)], status_code=204)
+def delete_task(task_id: int, room: CurrentRoom) -> Response:
+    """Remove a task with its annotations and predictions."""
+    with room.database.write() as unit:
+        tasks.delete(unit, TaskId(task_id))
+    return nothing()
+
+
+@router.get("/api/projects/{project_id}/tasks", dependencies=_VIEW, response_model=list[TaskRow])
+def list_project_tasks(project_id: int, who: CurrentUser, room: CurrentRoom, page: HundredAPage) -> Response:
+    """A page of the project's tasks in id order; an empty list past the last one."""
+    with room.database.read() as unit:
+        return answer(_page_by_id(unit, unit.projects.get(ProjectId(project_id)), page, who))
+
+
+def _page_by_id(unit: UnitOfWork, project: Project, page: Page, who: Caller) -> list[dict[str, Any]]:
+    ids = unit.tasks.page(project.id, offset=page.offset, limit=page.size)
+    return rows_json(unit, ids, who, full=True)
+
+
+@router.delete("/api/projects/{project_id}/tasks", dependencies=[allow(Permission.TASKS_DELETE)], status_code=204)
+def delete_all_tasks(project_id: int, room: CurrentRoom) -> Response:
+    """Remove every task of a project."""
+    with room.database.write() as unit:
+        tasks.delete_all(unit, ProjectId(project_id))
+    return nothing()

@@ -1,0 +1,137 @@
+"""People, and what belongs to the caller: whoami, the legacy token, hotkeys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from juryroom.api.answers import answer, nothing
+from juryroom.api.auth import CurrentRoom, CurrentUser, KnownCallers, allow
+from juryroom.api.schemas.accounts import (
+    Hotkeys,
+    TokenOut,
+    UserIn,
+    UserOut,
+    UserPatch,
+    WhoAmI,
+    user_json,
+    whoami_json,
+)
+from juryroom.core.model import Role, UserId
+from juryroom.core.permissions import Permission
+from juryroom.errors import BadInput, NotAllowed
+from juryroom.services import accounts, credentials
+from juryroom.services.accounts import Caller
+
+router = APIRouter(tags=["users"])
+_MOST_HOTKEYS = 64 * 1024
+
+
+@router.get("/api/users", dependencies=[allow(Permission.ORGANIZATIONS_VIEW)], response_model=list[UserOut])
+def list_users(room: CurrentRoom) -> Response:
+    """Everybody, in the order of joining."""
+    with room.database.read() as unit:
+        return answer([user_json(user) for user in unit.accounts.listing()])
+
+
+@router.post("/api/users", dependencies=[allow(Permission.USERS_MANAGE)], status_code=201, response_model=UserOut)
+def create_user(body: UserIn, who: CurrentUser, room: CurrentRoom) -> Response:
+    """Add a person."""
+    if body.role is Role.OWNER and who.user.role is not Role.OWNER:
+        raise NotAllowed("Only an owner can make an owner.")
+    hashed = credentials.hash_password(body.password.get_secret_value()) if body.password else None
+    names = body.model_dump(include={"email", "username", "first_name", "last_name", "role"})
+    with room.database.write() as unit:
+        user = accounts.create_user(unit, password_hash=hashed, **names)
+    return answer(user_json(user), 201)
+
+
+@router.get("/api/users/{user_id}", dependencies=[allow(Permission.ORGANIZATIONS_VIEW)], response_model=UserOut)
+def get_user(user_id: int, room: CurrentRoom) -> Response:
+    with room.database.read() as unit:
+        return answer(user_json(unit.accounts.get(UserId(user_id))))
+
+
+@router.patch("/api/users/{user_id}", dependencies=[allow(Permission.ORGANIZATIONS_VIEW)], response_model=UserOut)
+def update_user(user_id: int, body: UserPatch, who: CurrentUser, room: CurrentRoom, callers: KnownCallers) -> Response:
+    """Change a person: one's own names and password, or anybody for those who manage people."""
+    return _update(UserId(user_id), body, who, room, callers)
+
+
+@router.delete("/api/users/{user_id}", dependencies=[allow(Permission.USERS_MANAGE)], status_code=204)
+def delete_user(user_id: int, who: CurrentUser, room: CurrentRoom, callers: KnownCallers) -> Response:
+    """Remove an account; what the person answered stays."""
+    with room.database.write() as unit:
+        accounts.remove_user(unit, who, UserId(user_id))
+    callers.forget()
+    return nothing()
+
+
+def _update(user_id: UserId, body: UserPatch, who: Caller, room: CurrentRoom, callers: KnownCallers) -> Response:
+    changes: dict[str, Any] = {k: v for k, v in body.model_dump(exclude_unset=True).items() if v is not None}
+    if "password" in changes:
+        changes["password"] = changes["password"].get_secret_value()
+    with room.database.write() as unit:
+        user = accounts.update_user(unit, who, user_id, changes)
+    callers.forget()
+    return answer(user_json(user))
+
+
+@router.get("/api/current-user/whoami", dependencies=[allow(Permission.USERS_TOKEN)], response_model=WhoAmI)
+def whoami(who: CurrentUser) -> Response:
+    """The caller and their permissions."""
+    return answer(whoami_json(who))
+
+
+@router.get("/api/current-user", dependencies=[allow(Permission.USERS_TOKEN)], response_model=WhoAmI)
+def get_current_user(who: CurrentUser) -> Response:
+    """The caller and their permissions."""
+    return answer(whoami_json(who))
+
+
+@router.patch("/api/current-user", dependencies=[allow(Permission.USERS_TOKEN)], response_model=UserOut)
+def update_current_user(body: UserPatch, who: CurrentUser, room: CurrentRoom, callers: KnownCallers) -> Response:
+    """Change one's own names or password."""
+    return _update(who.id, body, who, room, callers)
+
+
+@router.get("/api/current-user/token", dependencies=[allow(Permission.USERS_TOKEN)], response_model=TokenOut)
+def get_legacy_token(who: CurrentUser, room: CurrentRoom) -> Response:
+    """The caller's legacy token, made when there is none yet."""
+    with room.database.write() as unit:
+        return answer({"token": accounts.legacy_token(unit, room, who.id)})
+
+
+@router.post(
+    "/api/current-user/reset-token",
+    dependencies=[allow(Permission.USERS_TOKEN)],
+    status_code=201,
+    response_model=TokenOut,
+)
+def reset_legacy_token(who: CurrentUser, room: CurrentRoom, callers: KnownCallers) -> Response:
+    """A new legacy token; the old one ends at once."""
+    with room.database.write() as unit:
+        token = accounts.set_legacy_token(unit, room, who.id, credentials.new_legacy_key())
+    callers.forget()
+    return answer({"token": token}, 201)
+
+
+@router.get("/api/current-user/hotkeys", dependencies=[allow(Permission.USERS_TOKEN)], response_model=Hotkeys)
+def get_hotkeys(who: CurrentUser) -> Response:
+    """The caller's own keys."""
+    return answer({"custom_hotkeys": msgspec.Raw(who.user.hotkeys.encode())})
+
+
+@router.patch("/api/current-user/hotkeys", dependencies=[allow(Permission.USERS_TOKEN)], response_model=Hotkeys)
+def update_hotkeys(body: Hotkeys, who: CurrentUser, room: CurrentRoom, callers: KnownCallers) -> Response:
+    """Replace the caller's own keys."""
+    text = msgspec.json.encode(body.custom_hotkeys).decode()
+    if len(text) > _MOST_HOTKEYS:
+        raise BadInput("Validation error", {"custom_hotkeys": [f"Longer than {_MOST_HOTKEYS} bytes."]})
+    with room.database.write() as unit:
+        unit.accounts.update(who.id, {"hotkeys": text})
+    callers.forget()
+    return answer({"custom_hotkeys": body.custom_hotkeys})

@@ -1,0 +1,306 @@
+"""People: who is calling, signing in, and the accounts, keys and sessions behind it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from juryroom.core.model import Role, User, UserId, instant_of
+from juryroom.core.permissions import Permission, permissions_of
+from juryroom.errors import AlreadyExists, BadInput, NotAllowed, NotSignedIn, NotThere
+from juryroom.services import credentials
+from juryroom.services.credentials import Claims
+from juryroom.services.room import Room
+from juryroom.store.sessions import Session
+from juryroom.store.tokens import ApiToken
+from juryroom.store.unit import UnitOfWork
+
+_SEEN_EVERY = timedelta(minutes=1)
+JWT_SETTINGS: dict[str, Any] = {
+    "api_tokens_enabled": True,
+    "legacy_api_tokens_enabled": True,
+    "api_token_ttl_days": 73000,
+}
+SESSION_POLICY: dict[str, Any] = {"max_session_age": None, "max_time_between_activity": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody we know, and how we know."""
+
+    user: User
+    via: Literal["token", "jwt", "session"]
+    permissions: frozenset[Permission]
+    fingerprint: str = ""
+    """Of the session's cookie or the token."""
+
+    @property
+    def id(self) -> UserId:
+        return self.user.id
+
+    def may(self, permission: Permission) -> bool:
+        return permission in self.permissions
+
+
+def identify(room: Room, credential: str) -> Caller:
+    """The person behind `Token …`, `Bearer …` or `Session …`. Raises NotSignedIn."""
+    scheme, _, key = credential.partition(" ")
+    key = key.strip()
+    match scheme.lower():
+        case "token":
+            return _by_legacy_key(room, key)
+        case "bearer" if key.count(".") == 2:
+            return _by_access_token(room, key)
+        case "bearer":
+            return _by_legacy_key(room, key)
+        case "session":
+            return _by_session(room, key)
+    raise NotSignedIn("Authentication credentials were not provided.")
+
+
+def _by_legacy_key(room: Room, key: str) -> Caller:
+    mark = credentials.fingerprint(key)
+    with room.database.read() as unit:
+        user = unit.tokens.holder("legacy", mark)
+        enabled = user is None or jwt_settings(unit)["legacy_api_tokens_enabled"]
+    if user is None:
+        raise NotSignedIn("Invalid token.")
+    if not enabled:
+        raise NotSignedIn("Authentication token no longer valid: legacy token authentication has been disabled.")
+    return Caller(user, "token", permissions_of(user.role), mark)
+
+
+def _by_access_token(room: Room, token: str) -> Caller:
+    now = room.clock.now()
+    claims = credentials.read_token(room.secrets, token, now=now)
+    if claims.kind != "access":
+        raise NotSignedIn("Token has wrong type: use it at /api/token/refresh to get an access token.")
+    with room.database.read() as unit:
+        user = unit.tokens.holder("refresh", claims.jti)
+    if user is None:
+        raise NotSignedIn("Token is invalid")
+    return Caller(user, "jwt", permissions_of(user.role), claims.jti)
+
+
+def _by_session(room: Room, value: str) -> Caller:
+    mark, now = credentials.fingerprint(value), room.clock.now()
+    with room.database.read() as unit:
+        session = unit.sessions.find(mark)
+        policy = session_policy(unit)
+    if session is None or _is_over(session, policy, now):
+        raise NotSignedIn("Your session has ended: sign in again.")
+    if session.seen_at < instant_of(now - _SEEN_EVERY):
+        with room.database.write(durable=False) as unit:
+            unit.sessions.seen(mark)
+            unit.accounts.seen(session.user.id)
+    return Caller(session.user, "session", permissions_of(session.user.role), mark)
+
+
+def _is_over(session: Session, policy: Mapping[str, Any], now: datetime) -> bool:
+    age, idle = policy["max_session_age"], policy["max_time_between_activity"]
+    return (
+        session.expires_at <= instant_of(now)
+        or (age is not None and session.created_at < instant_of(now - timedelta(minutes=age)))
+        or (idle is not None and session.seen_at < instant_of(now - timedelta(minutes=idle) - _SEEN_EVERY))
+    )
+
+
+def sign_in(room: Room, email: str, password: str) -> tuple[User, str]:
+    """Open a session; the second value is the cookie's. Raises NotSignedIn without telling which part was wrong."""
+    with room.database.read() as unit:
+        user = unit.accounts.find(email)
+        stored = unit.accounts.password_hash(user.id) if user else None
+    if not credentials.password_fits(password, stored) or user is None or not user.is_active:
+        raise NotSignedIn("The email or the password is wrong.")
+    return user, _open_session(room, user)
+
+
+def _open_session(room: Room, user: User) -> str:
+    value = secrets.token_urlsafe(32)
+    expires = instant_of(room.clock.now() + timedelta(days=room.limits.session_days))
+    with room.database.write() as unit:
+        unit.sessions.sweep()
+        unit.sessions.add(credentials.fingerprint(value), user.id, expires)
+        unit.accounts.seen(user.id)
+    return value
+
+
+def sign_up(room: Room, email: str, password: str) -> tuple[User, str]:
+    """A new annotator by their own hand, where the installation allows it."""
+    if not room.limits.open_signup:
+        raise NotAllowed("Sign-up is closed: ask an administrator for an account.")
+    hashed = credentials.hash_password(password)
+    with room.database.write() as unit:
+        user = create_user(unit, email=email, password_hash=hashed)
+    return user, _open_session(room, user)
+
+
+def sign_out(unit: UnitOfWork, caller: Caller) -> None:
+    if caller.via == "session":
+        unit.sessions.end(caller.fingerprint)
+
+
+def create_user(
+    unit: UnitOfWork,
+    *,
+    email: str,
+    password_hash: str | None = None,
+    role: Role = Role.ANNOTATOR,
+    username: str = "",
+    first_name: str = "",
+    last_name: str = "",
+) -> User:
+    """Add a person. Raises BadInput for an address that is none, AlreadyExists for one that is taken."""
+    address = _address(email)
+    return unit.accounts.add(
+        {
+            "email": address,
+            "username": username or address.partition("@")[0],
+            "first_name": first_name,
+            "last_name": last_name,
+            "role": role.value,
+            "password_hash": password_hash,
+        }
+    )
+
+
+def _address(email: str) -> str:
+    address = email.strip().lower()
+    name, _, host = address.partition("@")
+    if not name or not host or "@" in host or len(address) > 254 or any(c.isspace() or c < " " for c in address):
+        raise BadInput("Validation error", {"email": ["Enter a valid email address."]})
+    return address
+
+
+def update_user(unit: UnitOfWork, caller: Caller, user_id: UserId, changes: Mapping[str, Any]) -> User:
+    """Change a person: themselves their names, an administrator everything. A new password ends other sessions."""
+    user = unit.accounts.get(user_id)
+    manages = caller.may(Permission.USERS_MANAGE)
+    if not manages and (user_id != caller.id or {"role", "is_active", "email"} & changes.keys()):
+        raise NotAllowed("You do not have permission to perform this action.")
+    values = dict(changes)
+    if "email" in values:
+        values["email"] = _address(values["email"])
+    if "password" in values:
+        values["password_hash"] = credentials.hash_password(values.pop("password"))
+        unit.sessions.end_all(user_id, but=caller.fingerprint)
+    _keep_an_owner(unit, user, role=values.get("role", user.role), is_active=values.get("is_active", user.is_active))
+    _stay_below(caller, user, values.get("role", user.role))
+    if values.get("is_active") is False:
+        unit.sessions.end_all(user_id)
+    return unit.accounts.update(user_id, values) if values else user
+
+
+def _stay_below(caller: Caller, user: User, role: str) -> None:
+    if caller.user.role is not Role.OWNER and Role.OWNER in (user.role, role) and user.id != caller.id:
+        raise NotAllowed("Only an owner can change an owner, or make one.")
+    if caller.user.role is not Role.OWNER and role == Role.OWNER and user.role is not Role.OWNER:
+        raise NotAllowed("Only an owner can make an owner.")
+
+
+def _keep_an_owner(unit: UnitOfWork, user: User, *, role: str, is_active: bool) -> None:
+    if user.role is not Role.OWNER or (role == Role.OWNER and is_active):
+        return
+    if unit.accounts.count(role=Role.OWNER) <= 1:
+        raise BadInput("Validation error", {"role": ["The last owner stays: make somebody else an owner first."]})
+
+
+def remove_user(unit: UnitOfWork, caller: Caller, user_id: UserId) -> None:
+    """Forget a person's account; what they answered stays."""
+    user = unit.accounts.get(user_id)
+    if user_id == caller.id:
+        raise BadInput("You cannot remove yourself.")
+    _keep_an_owner(unit, user, role=Role.ANNOTATOR, is_active=False)
+    _stay_below(caller, user, user.role)
+    unit.accounts.remove(user_id)
+
+
+def first_owner(unit: UnitOfWork, *, email: str, password: str) -> User | None:
+    """The first person of an installation; None when there are people already."""
+    if unit.accounts.page(limit=1, offset=0)[0]:
+        return None
+    return create_user(unit, email=email, password_hash=credentials.hash_password(password), role=Role.OWNER)
+
+
+def jwt_settings(unit: UnitOfWork) -> dict[str, Any]:
+    return JWT_SETTINGS | (unit.organization.get("jwt_settings") or {})
+
+
+def session_policy(unit: UnitOfWork) -> dict[str, Any]:
+    return SESSION_POLICY | (unit.organization.get("session_policy") or {})
+
+
+def legacy_token(unit: UnitOfWork, room: Room, user_id: UserId) -> str:
+    """This person's key, made when there is none yet."""
+    live = unit.tokens.live(user_id, "legacy")
+    if live and live[0].sealed:
+        return credentials.unseal(room.secrets, live[0].sealed)
+    return set_legacy_token(unit, room, user_id, credentials.new_legacy_key())
+
+
+def set_legacy_token(unit: UnitOfWork, room: Room, user_id: UserId, key: str) -> str:
+    """Give this person the key and end their others. Raises AlreadyExists when somebody else has it."""
+    mark = credentials.fingerprint(key)
+    holder = unit.tokens.holder("legacy", mark)
+    if holder is not None and holder.id == user_id:
+        return key
+    if holder is not None:
+        raise AlreadyExists("This token belongs to somebody else.")
+    unit.tokens.revoke_all(user_id, "legacy")
+    unit.tokens.add(user_id, ApiToken("legacy", mark, credentials.seal(room.secrets, key), "", unit.now, None))
+    return key
+
+
+def new_refresh_token(unit: UnitOfWork, room: Room, user_id: UserId) -> str:
+    """A JWT for scripts, shown once. Raises AlreadyExists while one is live, NotAllowed when they are switched off."""
+    settings = jwt_settings(unit)
+    if not settings["api_tokens_enabled"]:
+        raise NotAllowed("API tokens are disabled for this organization.")
+    if unit.tokens.live(user_id, "refresh"):
+        raise AlreadyExists("You already have a valid token. Please revoke it before creating a new one.")
+    return _issue(unit, room, user_id, days=settings["api_token_ttl_days"])
+
+
+def _issue(unit: UnitOfWork, room: Room, user_id: UserId, *, days: int) -> str:
+    jti, now = secrets.token_hex(16), room.clock.now()
+    lifetime = timedelta(days=days)
+    token = credentials.sign(room.secrets, Claims("refresh", user_id, jti), issued=now, lifetime=lifetime)
+    shown = token.rpartition(".")[0]
+    unit.tokens.add(user_id, ApiToken("refresh", jti, None, shown, unit.now, instant_of(now + lifetime)))
+    return token
+
+
+def access_token(room: Room, refresh: str) -> str:
+    """A short-lived token for a live refresh token. Raises NotSignedIn."""
+    claims = _live_refresh(room, refresh)
+    access = Claims("access", claims.user_id, claims.jti)
+    return credentials.sign(room.secrets, access, issued=room.clock.now(), lifetime=credentials.ACCESS_LIFETIME)
+
+
+def rotate_token(unit: UnitOfWork, room: Room, refresh: str) -> str:
+    """End this refresh token and give another in its place."""
+    claims = _live_refresh(room, refresh)
+    unit.tokens.revoke(claims.jti)
+    return _issue(unit, room, claims.user_id, days=jwt_settings(unit)["api_token_ttl_days"])
+
+
+def end_token(unit: UnitOfWork, caller: Caller, refresh: str) -> None:
+    """Blacklist one's own refresh token, by its full text or by the part that the list shows."""
+    live = unit.tokens.live(caller.id, "refresh")
+    found = [token for token in live if token.shown in (refresh, refresh.rpartition(".")[0])]
+    if not found:
+        raise NotThere("Token", "Token is invalid or has been blacklisted already.")
+    unit.tokens.revoke(found[0].fingerprint)
+
+
+def _live_refresh(room: Room, refresh: str) -> Claims:
+    claims = credentials.read_token(room.secrets, refresh, now=room.clock.now())
+    if claims.kind != "refresh":
+        raise NotSignedIn("Token has wrong type")
+    with room.database.read() as unit:
+        if unit.tokens.holder("refresh", claims.jti) is None:
+            raise NotSignedIn("Token is invalid")
+    return claims

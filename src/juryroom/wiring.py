@@ -1,0 +1,131 @@
+"""The one place that knows which adapter stands behind which port, and builds a Room from settings."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from juryroom import __version__
+from juryroom.adapters.clock import SystemClock
+from juryroom.adapters.media.local import LocalMedia
+from juryroom.errors import BadInput
+from juryroom.services import accounts
+from juryroom.services.credentials import secrets_from
+from juryroom.services.room import Limits, Room
+from juryroom.settings import PREFIX, Settings, load, origins
+from juryroom.store.unit import Database
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+KEY_FILE = "installation.key"
+_SHORTEST_KEY = 16
+
+
+@dataclass(frozen=True, slots=True)
+class FirstStart:
+    """The account made on the first start; `password` is None when the person gave it themselves."""
+
+    email: str
+    password: str | None
+
+
+def read_settings(flags: Mapping[str, Any] | None = None) -> Settings:
+    """Flags over environment over file over defaults. Raises BadInput."""
+    return load(flags)
+
+
+def settings_with_origins(flags: Mapping[str, Any] | None = None) -> tuple[Settings, list[Any]]:
+    """The settings, and where each came from."""
+    settings = load(flags)
+    return settings, origins(settings, flags)
+
+
+def hand_on(flags: Mapping[str, Any]) -> None:
+    """Put flags into the environment, where worker processes read them."""
+    for name, value in flags.items():
+        if value is not None:
+            os.environ[f"{PREFIX}{name.upper()}"] = str(value)
+
+
+def database_url(settings: Settings) -> str:
+    """Where the data lives: PostgreSQL if named, else SQLite in the data directory."""
+    if settings.database_url is not None and settings.database_url.get_secret_value():
+        return settings.database_url.get_secret_value()
+    return f"sqlite:///{(settings.data_dir / 'juryroom.sqlite3').resolve()}"
+
+
+def build_room(settings: Settings) -> Room:
+    """The installation that these settings describe; makes the data directory if needed, migrates nothing."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    clock = SystemClock()
+    limits = Limits(settings.max_body_mb * 1024 * 1024, settings.session_days, settings.signup == "open")
+    return Room(
+        database=Database(database_url(settings), clock),
+        clock=clock,
+        media=LocalMedia(settings.data_dir / "media"),
+        secrets=secrets_from(installation_key(settings)),
+        limits=limits,
+        version=__version__,
+    )
+
+
+def installation_key(settings: Settings) -> bytes:
+    """The key everything secret is derived from. Made on first use, readable by its owner alone."""
+    if settings.secret_key is not None:
+        key = settings.secret_key.get_secret_value()
+        if len(key) < _SHORTEST_KEY:
+            raise BadInput(f"{PREFIX}SECRET_KEY has at least {_SHORTEST_KEY} characters.")
+        return key.encode()
+    path = settings.data_dir / KEY_FILE
+    if not path.exists():
+        _write_key(path)
+    return path.read_bytes()
+
+
+def _write_key(path: Path) -> None:
+    """Complete or not at all, and never over a key that another process has just made."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secrets.token_hex(32).encode())
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def prepare(room: Room, settings: Settings) -> FirstStart | None:
+    """Bring the database up to date and make the first person if there is nobody yet."""
+    room.database.migrate()
+    given = settings.password.get_secret_value() if settings.password else None
+    password = given or secrets.token_urlsafe(12)
+    with room.database.write() as unit:
+        owner = accounts.first_owner(unit, email=settings.username, password=password)
+        if settings.user_token is not None:
+            person = owner or unit.accounts.find(settings.username)
+            if person is not None:
+                accounts.set_legacy_token(unit, room, person.id, _token(settings))
+    return FirstStart(owner.email, None if given else password) if owner else None
+
+
+def _token(settings: Settings) -> str:
+    token = settings.user_token.get_secret_value() if settings.user_token else ""
+    if len(token) < _SHORTEST_KEY:
+        raise BadInput(f"A user token has at least {_SHORTEST_KEY} characters.")
+    return token
+
+
+def app() -> FastAPI:
+    """The application of a worker process, from the environment alone."""
+    from juryroom.api.app import create_app
+
+    return create_app(build_room(load()))
