@@ -1,0 +1,44 @@
+"""What tests need in the database before they begin; defaults a reader need not see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from juryroom.core.model import Json, NewPrediction, NewTask, Project, Role, TaskId, UserId
+from juryroom.store.unit import UnitOfWork
+
+CONFIG = """<View>
+  <Text name="text" value="$text"/>
+  <Choices name="verdict" toName="text"><Choice value="same"/><Choice value="different"/></Choices>
+</View>"""
+
+
+def a_result(choice: str = "same") -> dict[str, Any]:
+    """One result that fits CONFIG."""
+    return {"from_name": "verdict", "to_name": "text", "type": "choices", "value": {"choices": [choice]}}
+
+
+def people(unit: UnitOfWork, number: int) -> list[UserId]:
+    """So many new annotators."""
+    return [
+        unit.accounts.add({"email": f"p{index}@example.org", "username": f"p{index}", "role": Role.ANNOTATOR}).id
+        for index in range(1, number + 1)
+    ]
+
+
+def a_project(unit: UnitOfWork, **fields: Any) -> Project:
+    """A project for texts that are the same or different."""
+    return unit.projects.add({"title": "Same?", "label_config": CONFIG} | fields)
+
+
+def some_tasks(
+    unit: UnitOfWork, project: Project, number: int, *, scores: Sequence[float | None] = (), version: str = "v1"
+) -> list[TaskId]:
+    """So many new tasks; the first ones with a prediction of these scores."""
+
+    def said(index: int) -> tuple[NewPrediction, ...]:
+        return (NewPrediction(Json("[]"), scores[index], version),) if index < len(scores) else ()
+
+    new = [NewTask(Json(f'{{"text": "task {index}"}}'), predictions=said(index)) for index in range(number)]
+    return unit.tasks.add_many(unit.projects.get(project.id), new)

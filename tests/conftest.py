@@ -1,0 +1,5 @@
+"""Fixtures every floor may use."""
+
+from __future__ import annotations
+
+pytest_plugins = ("databases",)
