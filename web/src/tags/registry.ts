@@ -36,10 +36,11 @@ const LATER: Record<string, () => Promise<Tag>> = {
   Taxonomy: () => import("./taxonomy").then((module) => any(module.taxonomy)),
   Style: () => import("./style").then((module) => any(module.style)),
   unsupported: () => import("./unsupported").then((module) => any(module.unsupported)),
+  container: () => import("./unsupported").then((module) => any(module.container)),
 };
 
-/** Shown for tags that are stored and exported but not drawn. */
-const UNSUPPORTED = "unsupported";
+/** Shown for tags that are stored and exported but not drawn; of a container, its children are. */
+const undrawn = (node: Node) => (node.name === null && node.children.some((child) => !isPart(child)) ? "container" : "unsupported");
 
 /** Tags that their parent reads: they are never drawn on their own. */
 const PARTS = new Set(["Choice", "Label", "Bucket", "Shortcut", "Relation", "Channel"]);
@@ -49,7 +50,7 @@ export function isPart(node: Node): boolean {
 }
 
 export function tagOf(node: Node, tags: Tags): Tag | undefined {
-  return (node.drawn ? tags.get(node.tag) : undefined) ?? tags.get(UNSUPPORTED);
+  return (node.drawn ? tags.get(node.tag) : undefined) ?? tags.get(undrawn(node));
 }
 
 /** Load what a config needs, so that from then on everything is drawn at once. */
@@ -62,7 +63,7 @@ export async function loadTags(tree: Node): Promise<Tags> {
 
 function collect(node: Node, names: Set<string>): void {
   if (isPart(node)) return;
-  names.add(node.drawn && (HERE[node.tag] || LATER[node.tag]) ? node.tag : UNSUPPORTED);
+  names.add(node.drawn && (HERE[node.tag] || LATER[node.tag]) ? node.tag : undrawn(node));
   for (const child of node.children) collect(child, names);
 }
 

@@ -91,8 +91,20 @@ function targetOf(node: Node, scene: Scene): Target {
     results: resultsOf(scene.draft, name),
     replace: (results) => scene.change(name, results, false),
     activeLabel: typeof active === "string" ? active : null,
-    setActiveLabel: (label) => scene.remember(LABEL_MEMORY + name, label),
+    setActiveLabel: (label) => {
+      if (label !== null) for (const other of rivalsOf(node, scene)) scene.remember(LABEL_MEMORY + other, null);
+      scene.remember(LABEL_MEMORY + name, label);
+    },
   };
+}
+
+/** Other controls with a label chosen on the same object: one label is drawn with at a time. */
+function rivalsOf(node: Node, scene: Scene): string[] {
+  const objects = new Set(targetsOf(node));
+  return controlsOf(scene.tree, scene.tags)
+    .filter((other) => other !== node && targetsOf(other).some((name) => objects.has(name)))
+    .map((other) => other.name ?? "")
+    .filter((name) => typeof scene.memory.get(LABEL_MEMORY + name) === "string");
 }
 
 /** Controls that answer once per region, or once per picture of a list, see and write only that answer. */
@@ -136,13 +148,14 @@ function titleOf(node: Node, scene: Scene): { title: string; titled: boolean } {
   return { title: inWords(node.name ?? node.tag), titled: false };
 }
 
-/** Every key of every control on screen. */
+/** Every key of every control on screen, and of sounds. */
 export function keysOf(scene: Scene): { owner: string; keys: ControlKey[] }[] {
   const visible = visibleNames(scene.tree, { results: scene.draft.results, selectedRegion: scene.selectedRegion });
-  return controlsOf(scene.tree, scene.tags).flatMap((node) => {
+  return walk(scene.tree).flatMap((node) => {
     const tag = tagOf(node, scene.tags);
     if (!tag?.keys || node.name === null || !visible.has(node.name)) return [];
-    return [{ owner: node.name, keys: tag.keys(controlProps(node, tag, scene)) }];
+    const props = tag.kind === "object" ? objectProps(node, scene) : controlProps(node, tag, scene);
+    return [{ owner: node.name, keys: tag.keys(props) }];
   });
 }
 

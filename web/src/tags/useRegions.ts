@@ -61,10 +61,13 @@ export function useRegions(props: OverlayProps): Regions {
   return { list, selected, update, remove };
 }
 
+const KINDS = new Set(["Labels", "RectangleLabels", "Rectangle"]);
+
+/** Answers about a region (`perRegion`) share its id and geometry: changed and removed with it, but not drawn. */
 function group(targets: readonly Target[], resolve: (value: string) => unknown): Region[] {
   const groups = new Map<string, { results: Result[]; node: Node }>();
   const colors = new Map<string, string>();
-  for (const target of targets) {
+  for (const target of targets.filter(({ node }) => KINDS.has(node.tag))) {
     for (const label of regionLabels(target.node, resolve)) colors.set(label.id, label.color);
     for (const result of target.results) {
       const known = groups.get(result.id);

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Button } from "../../ui/Button";
 import { inWords, textAttr } from "../results";
 import type { TagProps } from "../types";
@@ -43,22 +43,17 @@ export function Audio({ node, task, hint, children }: TagProps<Record<string, un
     if (audio.current) audio.current.playbackRate = speed;
   }, [speed, url, attempt]);
 
-  const sound = useMemo<Sound>(
-    () => ({
-      duration,
-      now: () => audio.current?.currentTime ?? 0,
-      seek: (to) => {
-        if (audio.current) audio.current.currentTime = to;
-      },
-      play: (from, to) => {
-        if (!audio.current) return;
-        stopAt.current = to;
-        audio.current.currentTime = from;
-        void audio.current.play().catch(() => setPlaying(false));
-      },
-    }),
-    [duration],
-  );
+  const sound: Sound = {
+    duration,
+    now: () => audio.current?.currentTime ?? 0,
+    seek: seekTo,
+    play: (from, to) => {
+      if (!audio.current) return;
+      stopAt.current = to;
+      seekTo(from);
+      void audio.current.play().catch(() => setPlaying(false));
+    },
+  };
 
   function onTime(): void {
     const at = audio.current?.currentTime ?? 0;

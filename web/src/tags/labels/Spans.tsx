@@ -4,7 +4,7 @@
  * selecting needs a mouse. Here the draft is the only state: React renders the text cut at the spans' ends, so a span's
  * offset is a sum of text lengths and nothing has to be found again in the DOM.
  */
-import { type CSSProperties, type KeyboardEvent, type PointerEvent, useContext, useEffect, useId, useRef, useState } from "react";
+import { type CSSProperties, type KeyboardEvent, type PointerEvent, useContext, useEffect, useEffectEvent, useId, useRef, useState } from "react";
 import type { Result } from "../../draft/types";
 import { FrameContext } from "../frame";
 import { describe, isLow, scoreText } from "../regions";
@@ -46,10 +46,11 @@ export function Spans(props: OverlayProps) {
   // Text first, label second: a stretch already selected takes the label as soon as one is chosen.
   const waiting = selected !== null && selected.anchor !== selected.focus;
   const active = tool?.activeLabel ?? null;
-  useEffect(() => {
+  const labelWaiting = useEffectEvent(() => {
     if (active !== null && waiting) label(selected.anchor, selected.focus);
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- only choosing a label sets this off, not each selection
-  }, [active]);
+  });
+  // eslint-disable-next-line react-hooks/set-state-in-effect -- the label was chosen elsewhere; what waited for it is done
+  useEffect(() => labelWaiting(), [active]);
 
   function onPointerUp(event: PointerEvent): void {
     const range = rangeIn(root.current);

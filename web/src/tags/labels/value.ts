@@ -10,7 +10,7 @@ export interface Stretch {
   end: number;
 }
 
-/** A run of text that the same spans cover. `starts` are the spans that begin here. */
+/** A run of text that the same spans cover, the longest first. `starts` are those that begin here. */
 export interface Segment extends Stretch {
   covering: Result[];
   starts: Result[];
@@ -29,6 +29,7 @@ export function segments(length: number, results: readonly Result[], cuts: reado
     const stretch = stretchOf(result, length);
     return stretch === null ? [] : [{ result, ...stretch }];
   });
+  spans.sort((a, b) => b.end - b.start - (a.end - a.start)); // the longest first: the last one covering a run is the innermost
   const inside = [...spans.flatMap(({ start, end }) => [start, end]), ...cuts].filter((at) => at > 0 && at < length);
   const points = [...new Set([0, ...inside, length])].sort((a, b) => a - b);
   return points.slice(0, -1).map((start, index) => {

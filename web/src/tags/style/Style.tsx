@@ -9,7 +9,7 @@ export function Style({ node }: TagProps<Record<string, unknown>, unknown>) {
   const id = useId();
   const css = node.text || (textAttr(node, "value") ?? "");
   useLayoutEffect(() => {
-    const root = here.current?.closest("[data-config]") ?? here.current?.parentElement;
+    const root = outermostView(here.current);
     if (!root) return;
     const style = document.createElement("style");
     style.textContent = scoped(css, `[data-style~="${CSS.escape(id)}"]`);
@@ -23,4 +23,11 @@ export function Style({ node }: TagProps<Record<string, unknown>, unknown>) {
     };
   }, [css, id]);
   return <span ref={here} hidden />;
+}
+
+/** What the config draws stands in its outermost View. */
+function outermostView(element: HTMLElement | null): Element | null {
+  let view = element?.closest(".view") ?? element?.parentElement ?? null;
+  for (let next = view; next; next = next.parentElement?.closest(".view") ?? null) view = next;
+  return view;
 }

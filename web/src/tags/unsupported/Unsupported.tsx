@@ -5,12 +5,10 @@ import "./unsupported.css";
 
 /** A tag that is stored, checked and exported but not drawn: says so, shows its data and its results as they are. */
 export function Unsupported(props: TagProps<Record<string, unknown>, RegionsValue>) {
-  const { node, task, value, regions, children } = props;
+  const { node, task, value, regions } = props;
   const bound = textAttr(node, "value") ?? textAttr(node, "valueList");
   const data = bound === null ? undefined : task.resolve(bound);
   const own = Array.isArray(value) && value.length > 0 ? value : regions.filter((region) => region.from_name === node.name);
-  // A container of a kind we do not know: its children are what matters.
-  if (node.name === null && node.children.length > 0) return <>{children}</>;
   return (
     <section className="unsupported" aria-label={`${node.tag} ${node.name ?? ""}`.trim()}>
       <p>
@@ -20,6 +18,17 @@ export function Unsupported(props: TagProps<Record<string, unknown>, RegionsValu
       {data === undefined ? null : <Stored title="Data" value={data} />}
       {own.length === 0 ? null : <Stored title={own.length === 1 ? "1 result" : `${own.length} results`} value={own} />}
     </section>
+  );
+}
+
+/** A container of a kind not drawn here: its children are what matters. */
+export function Container({ node, children }: TagProps<Record<string, unknown>, unknown>) {
+  const title = textAttr(node, "value");
+  return (
+    <div className="container">
+      {title === null ? null : <p className="container-title">{title}</p>}
+      {children}
+    </div>
   );
 }
 

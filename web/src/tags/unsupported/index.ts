@@ -1,6 +1,6 @@
 import type { RegionsValue } from "../labelKeys";
 import type { Tag } from "../types";
-import { Unsupported } from "./Unsupported";
+import { Container, Unsupported } from "./Unsupported";
 
 /** Its results pass through as they came. */
 export const unsupported: Tag<Record<string, unknown>, RegionsValue> = {
@@ -10,3 +10,5 @@ export const unsupported: Tag<Record<string, unknown>, RegionsValue> = {
   write: (value) => [...value],
   View: Unsupported,
 };
+
+export const container: Tag = { name: "container", kind: "visual", View: Container };
