@@ -56,8 +56,8 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 a .env file is not one of ours
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 nor a folder of secrets
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, _SecretFiles(settings_cls), TomlConfigSettingsSource(settings_cls)
 
@@ -65,18 +65,23 @@ class Settings(BaseSettings):
 class _SecretFiles(PydanticBaseSettingsSource):
     """`JURYROOM_PASSWORD_FILE=/run/secrets/password`: the file's text without its last line break."""
 
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        path = os.environ.get(f"{PREFIX}{field_name.upper()}_FILE")
-        if field_name not in _SECRETS or not path:
-            return None, field_name, False
-        try:
-            return Path(path).read_text().rstrip("\r\n"), field_name, False
-        except OSError as error:
-            raise BadInput(f"{PREFIX}{field_name.upper()}_FILE: {path} cannot be read ({error.strerror}).") from error
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002 the base's
+        return _from_file(field_name), field_name, False
 
     def __call__(self) -> dict[str, Any]:
-        found = {name: self.get_field_value(field, name)[0] for name, field in Settings.model_fields.items()}
+        found = {name: _from_file(name) for name in _SECRETS}
         return {name: value for name, value in found.items() if value is not None}
+
+
+def _from_file(name: str) -> str | None:
+    variable = f"{PREFIX}{name.upper()}_FILE"
+    path = os.environ.get(variable)
+    if not path:
+        return None
+    try:
+        return Path(path).read_text().rstrip("\r\n")
+    except OSError as error:
+        raise BadInput(f"{variable}: {path} cannot be read ({error.strerror}).") from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from juryroom.api.schemas.annotations import (
 from juryroom.core.model import Annotation, AnnotationId, DraftId, PredictionId, TaskId
 from juryroom.core.permissions import Permission
 from juryroom.errors import NotAllowed, NotThere
-from juryroom.services import annotations
+from juryroom.services import annotations as service
 from juryroom.services.accounts import Caller
 from juryroom.services.annotations import Details
 from juryroom.store.unit import UnitOfWork
@@ -64,7 +64,7 @@ def submit_annotation(
 ) -> Response:
     """Store the caller's answer to a task; it is on the disk when the answer comes."""
     with room.database.write() as unit:
-        annotation = annotations.submit(
+        annotation = service.submit(
             unit,
             TaskId(task_id),
             body.result,
@@ -84,7 +84,7 @@ def _details(body: AnnotationIn, *, skipped: bool) -> Details:
         unique_id=body.unique_id,
         parent_prediction=None if body.parent_prediction is None else PredictionId(body.parent_prediction),
         parent_annotation=None if body.parent_annotation is None else AnnotationId(body.parent_annotation),
-        meta=annotations.encode(body.meta or {}),
+        meta=service.encode(body.meta or {}),
     )
 
 
@@ -130,8 +130,8 @@ def update_annotation(
         changes = body.model_dump(exclude_unset=True)
         results = changes.pop("result", None)
         if "meta" in changes:
-            changes["meta"] = annotations.encode(changes["meta"] or {})
-        annotation = annotations.update(
+            changes["meta"] = service.encode(changes["meta"] or {})
+        annotation = service.update(
             unit,
             AnnotationId(annotation_id),
             by=who.id,
@@ -146,7 +146,7 @@ def update_annotation(
 def delete_annotation(annotation_id: int, who: CurrentUser, room: CurrentRoom) -> Response:
     with room.database.write() as unit:
         _mine(unit, annotation_id, who)
-        annotations.delete(unit, AnnotationId(annotation_id), by=who.id)
+        service.delete(unit, AnnotationId(annotation_id), by=who.id)
     return nothing()
 
 
@@ -161,5 +161,5 @@ def convert_to_draft(annotation_id: int, who: CurrentUser, room: CurrentRoom) ->
     with room.database.write() as unit:
         if _mine(unit, annotation_id, who).completed_by != who.id:
             raise NotAllowed("Only its author can turn an annotation into a draft.")
-        draft = annotations.convert_to_draft(unit, AnnotationId(annotation_id), by=who.id)
+        draft = service.convert_to_draft(unit, AnnotationId(annotation_id), by=who.id)
         return answer(draft_json(draft, {who.id: who.user}, unit.now), 201, etag(draft.revision))

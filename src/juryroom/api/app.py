@@ -10,7 +10,6 @@ from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
 from juryroom.api import (
-    annotations,
     configs,
     drafts,
     exports,
@@ -28,6 +27,7 @@ from juryroom.api import (
     users,
     views,
 )
+from juryroom.api.annotations import router as annotations_router
 from juryroom.api.auth import Authentication, Callers
 from juryroom.api.door import BodyLimit, SecurityHeaders, TrailingSlash
 from juryroom.api.errors import handle_errors
@@ -38,7 +38,7 @@ from juryroom.services.room import Room
 # The routes that annotators wait for come first: a request walks this list until one fits.
 ROUTERS: tuple[APIRouter, ...] = (
     queue.router,
-    annotations.router,
+    annotations_router,
     tasks.router,
     drafts.router,
     predictions.router,

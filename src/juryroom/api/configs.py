@@ -94,7 +94,7 @@ def _change_findings(room: CurrentRoom, project_id: int, label_config: str) -> l
             return [
                 {"severity": "error", "code": error.code, "tag": None, "name": None, "line": None, "message": message,
                  "fix": "Keep what is in use, or save with force=true."}
-                for message in error.problems
+                for message in error.fields["label_config"]
             ]  # fmt: skip
     return []
 

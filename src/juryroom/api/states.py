@@ -13,14 +13,14 @@ from juryroom.api.answers import answer
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
 from juryroom.api.paging import HundredAPage, page_json
 from juryroom.api.schemas.accounts import simple_json
-from juryroom.core.model import AnnotationId, Instant, ProjectId, TaskId, User
+from juryroom.core.model import AnnotationId, Instant, ProjectId, TaskId, User, UserId
 from juryroom.core.permissions import Permission
 from juryroom.errors import NotThere
 from juryroom.services.accounts import Caller
 from juryroom.store.unit import UnitOfWork
 
 router = APIRouter(tags=["states"])
-Step = tuple[str, Instant, int | None]
+Step = tuple[str, Instant, UserId | None]
 """(state, when, who)"""
 
 
@@ -93,7 +93,7 @@ def _of_project(unit: UnitOfWork, project_id: int, _: Caller) -> list[Step]:
 _STEPS = {"task": _of_task, "annotation": _of_annotation, "project": _of_project}
 
 
-def _states(name: str, steps: list[Step], people: dict[int, User]) -> list[dict[str, Any]]:
+def _states(name: str, steps: list[Step], people: dict[UserId, User]) -> list[dict[str, Any]]:
     states: list[dict[str, Any]] = []
     for number, (state, when, by) in enumerate(steps):
         person = people.get(by) if by is not None else None

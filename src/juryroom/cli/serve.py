@@ -89,7 +89,7 @@ def _serve_many(listener: socket.socket, settings: Settings, access_log: bool) -
     from uvicorn.supervisors import Multiprocess
 
     config = uvicorn.Config("juryroom.wiring:app", factory=True, workers=settings.workers, **_options(access_log))
-    Multiprocess(config, target=uvicorn.Server(config).run, sockets=[listener]).run()
+    Multiprocess(config, [listener]).run()
 
 
 def _options(access_log: bool) -> dict[str, Any]:

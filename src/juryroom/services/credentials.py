@@ -67,7 +67,7 @@ def hash_password(password: str) -> str:
     if not _LEAST_PASSWORD <= len(password) <= _MOST_PASSWORD:
         message = f"A password has {_LEAST_PASSWORD} to {_MOST_PASSWORD} characters."
         raise BadInput("Validation error", {"password": [message]})
-    return _hasher().hash(password)
+    return str(_hasher().hash(password))
 
 
 def password_fits(password: str, stored: str | None) -> bool:

@@ -69,13 +69,13 @@ class Accounts:
         rows = self._connection.execute(sa.select(*_COLUMNS).order_by(users.c.id).limit(limit).offset(offset))
         return count, [user_of(row) for row in rows]
 
-    def people(self, ids: Iterable[int | None]) -> dict[int, User]:
+    def people(self, ids: Iterable[UserId | None]) -> dict[UserId, User]:
         """These people by id; those who left are missing."""
         wanted = {user_id for user_id in ids if user_id is not None}
         if not wanted:
             return {}
         rows = self._connection.execute(sa.select(*_COLUMNS).where(users.c.id.in_(wanted)))
-        return {row[0]: user_of(row) for row in rows}
+        return {user.id: user for user in map(user_of, rows)}
 
     def count(self, *, role: Role | None = None) -> int:
         """How many active people there are, of one role if given."""

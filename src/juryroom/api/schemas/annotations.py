@@ -8,9 +8,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from juryroom.api.answers import raw
-from juryroom.api.schemas.accounts import simple_json
+from juryroom.api.schemas.accounts import UserSimple, simple_json
 from juryroom.api.schemas.times import ago
-from juryroom.core.model import Annotation, Draft, Instant, User
+from juryroom.core.model import Annotation, Draft, Instant, User, UserId
 
 Results = list[dict[str, Any]]
 LeadTime = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
@@ -43,8 +43,8 @@ class AnnotationPatch(BaseModel):
     meta: dict[str, Any] | None = None
 
 
-class AnnotationOut(BaseModel):
-    """An annotation as the API shows it."""
+class AnnotationFacts(BaseModel):
+    """What is told of an annotation wherever it stands."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -52,7 +52,6 @@ class AnnotationOut(BaseModel):
     task: int
     project: int
     result: list[dict[str, Any]]
-    completed_by: int | None
     updated_by: int | None
     created_username: str
     created_ago: str
@@ -72,6 +71,18 @@ class AnnotationOut(BaseModel):
     parent_annotation: int | None
     bulk_created: bool
     meta: dict[str, Any]
+
+
+class AnnotationOut(AnnotationFacts):
+    """An annotation as the API shows it."""
+
+    completed_by: int | None
+
+
+class AuthorOut(UserSimple):
+    """Who answered, inside a task."""
+
+    initials: str
 
 
 class DraftIn(BaseModel):
@@ -109,7 +120,7 @@ class DraftOut(BaseModel):
     updated_at: str
 
 
-def annotation_json(annotation: Annotation, people: Mapping[int, User], now: Instant) -> dict[str, Any]:
+def annotation_json(annotation: Annotation, people: Mapping[UserId, User], now: Instant) -> dict[str, Any]:
     """AnnotationOut of an annotation."""
     author = annotation.completed_by
     return {
@@ -140,7 +151,7 @@ def annotation_json(annotation: Annotation, people: Mapping[int, User], now: Ins
     }
 
 
-def with_author(shown: dict[str, Any], people: Mapping[int, User]) -> dict[str, Any]:
+def with_author(shown: dict[str, Any], people: Mapping[UserId, User]) -> dict[str, Any]:
     """An annotation inside a task, where its author is an object."""
     author = people.get(shown["completed_by"])
     if author is not None:
@@ -148,7 +159,7 @@ def with_author(shown: dict[str, Any], people: Mapping[int, User]) -> dict[str, 
     return shown
 
 
-def draft_json(draft: Draft, people: Mapping[int, User], now: Instant) -> dict[str, Any]:
+def draft_json(draft: Draft, people: Mapping[UserId, User], now: Instant) -> dict[str, Any]:
     """DraftOut of a draft."""
     author = people.get(draft.user_id)
     return {
@@ -168,7 +179,7 @@ def draft_json(draft: Draft, people: Mapping[int, User], now: Instant) -> dict[s
     }
 
 
-def username(user_id: int | None, people: Mapping[int, User]) -> str:
+def username(user_id: UserId | None, people: Mapping[UserId, User]) -> str:
     """` Ann Lee a@b.c, 3`: names, address, id, as the field spells it."""
     person = people.get(user_id) if user_id is not None else None
     if person is None:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from juryroom.api.schemas.accounts import ORGANIZATION, UserSimple, simple_json
 from juryroom.core.config.interface import Interface
-from juryroom.core.model import Project, Sampling, SkipQueue, User
+from juryroom.core.model import Project, ProjectId, Sampling, SkipQueue, User, UserId
 from juryroom.errors import ConfigInvalid
 
 
@@ -205,8 +205,8 @@ SETTINGS: dict[str, Any] = {
 class Around:
     """What a project's answer needs beside the project: who made it, and how far the caller is."""
 
-    people: Mapping[int, User]
-    mine_done: Mapping[int, int]
+    people: Mapping[UserId, User]
+    mine_done: Mapping[ProjectId, int]
 
 
 @lru_cache(maxsize=256)

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from juryroom.api.answers import raw
-from juryroom.api.schemas.annotations import AnnotationOut, DraftOut
+from juryroom.api.schemas.annotations import AnnotationFacts, AnnotationOut, AuthorOut, DraftOut
 from juryroom.api.schemas.predictions import PredictionOut
 from juryroom.core.model import Annotation, Prediction, Task
 
@@ -57,8 +57,8 @@ class TaskPlain(BaseModel):
     comment_authors: list[int]
 
 
-class TaskRow(TaskPlain):
-    """A task in a list, with what lists sort and filter by."""
+class TaskFacts(TaskPlain):
+    """What lists sort and filter by, with what stands on the task."""
 
     predictions_score: float | None
     draft_exists: bool
@@ -69,18 +69,23 @@ class TaskRow(TaskPlain):
     predictions_model_versions: str
     avg_lead_time: float | None
     storage_filename: str | None
-    annotations: list[AnnotationOut]
     predictions: list[PredictionOut]
     drafts: list[DraftOut]
 
 
-class AnnotationInTask(AnnotationOut):
+class TaskRow(TaskFacts):
+    """A task in a list."""
+
+    annotations: list[AnnotationOut]
+
+
+class AnnotationInTask(AnnotationFacts):
     """An annotation inside a task, where its author is an object."""
 
-    completed_by: Any
+    completed_by: AuthorOut | int | None
 
 
-class TaskOut(TaskRow):
+class TaskOut(TaskFacts):
     """A task with everything on it."""
 
     annotations: list[AnnotationInTask]
@@ -132,7 +137,7 @@ def task_json(task: Task) -> dict[str, Any]:
 def aggregates_json(
     task: Task, annotations: Sequence[Annotation], predictions: Sequence[Prediction], *, has_draft: bool
 ) -> dict[str, Any]:
-    """What TaskRow adds to TaskPlain, apart from the lists themselves."""
+    """What TaskFacts adds to TaskPlain, apart from the lists themselves."""
     times = [annotation.lead_time for annotation in annotations if annotation.lead_time is not None]
     versions = dict.fromkeys(prediction.model_version for prediction in predictions)
     return {
