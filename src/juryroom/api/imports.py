@@ -165,10 +165,14 @@ def reimport_files(project_id: int, body: ReimportIn, who: CurrentUser, room: Cu
     response_model=CreatedOut,
 )
 def import_predictions(project_id: int, incoming: IncomingBody, room: CurrentRoom, upsert: bool = False) -> Response:
-    """Store predictions for tasks of the project: `[{task, result, score, model_version}]`; all of them or none."""
+    """Store predictions for tasks of the project: `[{task, result, score, model_version}]`; all of them or none.
+
+    With `upsert` a task's earlier prediction of the same version makes way, and an item without `result` keeps the
+    earlier results under its new score.
+    """
     items = _listed(incoming)
     with room.database.write() as unit:
-        rows = imports.read_predictions(unit, ProjectId(project_id), items)
+        rows = imports.read_predictions(unit, ProjectId(project_id), items, keep_results=upsert)
         made = unit.predictions.add_many(unit.projects.get(ProjectId(project_id)), rows, upsert=upsert)
     return answer({"created": len(made)}, 201)
 

@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 from juryroom.core.config.interface import Interface
 from juryroom.core.config.results import check_results
-from juryroom.core.formats import csv_table, jsonl, preannotated, task_json, text_lines, upload_kind
+from juryroom.core.formats import csv_table, json_text, jsonl, preannotated, task_json, text_lines, upload_kind
 from juryroom.core.formats.rows import RowError, Rows
 from juryroom.core.formats.task_json import Rules
-from juryroom.core.model import NewPrediction, NewTask, Project, ProjectId, TaskId, Upload, UserId
+from juryroom.core.model import NewPrediction, NewTask, Prediction, Project, ProjectId, TaskId, Upload, UserId
 from juryroom.errors import BadInput, FormatUnreadable, RowsRefused
 from juryroom.services.uploads import IncomingFile, url_of
 from juryroom.store.unit import UnitOfWork
@@ -70,7 +70,7 @@ def import_tasks(
             _import_part(unit, project, _with_preannotations(part, project, options), given, options, done)
     if done.bad and not options.keep_good:
         raise refused(done.bad)
-    if not done.tasks and not done.bad:
+    if options.store and not done.tasks and not done.bad:
         raise BadInput("No tasks added", {"non_field_errors": ["load_tasks: No tasks added"]})
     return done
 
@@ -211,10 +211,18 @@ def forget_tasks_from(unit: UnitOfWork, project_id: ProjectId, files: Sequence[s
         unit.tasks.delete_many(unit.projects.get(project_id), ids)
 
 
-def read_predictions(unit: UnitOfWork, project_id: ProjectId, items: Any) -> list[tuple[TaskId, NewPrediction]]:
-    """`[{task, result, score, model_version}]` as (task, prediction) pairs. Raises RowsRefused."""
+def read_predictions(
+    unit: UnitOfWork, project_id: ProjectId, items: Any, *, keep_results: bool = False
+) -> list[tuple[TaskId, NewPrediction]]:
+    """`[{task, result, score, model_version}]` as (task, prediction) pairs. Raises RowsRefused.
+
+    keep_results: an item without `result` is a new score alone; it takes over the results that the task's prediction
+    of the same version has, or else its newest one.
+    """
     if not isinstance(items, list):
         raise FormatUnreadable("Predictions are a list of {task, result, score, model_version}.")
+    if keep_results:
+        items = _with_earlier_results(unit, items)
     project = unit.projects.get(project_id)
     rules = rules_for(unit, project, None, ImportOptions())
     known = unit.tasks.existing(project_id, [number for item in items if (number := _task_of(item)) is not None])
@@ -222,6 +230,20 @@ def read_predictions(unit: UnitOfWork, project_id: ProjectId, items: Any) -> lis
     if faults:
         raise refused(faults)
     return read
+
+
+def _with_earlier_results(unit: UnitOfWork, items: list[Any]) -> list[Any]:
+    bare = [number for item in items if (number := _task_of(item)) is not None and "result" not in item]
+    earlier = unit.predictions.of_tasks([TaskId(number) for number in dict.fromkeys(bare)])
+    return [_with_results(item, earlier.get(TaskId(_task_of(item) or 0), [])) for item in items]
+
+
+def _with_results(item: Any, earlier: Sequence[Prediction]) -> Any:
+    if _task_of(item) is None or "result" in item:
+        return item
+    version = item.get("model_version") or task_json.NO_VERSION
+    same = [one for one in earlier if one.model_version == version] or earlier
+    return {**item, "result": json_text.decode(same[-1].result) if same else []}
 
 
 def _task_of(item: Any) -> int | None:

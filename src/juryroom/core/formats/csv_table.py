@@ -23,7 +23,7 @@ def read(body: bytes, *, separator: str | None = None, text_columns: Collection[
                   the usual spelling of one (`12`, `0.5`; not `007`, not `1e3`), so that no spelling is lost.
     """
     text = as_text(body)
-    header, rows = _records(text, separator or sniff(text))
+    header, rows = records(text, separator or sniff(text))
     kept = [(line, cells) for line, cells in rows if len(cells) == len(header)]
     unreadable = [_width_fault(line, cells, header) for line, cells in rows if len(cells) != len(header)]
     columns = [
@@ -40,7 +40,8 @@ def sniff(text: str) -> str:
     return max(SEPARATORS, key=bare.count)
 
 
-def _records(text: str, separator: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
+def records(text: str, separator: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """The header, and every row's cells with the line it begins on. Raises FormatUnreadable."""
     csv.field_size_limit(LARGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows: list[tuple[int, list[str]]] = []

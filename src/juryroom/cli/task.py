@@ -1,0 +1,298 @@
+"""`juryroom task`: import, export and rescore, by a server's API or straight on the data directory."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
+
+import typer
+
+from juryroom.cli import bad_rows_file
+from juryroom.errors import BadInput, RowsRefused
+
+if TYPE_CHECKING:
+    from juryroom.core.config.interface import Interface
+    from juryroom.core.formats.rows import Rows
+    from juryroom.sdk import Client
+    from juryroom.sdk.models import Imported
+    from juryroom.services.room import Room
+
+app = typer.Typer(help="Tasks: import, export, rescore.", no_args_is_help=True)
+SHOWN = 20
+BLOCK = 4 * 1024 * 1024
+
+Project = Annotated[int, typer.Option("--project", help="The project's id.")]
+Url = Annotated[str | None, typer.Option("--url", envvar="JURYROOM_URL", help="A server; without it, the data itself.")]
+Token = Annotated[str, typer.Option("--token", envvar="JURYROOM_TOKEN", help="Your token on that server.")]
+DataDir = Annotated[str | None, typer.Option("--data-dir", help="The data directory to work on.")]
+DatabaseUrl = Annotated[str | None, typer.Option("--database-url", help="The database to work on.")]
+AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
+
+
+@app.command("import")
+def import_tasks(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help=".json, .jsonl, .csv, .tsv or .txt")],
+    project: Project,
+    url: Url = None,
+    token: Token = "",
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    keep_good: Annotated[bool, typer.Option(help="Import the rows that fit; the default is all or nothing.")] = False,
+    bad_rows: Annotated[Path | None, typer.Option(help="Write the rows that do not fit to this file.")] = None,
+    fields: Annotated[list[str] | None, typer.Option("--preannotate", help="Field that becomes a prediction.")] = None,
+    unknown_people: Annotated[
+        str, typer.Option(help="refuse, or importer: who annotated if no member did.")
+    ] = "refuse",
+    dry_run: Annotated[bool, typer.Option(help="Only look; store nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import tasks with the predictions and annotations inside them."""
+    if unknown_people not in ("refuse", "importer"):
+        raise BadInput("--unknown-people is refuse or importer.")
+    started = time.perf_counter()
+    options = {
+        "preannotated_from_fields": tuple(fields or ()),
+        "unknown_people": unknown_people,
+        "keep_good": keep_good or dry_run,
+    }
+    try:
+        if url:
+            done = _import_over_http(url, token, project, file, options | {"commit_to_project": not dry_run})
+        else:
+            done = _import_directly(_room(data_dir, database_url), project, file, options | {"store": not dry_run})
+    except RowsRefused as refusal:
+        done = {"task_count": 0, "bad_rows": refusal.rows, "refused": True}
+    if bad_rows is not None and done["bad_rows"]:
+        bad_rows_file.write(file, _kind(file), bad_rows, {row["row"] for row in done["bad_rows"]})
+    _report(done | {"seconds": round(time.perf_counter() - started, 3), "dry_run": dry_run}, as_json)
+    if done["bad_rows"] and (not keep_good or not done["task_count"]):
+        raise typer.Exit(1)
+
+
+def _import_over_http(url: str, token: str, project: int, file: Path, options: dict[str, Any]) -> dict[str, Any]:
+    given = {name: ",".join(value) or None if isinstance(value, tuple) else value for name, value in options.items()}
+    with _client(url, token) as client:
+        done: Imported = client.tasks.import_text(project, file.read_bytes(), _kind(file), **given)
+    return {
+        "task_count": done.task_count,
+        "annotation_count": done.annotation_count,
+        "prediction_count": done.prediction_count,
+        "bad_rows": [{"row": one.row, "field": one.field, "message": one.message} for one in done.bad_rows],
+    }
+
+
+def _import_directly(room: Room, project: int, file: Path, options: dict[str, Any]) -> dict[str, Any]:
+    from juryroom.core.config.interface import Interface
+    from juryroom.core.model import ProjectId
+    from juryroom.services import imports
+
+    with room.database.write() as unit:
+        interface = Interface.of(unit.projects.get(ProjectId(project)).label_config)
+        sources = ((rows, None) for rows in _rows_of(file, interface))
+        done = imports.import_tasks(unit, ProjectId(project), sources, None, imports.ImportOptions(**options))
+    return {
+        "task_count": done.tasks,
+        "annotation_count": done.annotations,
+        "prediction_count": done.predictions,
+        "bad_rows": [one.as_json() for one in done.bad],
+    }
+
+
+def _rows_of(file: Path, interface: Interface) -> Iterator[Rows]:
+    """JSON Lines block by block, so that a file of any size needs little memory; other formats whole."""
+    from juryroom.core.formats import jsonl
+    from juryroom.services import imports
+
+    if _kind(file) != ".jsonl":
+        yield imports.read_body(_kind(file), file.read_bytes(), interface)
+        return
+    line = 1
+    with file.open("rb") as lines:
+        while block := lines.read(BLOCK):
+            block += lines.readline()
+            yield jsonl.read(block, first_line=line)
+            line += block.count(b"\n")
+
+
+def _report(done: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(done))
+        return
+    for row in done["bad_rows"][:SHOWN]:
+        typer.echo(f"row {row['row']} {row['field']}: {row['message']}", err=True)
+    if len(done["bad_rows"]) > SHOWN:
+        typer.echo(f"... and {len(done['bad_rows']) - SHOWN} more faults", err=True)
+    if done.get("refused"):
+        typer.echo("Nothing was imported. Correct the rows, or add --keep-good to import the others.", err=True)
+        return
+    verb = "would import" if done["dry_run"] else "imported"
+    counts = (
+        f"{done['task_count']} tasks, {done['prediction_count']} predictions, {done['annotation_count']} annotations"
+    )
+    typer.echo(f"{verb} {counts} in {done['seconds']} s")
+
+
+@app.command("export")
+def export_tasks(
+    project: Project,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File to write; without it, standard output.")
+    ] = None,
+    kind: Annotated[
+        str, typer.Option("--format", help="JSON, JSON_MIN, CSV, TSV, JSONL, PREFERENCE_PAIRS, TRIPLETS")
+    ] = "JSON",
+    all_tasks: Annotated[bool, typer.Option(help="Also tasks that nobody answered.")] = False,
+    predictions: Annotated[str, typer.Option(help="ids, or full: with their results, to import again.")] = "ids",
+    ties: Annotated[str, typer.Option(help="Pairs: drop, both or keep.")] = "drop",
+    layout: Annotated[str, typer.Option(help="Pairs: trl or sentence-transformers.")] = "trl",
+    table: Annotated[str, typer.Option("--file", help="Pairs and triplets: jsonl or csv.")] = "jsonl",
+    extras: Annotated[
+        bool, typer.Option(help="Pairs: ids, rating, note, annotator and times beside the three.")
+    ] = True,
+    url: Url = None,
+    token: Token = "",
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Export a project; the file appears when it is complete."""
+    asked = {"predictions": predictions, "ties": ties, "layout": layout, "file": table, "extras": extras}
+    _check_words(asked)
+    if url:
+        with _client(url, token) as client:
+            _write(client.exports.stream(project, kind, all_tasks=all_tasks, **asked), output)
+    else:
+        _write(_export_directly(_room(data_dir, database_url), project, kind, all_tasks, asked), output)
+
+
+WORDS = {
+    "predictions": ("ids", "full"),
+    "ties": ("drop", "both", "keep"),
+    "layout": ("trl", "sentence-transformers"),
+    "file": ("jsonl", "csv"),
+}
+
+
+def _check_words(asked: dict[str, Any]) -> None:
+    for name, words in WORDS.items():
+        if asked[name] not in words:
+            raise BadInput(f"--{name} is one of: {', '.join(words)}.")
+
+
+def _export_directly(room: Room, project: int, kind: str, all_tasks: bool, asked: dict[str, Any]) -> Iterator[bytes]:
+    from juryroom.core.formats import convert
+    from juryroom.core.formats.convert import WriteOptions
+    from juryroom.core.formats.preference_pairs import PairOptions
+    from juryroom.core.model import ProjectId
+    from juryroom.services import exports
+    from juryroom.store.exports import Wanted
+
+    write = WriteOptions(PairOptions(asked["ties"], asked["layout"], asked["extras"]), asked["file"])
+    wanted = Wanted(touched=None if all_tasks else True)
+    options = exports.ExportOptions(wanted, predictions=asked["predictions"], write=write)
+    with room.database.read() as unit:
+        yield from exports.stream(unit, ProjectId(project), convert.named(kind), options)
+
+
+def _write(pieces: Iterator[bytes], output: Path | None) -> None:
+    if output is None:
+        _copy(pieces, sys.stdout.buffer)
+        return
+    partial = output.with_name(f".{output.name}.part")
+    try:
+        with partial.open("wb") as file:
+            _copy(pieces, file)
+        partial.replace(output)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _copy(pieces: Iterator[bytes], file: BinaryIO) -> None:
+    for piece in pieces:
+        file.write(piece)
+    file.flush()
+
+
+@app.command()
+def rescore(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help=".json, .jsonl, .csv or .tsv")],
+    project: Project,
+    model_version: Annotated[str | None, typer.Option(help="Version of the rows that name none.")] = None,
+    url: Url = None,
+    token: Token = "",
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    dry_run: Annotated[bool, typer.Option(help="Only look; store nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """New scores for tasks: rows of `task`, `score` and, if they differ, `model_version` and `result`.
+
+    A task's prediction of the same version makes way. A row without `result` keeps the results there are.
+    """
+    rows = _scores(file, model_version)
+    if url and not dry_run:
+        with _client(url, token) as client:
+            number = client.predictions.import_many(project, rows, upsert=True)
+    elif url:
+        raise BadInput("--dry-run of rescore works on the data itself; leave out --url.")
+    else:
+        number = _rescore_directly(_room(data_dir, database_url), project, rows, dry_run)
+    verb = "would rescore" if dry_run else "rescored"
+    typer.echo(json.dumps({"rescored": number, "dry_run": dry_run}) if as_json else f"{verb} {number} tasks")
+
+
+def _scores(file: Path, model_version: str | None) -> list[dict[str, Any]]:
+    from juryroom.core.config.interface import Interface
+    from juryroom.services import imports
+
+    kind = _kind(file)
+    if kind == ".txt":
+        raise BadInput("Scores come as .json, .jsonl, .csv or .tsv.")
+    rows = imports.read_body(kind, file.read_bytes(), Interface.of("<View></View>"))
+    if rows.unreadable:
+        raise imports.refused(rows.unreadable)
+    items = rows.items[: len(rows.items)]
+    return [_with_version(item, model_version) for item in items]
+
+
+def _with_version(item: Any, model_version: str | None) -> Any:
+    if model_version is None or not isinstance(item, dict) or item.get("model_version"):
+        return item
+    return {**item, "model_version": model_version}
+
+
+def _rescore_directly(room: Room, project: int, rows: list[dict[str, Any]], dry_run: bool) -> int:
+    from juryroom.core.model import ProjectId
+    from juryroom.services import imports
+
+    with room.database.read() if dry_run else room.database.write() as unit:
+        read = imports.read_predictions(unit, ProjectId(project), rows, keep_results=True)
+        if not dry_run:
+            unit.predictions.add_many(unit.projects.get(ProjectId(project)), read, upsert=True)
+    return len(read)
+
+
+def _kind(file: Path) -> str:
+    kind = file.suffix.lower()
+    if kind in (".json", ".jsonl", ".csv", ".tsv", ".txt"):
+        return kind
+    raise BadInput(f"{file.name}: files may be .json, .jsonl, .csv, .tsv or .txt.")
+
+
+def _client(url: str, token: str) -> Client:
+    from juryroom.sdk import Client
+
+    if not token:
+        raise BadInput("--url needs --token (or JURYROOM_TOKEN).")
+    return Client(url, token)
+
+
+def _room(data_dir: str | None, database_url: str | None) -> Room:
+    from juryroom import wiring
+
+    room = wiring.build_room(wiring.read_settings({"data_dir": data_dir, "database_url": database_url}))
+    room.database.migrate()
+    return room
