@@ -58,7 +58,8 @@ class OrientedGradients:
             cells_per_block=(1, 1),
             transform_sqrt=True,
         )
-        return edges - edges.mean()
+        centred: np.ndarray = edges - edges.mean()
+        return centred
 
 
 class DifferenceHash:
