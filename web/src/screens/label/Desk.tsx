@@ -1,0 +1,147 @@
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { showCombo } from "../../actions/combo";
+import { COMMANDS, type Desk as DeskActions, RESERVED } from "../../actions/commands";
+import { assignKeys } from "../../actions/hotkeys";
+import { Zoom, ZoomContext } from "../../tags/image/zoom";
+import type { Tags } from "../../tags/registry";
+import { isAnswered, keysOf, type Scene } from "../../tags/scene";
+import { walk } from "../../tags/results";
+import { Tree } from "../../tags/Tree";
+import { CommandBar } from "./CommandBar";
+import { Help } from "./Help";
+import { NoTask } from "./NoTask";
+import { Notices } from "./Notices";
+import type { Open, Session } from "./session";
+import { TopBar } from "./TopBar";
+import { useKeyboard } from "./useKeyboard";
+import { useLayoutMap } from "./useLayoutMap";
+
+interface DeskProps {
+  session: Session;
+  tags: Tags;
+  leave: () => void;
+}
+
+/** The screen itself: one line above, the task, one line below. */
+export function Desk({ session, tags, leave }: DeskProps) {
+  const state = useSyncExternalStore(session.subscribe, () => session.state);
+  const { open } = state;
+  const [help, setHelp] = useState(false);
+  const root = useRef<HTMLElement>(null);
+  const layout = useLayoutMap();
+  const zoom = useMemo(() => new Zoom(), [open?.held.task.id, open?.again]); // eslint-disable-line react-hooks/exhaustive-deps
+  usePageEvents(session);
+
+  const scene = open ? sceneOf(open, session, tags) : null;
+  const groups = scene ? keysOf(scene) : [];
+  const keys = assignKeys(groups, RESERVED);
+  const hint = (owner: string, id: string) => {
+    if (id === "write") return showCombo("KeyN", layout);
+    const combo = keys.comboOf(owner, id);
+    return combo === undefined ? undefined : showCombo(combo, layout);
+  };
+  const pictures = open ? walk(open.tree).filter((node) => node.tag === "Image").length : 0;
+  const desk: DeskActions = {
+    canUndo: Boolean(open && open.draft.past.length > 0),
+    canRedo: Boolean(open && open.draft.future.length > 0),
+    canSkip: session.canSkip,
+    canGoBack: state.canGoBack,
+    canGoForward: state.canGoForward,
+    hasTask: open !== null,
+    hasNote: Boolean(open && walk(open.tree).some((node) => node.tag === "TextArea")),
+    hasPicture: pictures > 0,
+    hasPair: pictures > 1,
+    submit: () => {
+      if (!session.submit()) focusProblem(root.current);
+    },
+    skip: () => session.skip(),
+    undo: () => session.undo(),
+    redo: () => session.redo(),
+    back: () => void session.back(),
+    forward: () => void session.forward(),
+    help: () => setHelp(true),
+    leave,
+    note: () => root.current?.querySelector<HTMLElement>("[data-note]")?.focus(),
+    actualSize: () => zoom.toggleActual(),
+    compare: () => zoom.toggleCompare(),
+  };
+  useKeyboard({
+    desk,
+    keys,
+    press: (owner, id) =>
+      groups
+        .find((group) => group.owner === owner)
+        ?.keys.find((key) => key.id === id)
+        ?.press(),
+  });
+  const answered = Boolean(open && isAnswered(open.tree, tags, open.draft.results));
+
+  return (
+    <main className="label-page" data-testid="label-screen" data-task-id={open?.held.task.id} ref={root}>
+      <TopBar state={state} title={session.project.title} desk={desk} />
+      <Notices state={state} session={session} />
+      {scene && open ? (
+        <ZoomContext value={zoom}>
+          <div className="label-stage" key={`${open.held.task.id} ${open.again ? "again" : ""}`}>
+            <Tree scene={{ ...scene, hint }} />
+          </div>
+        </ZoomContext>
+      ) : (
+        <NoTask state={state} session={session} leave={leave} />
+      )}
+      {open ? <CommandBar desk={desk} armed={answered} layout={layout} again={open.again !== null} /> : null}
+      <Help
+        open={help}
+        onClose={() => setHelp(false)}
+        instruction={session.project.show_instruction ? session.project.expert_instruction : ""}
+        commands={COMMANDS.filter((command) => command.name !== "undo-plain" || pictures === 0)}
+        keys={keys}
+        layout={layout}
+      />
+    </main>
+  );
+}
+
+function sceneOf(open: Open, session: Session, tags: Tags): Scene {
+  return {
+    tree: open.tree,
+    tags,
+    task: session.context(open),
+    draft: open.draft,
+    change: (control, results, typed) => session.change(control, results, typed),
+    memory: open.memory,
+    remember: (name, memory) => session.remember(name, memory),
+    selectedRegion: open.selectedRegion,
+    selectRegion: (id) => session.selectRegion(id),
+    problems: open.problems,
+    hint: () => undefined,
+    readonly: false,
+  };
+}
+
+/** The first control that blocks Submit gets the focus once its message stands there. */
+function focusProblem(root: HTMLElement | null): void {
+  requestAnimationFrame(() => {
+    const control = root?.querySelector("[aria-invalid='true']");
+    const target = control?.querySelector<HTMLElement>("button:not(:disabled), textarea, input, select, [tabindex]");
+    target?.focus();
+  });
+}
+
+function usePageEvents(session: Session): void {
+  useEffect(() => {
+    const visibility = () => session.visible(document.visibilityState === "visible");
+    const hide = () => session.hidePage();
+    const show = (event: PageTransitionEvent) => {
+      if (event.persisted) session.showPage();
+    };
+    document.addEventListener("visibilitychange", visibility);
+    window.addEventListener("pagehide", hide);
+    window.addEventListener("pageshow", show);
+    return () => {
+      document.removeEventListener("visibilitychange", visibility);
+      window.removeEventListener("pagehide", hide);
+      window.removeEventListener("pageshow", show);
+    };
+  }, [session]);
+}

@@ -1,0 +1,54 @@
+import { Button } from "../../ui/Button";
+import { EmptyState } from "../../ui/EmptyState";
+import { Waiting } from "../../ui/Waiting";
+import type { Session, SessionState } from "./session";
+
+interface NoTaskProps {
+  state: SessionState;
+  session: Session;
+  leave: () => void;
+}
+
+const TITLES: Record<string, string> = {
+  no_tasks: "There are no tasks yet",
+  all_labeled: "Every task is labelled",
+  all_mine_done: "You have answered every task",
+  all_leased: "Others hold the tasks that are left",
+  only_skipped: "Only tasks you skipped are left",
+};
+
+/** No task, because ...; and what to do. */
+export function NoTask({ state, session, leave }: NoTaskProps) {
+  if (state.phase === "opening") {
+    return (
+      <div className="label-empty">
+        <Waiting what={state.unsent > 0 ? "Waiting for the next task" : "Fetching the first task"} />
+      </div>
+    );
+  }
+  const stalled = state.phase === "stalled";
+  const title = stalled ? "No task can be fetched" : (TITLES[state.empty?.reason ?? ""] ?? "There is nothing to label now");
+  return (
+    <div className="label-empty">
+      <EmptyState
+        title={title}
+        action={
+          <>
+            <Button kind="main" onClick={() => session.look()}>
+              Look again
+            </Button>
+            <Button hint="⌫" disabled={!state.canGoBack} onClick={() => void session.back()}>
+              My earlier answers
+            </Button>
+            <Button hint="⎋" onClick={leave}>
+              Leave
+            </Button>
+          </>
+        }
+      >
+        {stalled ? state.notice : state.empty?.message}
+        {state.unsent > 0 ? ` ${state.unsent === 1 ? "One answer is" : `${state.unsent} answers are`} kept here until the server has them.` : ""}
+      </EmptyState>
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+import type { Desk } from "../../actions/commands";
+import { Button } from "../../ui/Button";
+import type { SaveState, SessionState } from "./session";
+
+interface TopBarProps {
+  state: SessionState;
+  title: string;
+  desk: Desk;
+}
+
+const WORDS: Record<SaveState, string> = {
+  saved: "saved",
+  saving: "saving",
+  offline: "offline, kept here",
+  "signed-out": "signed out, kept here",
+};
+const MARKS: Record<SaveState, string> = { saved: "✓", saving: "…", offline: "!", "signed-out": "!" };
+
+export function TopBar({ state, title, desk }: TopBarProps) {
+  const { progress, save, unsent, open } = state;
+  return (
+    <header className="label-top">
+      <h1>{title}</h1>
+      <p className="label-progress figures">
+        {open?.again ? "an earlier answer of yours · " : ""}
+        {progress ? progressWords(progress) : ""}
+      </p>
+      <p className="label-save" data-testid="save-state" data-state={save} role="status">
+        {WORDS[save]}
+        {unsent > 1 ? <span className="figures"> ({unsent})</span> : null}
+        <span aria-hidden="true"> {MARKS[save]}</span>
+      </p>
+      <Button kind="quiet" hint="?" onClick={desk.help}>
+        Keys
+      </Button>
+      <Button kind="quiet" hint="⎋" onClick={desk.leave}>
+        Leave
+      </Button>
+    </header>
+  );
+}
+
+function progressWords({ mine_done, mine_left, done, total }: NonNullable<SessionState["progress"]>): string {
+  const mine = mine_left === null ? `${figure(mine_done)} by me` : `${figure(mine_done)} of ${figure(mine_done + mine_left)} mine`;
+  return `${mine} · ${figure(done)} of ${figure(total)} all`;
+}
+
+function figure(count: number): string {
+  return count.toLocaleString("en");
+}

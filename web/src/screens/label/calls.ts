@@ -1,0 +1,49 @@
+import { call } from "../../api/client";
+import type { Held, QueuedTask } from "../../api/queue";
+import type { Result } from "../../draft/types";
+
+export interface StoredAnnotation {
+  id: number;
+  task: number;
+  result: Result[];
+  lead_time: number | null;
+  was_cancelled: boolean;
+  completed_by: number | { id: number };
+  meta?: { shown?: Record<string, { left: string; right: string }> } | null;
+}
+
+type WholeTask = QueuedTask & { annotations: StoredAnnotation[]; shuffle_seed?: string };
+
+/** One task with my answers to it, outside the queue: nobody holds it for me. */
+export async function loadTask(taskId: number): Promise<{ held: Held; annotations: StoredAnnotation[] }> {
+  const whole = await call<WholeTask>(`/api/tasks/${taskId}/`);
+  const { annotations, shuffle_seed = "", ...task } = whole;
+  return { held: { task, lease: { token: 0, expires_at: "" }, queue: "", shuffle_seed }, annotations };
+}
+
+export interface Answered {
+  taskId: number;
+  annotationId: number;
+}
+
+/** My last answers in a project, oldest first. */
+export function loadHistory(project: number): Promise<Answered[]> {
+  return call(`/api/projects/${project}/label-stream-history/`);
+}
+
+export interface DraftBody {
+  result: readonly Result[];
+  lead_time: number;
+}
+
+export function createDraft(task: number, body: DraftBody): Promise<{ id: number }> {
+  return call(`/api/tasks/${task}/drafts`, { method: "POST", body });
+}
+
+export function updateDraft(id: number, body: DraftBody): Promise<{ id: number }> {
+  return call(`/api/drafts/${id}/`, { method: "PATCH", body });
+}
+
+export function deleteDraft(id: number): Promise<void> {
+  return call(`/api/drafts/${id}/`, { method: "DELETE" });
+}
