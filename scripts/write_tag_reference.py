@@ -39,7 +39,8 @@ An element without a `name` never makes a field mandatory.
 
 Every control gives results of the form `{"id", "from_name", "to_name", "type", "value"}`, where `type` is the tag's
 name in lower case; optional are `score`, `origin`, `meta`, `item_index`, `original_width` and the like. A result of a
-control with `perRegion` carries the `id` of its region and repeats its geometry. `tie` and `neither` of Pairwise are *ours*.
+control with `perRegion` carries the `id` of its region and repeats its geometry. `tie` and `neither` of Pairwise
+are *ours*.
 """
 
 _HEADINGS = (

@@ -6,6 +6,8 @@ import re
 
 from juryroom.core.config.node import Node
 
+_FLAG = re.compile(r"\{\{\w+\}\}")
+
 
 def is_control(node: Node) -> bool:
     """True for a tag that takes an answer. Filter only hides labels of another control."""
@@ -41,7 +43,15 @@ def labels_of(node: Node) -> dict[str, dict[str, str]]:
 
 def fits_pattern(pattern: str, name: str) -> bool:
     """True when a name with an index flag such as `{{idx}}` stands for this name."""
-    if "{{" not in pattern:
+    first, *rest = _FLAG.split(pattern)
+    if not rest or not name.startswith(first):
         return False
-    parts = re.split(r"\{\{\w+\}\}", pattern)
-    return re.fullmatch(".*".join(map(re.escape, parts)), name) is not None
+    # Part by part instead of a regular expression: a name full of flags would make one run for ages.
+    *middle, last = rest
+    at = len(first)
+    for part in middle:
+        found = name.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return name.endswith(last) and len(name) - len(last) >= at

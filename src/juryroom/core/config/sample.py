@@ -11,6 +11,7 @@ from juryroom.core.config.outline import Outline
 from juryroom.core.config.parts import Object
 
 Json = dict[str, object]
+_DEEPEST = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,17 @@ def sample_in(comments: Iterable[str]) -> Sample:
             body = json.loads(text)
         except (ValueError, RecursionError):
             continue
-        return _sample_of(body)
+        if _is_shallow(body, _DEEPEST):
+            return _sample_of(body)
     return Sample()
+
+
+def _is_shallow(value: object, levels: int) -> bool:
+    """No deeper than anything that copies or encodes it can stand."""
+    if not isinstance(value, dict | list):
+        return True
+    inner = value.values() if isinstance(value, dict) else value
+    return levels > 0 and all(_is_shallow(one, levels - 1) for one in inner)
 
 
 def _sample_of(body: Json) -> Sample:
