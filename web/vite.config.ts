@@ -20,7 +20,10 @@ export default defineConfig({
     assetsInlineLimit: 0, // the content security policy allows data: for images only
   },
   server: {
-    proxy: Object.fromEntries(["/api", "/data", "/logout", "/healthz", "/readyz"].map((path) => [path, server])),
+    // Not our own modules in src/api, which the development server has under the same path.
+    proxy: Object.fromEntries(
+      ["^/api/(?!.*\\.ts)", "/data", "/logout", "/healthz", "/readyz"].map((path) => [path, server]),
+    ),
   },
   test: {
     environment: "jsdom",
