@@ -28,7 +28,7 @@ setup: .venv/installed src/juryroom/_web/index.html ## install everything into t
 	@touch $@
 
 .venv/locked: .venv/uv requirements.lock
-	$(UV) pip install --quiet --system-certs --python .venv/bin/python --require-hashes -r requirements.lock
+	$(UV) pip install --quiet --system-certs --compile-bytecode --python .venv/bin/python --require-hashes -r requirements.lock
 	@touch $@
 
 .venv/installed: .venv/locked pyproject.toml

@@ -22,6 +22,8 @@ from juryroom.store.unit import Database
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from juryroom.ports import Embedder
+
 KEY_FILE = "installation.key"
 _SHORTEST_KEY = 16
 
@@ -122,6 +124,13 @@ def _token(settings: Settings) -> str:
     if len(token) < _SHORTEST_KEY:
         raise BadInput(f"A user token has at least {_SHORTEST_KEY} characters.")
     return token
+
+
+def embedders() -> list[Embedder]:
+    """The image descriptors that need no download."""
+    from juryroom.adapters.embed.descriptors import ColourHistogram, DifferenceHash, OrientedGradients
+
+    return [ColourHistogram(), OrientedGradients(), DifferenceHash()]
 
 
 def app() -> FastAPI:

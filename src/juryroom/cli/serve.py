@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    import uvicorn
+
+    from juryroom.services.room import Room
     from juryroom.settings import Settings
     from juryroom.wiring import FirstStart
 
@@ -42,8 +45,8 @@ def run(flags: dict[str, Any], *, access_log: bool = False) -> None:
     settings = wiring.read_settings(flags)
     room = wiring.build_room(settings)
     first = wiring.prepare(room, settings)
-    listener = _listen(settings.host, settings.port)
-    _greet(settings, listener.getsockname()[1], first)
+    listener = listen(settings.host, settings.port)
+    greet(settings, listener.getsockname()[1], first)
     if settings.workers > 1:
         room.database.close()  # connections must not be shared with the children
         wiring.hand_on(flags)
@@ -52,7 +55,7 @@ def run(flags: dict[str, Any], *, access_log: bool = False) -> None:
         _serve_one(listener, room, access_log)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     """Bound before anything is said, so that the address is the true one and a taken port is a plain error."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family)
@@ -66,9 +69,11 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _greet(settings: Settings, port: int, first: FirstStart | None) -> None:
+def greet(settings: Settings, port: int | None, first: FirstStart | None) -> None:
+    """The address (None: not served for long), and on first start the first person."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    typer.echo(f"Juryroom: http://{host}:{port}")
+    if port is not None:
+        typer.echo(f"Juryroom: http://{host}:{port}")
     if first is not None:
         typer.echo(f"First sign-in: {first.email}")
         if first.password is not None:
@@ -76,12 +81,16 @@ def _greet(settings: Settings, port: int, first: FirstStart | None) -> None:
 
 
 def _serve_one(listener: socket.socket, room: Any, access_log: bool) -> None:
+    server_of(room, access_log=access_log).run(sockets=[listener])
+
+
+def server_of(room: Room, *, access_log: bool = False) -> uvicorn.Server:
+    """A server for one process, not yet running."""
     import uvicorn
 
     from juryroom.api.app import create_app
 
-    config = uvicorn.Config(create_app(room), **_options(access_log))
-    uvicorn.Server(config).run(sockets=[listener])
+    return uvicorn.Server(uvicorn.Config(create_app(room), **_options(access_log)))
 
 
 def _serve_many(listener: socket.socket, settings: Settings, access_log: bool) -> None:

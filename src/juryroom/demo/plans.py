@@ -18,6 +18,7 @@ from juryroom.demo import draws
 from juryroom.demo.boxes import Detection, detect
 from juryroom.demo.models import Model, learn
 from juryroom.demo.photographs import Photograph
+from juryroom.demo.titles import TITLES
 from juryroom.demo.views import View, truth_of, views_of
 from juryroom.ports import Embedder
 
@@ -96,7 +97,7 @@ def same_scene(pairs: Sequence[tuple[View, View]], models: Sequence[Model]) -> P
         }
 
     return Plan(
-        "Same scene?",
+        TITLES[0],
         "Two views each: of the same scene, of something similar, or of different things.",
         "Same: both pictures show some of the same scene. Similar: the same kind of thing. Different: neither.",
         _config("pairs"),
@@ -120,7 +121,7 @@ def which_is_closer(triplets: Sequence[tuple[View, View, View]], models: Sequenc
         }
 
     return Plan(
-        "Which is closer?",
+        TITLES[1],
         "A query and two candidates: which of them shows more of the same scene?",
         "Choose the candidate that is nearer to the picture in the middle. The sides are shuffled for everybody.",
         _config("closer"),
@@ -142,7 +143,7 @@ def review_the_score(views: Sequence[View]) -> Plan:
         return {"data": _shown(url, photo=view), "predictions": [_prediction("otsu-regions", score, boxes)]}
 
     return Plan(
-        "Review the score",
+        TITLES[2],
         "Boxes that a detector drew: correct them, rate them, and see its score after your answer.",
         "Does every object have its box? Move, add or delete boxes where it matters, then say how good they were.",
         SCORE_CONFIG,
@@ -171,7 +172,7 @@ def what_to_label_next(views: Sequence[View], models: Sequence[Model]) -> Plan:
         }
 
     return Plan(
-        "What to label next",
+        TITLES[3],
         "Candidates with the models' certainty: label now, later or never? The least certain lists come first.",
         "Put every picture into Now, Later or Never, the most useful one on top.",
         _config("triage"),
