@@ -11,13 +11,14 @@ import msgspec
 from juryroom.core.filters import TaskQuery, read_query
 from juryroom.core.model import Json, Project, ProjectId, TaskId, UserId
 from juryroom.errors import NotThere
+from juryroom.store.tasks import Order
 from juryroom.store.views import View
 
 if TYPE_CHECKING:
     from juryroom.store.unit import UnitOfWork
 
-DEFAULT_PAGE_SIZE = 100
-MAX_PAGE_SIZE = 1000
+_INDEXED: Mapping[str, Order] = {"id": "id", "predictions_score": "score"}
+"""Orders that an index and a kept count answer at any depth, as long as nothing is filtered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ def page_of_tasks(unit: UnitOfWork, project: Project, query: TaskQuery, *, page:
 
     Totals of an unfiltered view come from the project's counters, so that the page costs the same at any size.
     """
-    if query.conditions or query.selection:
+    filtered = bool(query.conditions or query.selection)
+    if filtered:
         total, n_annotations, n_predictions = unit.task_queries.totals(project.id, query)
     else:
         total = project.task_number
@@ -43,7 +45,12 @@ def page_of_tasks(unit: UnitOfWork, project: Project, query: TaskQuery, *, page:
     offset = (page - 1) * page_size
     if page < 1 or (offset >= total and page > 1):
         raise NotThere("page", "Invalid page.")
-    ids = unit.task_queries.ids(project.id, query, offset=offset, limit=page_size, total=total)
+    order = _INDEXED.get(query.ordering.column.name if query.ordering else "id")
+    if filtered or order is None:
+        ids = unit.task_queries.ids(project.id, query, offset=offset, limit=page_size)
+    else:
+        down = bool(query.ordering and query.ordering.descending)
+        ids = unit.tasks.page(project.id, order=order, descending=down, offset=offset, limit=page_size)
     return TaskPage(ids, total, n_annotations, n_predictions)
 
 

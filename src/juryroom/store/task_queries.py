@@ -38,11 +38,6 @@ class TaskQueries:
         self._connection = connection
         self._dialect = connection.dialect.name
 
-    def count(self, project_id: ProjectId, query: TaskQuery) -> int:
-        """How many tasks the query matches."""
-        statement = sa.select(sa.func.count()).select_from(self._source(query)).where(self._where(project_id, query))
-        return int(self._connection.execute(statement).scalar_one())
-
     def totals(self, project_id: ProjectId, query: TaskQuery) -> tuple[int, int, int]:
         """Tasks, annotations and predictions that the query matches."""
         total = sa.func.coalesce
@@ -58,23 +53,17 @@ class TaskQueries:
         n_tasks, n_annotations, n_predictions = self._connection.execute(statement).one()
         return int(n_tasks), int(n_annotations), int(n_predictions)
 
-    def ids(self, project_id: ProjectId, query: TaskQuery, *, offset: int, limit: int, total: int) -> list[TaskId]:
-        """One page of matching ids. Past the middle of `total` the order is walked from its end, so that the last
-        page costs what the first does."""
-        backwards = offset > total // 2
-        if backwards:
-            limit = max(0, min(limit, total - offset))
-            offset = total - offset - limit
+    def ids(self, project_id: ProjectId, query: TaskQuery, *, offset: int, limit: int) -> list[TaskId]:
+        """One page of matching ids, in the query's order."""
         statement = (
             sa.select(t.tasks.c.id)
             .select_from(self._source(query))
             .where(self._where(project_id, query))
-            .order_by(*self._order(query.ordering, backwards))
+            .order_by(*self._order(query.ordering))
             .offset(offset)
             .limit(limit)
         )
-        found = [TaskId(task_id) for (task_id,) in self._connection.execute(statement)]
-        return found[::-1] if backwards else found
+        return [TaskId(task_id) for (task_id,) in self._connection.execute(statement)]
 
     # -- the parts of a statement
 
@@ -95,14 +84,13 @@ class TaskQueries:
             parts.append(_selected(query.selection))
         return sa.and_(*parts)
 
-    def _order(self, ordering: Ordering | None, backwards: bool) -> tuple[sa.UnaryExpression[Any], ...]:
+    def _order(self, ordering: Ordering | None) -> tuple[sa.ColumnElement[Any], ...]:
         if ordering is None:
-            return (t.tasks.c.id.desc() if backwards else t.tasks.c.id.asc(),)
-        value = self._value(ordering.column)
-        descending = ordering.descending != backwards
-        first = value.desc() if descending else value.asc()
-        by_id = t.tasks.c.id.desc() if descending else t.tasks.c.id.asc()
-        return (first.nulls_first() if backwards else first.nulls_last(), by_id)
+            return (t.tasks.c.id,)
+        value, by_id = self._value(ordering.column), t.tasks.c.id
+        if ordering.descending:
+            return (value.desc().nulls_last(), by_id.desc())
+        return (value.asc().nulls_last(), by_id)
 
     def _condition(self, condition: Condition) -> Clause:
         special = _EXISTS.get(condition.column.name)
