@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from juryroom.api.answers import answer, nothing
 from juryroom.api.auth import COOKIE, PUBLIC, CurrentRoom, KnownCallers, refuse_other_site
 from juryroom.api.schemas.accounts import SessionOut, SignIn, whoami_json
+from juryroom.api.static import WebApp
 from juryroom.core.permissions import permissions_of
 from juryroom.services import accounts
 from juryroom.services.accounts import Caller
@@ -35,6 +36,13 @@ def sign_out(request: Request, room: CurrentRoom, callers: KnownCallers) -> Resp
     response = nothing()
     response.delete_cookie(COOKIE, path="/")
     return response
+
+
+@router.get("/user/login", dependencies=[PUBLIC], include_in_schema=False)
+@router.get("/user/signup", dependencies=[PUBLIC], include_in_schema=False)
+def sign_in_page(request: Request) -> Response:
+    """The pages of the web app on the paths that the forms post to."""
+    return WebApp().page(request.headers)
 
 
 @router.post("/user/login", dependencies=[PUBLIC], status_code=302, include_in_schema=False)

@@ -53,6 +53,10 @@ class WebApp:
             return _serve(file, headers, _FOREVER)
         if path != "/" and file.is_relative_to(self.folder) and file.is_file() and file.suffix in _TYPES:
             return _serve(file, headers, "no-cache")
+        return self.page(headers)
+
+    def page(self, headers: Headers) -> Response:
+        """The one page that draws every path of the web app."""
         index = self.folder / "index.html"
         if not index.is_file():
             return PlainTextResponse(_NOT_BUILT, 503)
