@@ -78,3 +78,11 @@ test("results stay in their order when one control changes", () => {
   const draft = replaceResults(continueFrom(1, [verdict("A"), rating]), "verdict", [verdict("B")]);
   expect(draft.results.map((each) => each.from_name)).toEqual(["verdict", "rating"]);
 });
+
+test("a relation goes with either of its regions", () => {
+  const span = (id: string): Result => ({ ...verdict(""), id, from_name: "ner", type: "labels", value: { labels: ["A"] } });
+  const tie = { type: "relation", from_id: "a", to_id: "b", direction: "right", labels: [] } as unknown as Result;
+  const draft = continueFrom(1, [span("a"), span("b"), tie]);
+  expect(replaceResults(draft, "verdict", [verdict("A")]).results).toContain(tie);
+  expect(replaceResults(draft, "ner", [span("a")]).results.map((each) => each.type)).toEqual(["labels"]);
+});

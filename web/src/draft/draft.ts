@@ -22,8 +22,13 @@ export function emptyDraft(taskId: number): Draft {
   };
 }
 
-/** Where an answer starts: a person's own earlier draft, else the newest prediction (they come oldest first), else nothing. */
-export function startFrom(taskId: number, sources: Sources, showPrediction: boolean): Draft {
+/** Where an answer starts: a person's own earlier draft, else the newest prediction (they come oldest first), else nothing.
+ *  `showPrediction` may hold back some of its results, so that a person answers them blind. */
+export function startFrom(
+  taskId: number,
+  sources: Sources,
+  showPrediction: boolean | ((result: Result) => boolean),
+): Draft {
   const kept = sources.drafts[0];
   if (kept) {
     const born = kept.result.some((result) => result.origin === "prediction" || result.origin === "prediction-changed");
@@ -31,7 +36,8 @@ export function startFrom(taskId: number, sources: Sources, showPrediction: bool
   }
   const prediction = showPrediction ? sources.predictions.at(-1) : undefined;
   if (!prediction) return emptyDraft(taskId);
-  const results = prediction.result.map((result) => ({ ...result, origin: "prediction" as const }));
+  const shown = prediction.result.filter(showPrediction === true ? () => true : showPrediction || (() => false));
+  const results = shown.map((result) => ({ ...result, origin: "prediction" as const }));
   return { ...emptyDraft(taskId), results, fromPrediction: prediction.id };
 }
 
@@ -61,7 +67,7 @@ export function replaceResults(draft: Draft, control: string, next: readonly Res
   const joined = join && draft.past.at(-1)?.control === control && draft.future.length === 0;
   return {
     ...draft,
-    results: inPlace(draft.results, control, marked),
+    results: withoutLooseEnds(inPlace(draft.results, control, marked)),
     touched: new Set(draft.touched).add(control),
     past: joined ? draft.past : [...draft.past, stepOf(draft, control)],
     future: [],
@@ -98,6 +104,16 @@ function inPlace(all: readonly Result[], control: string, next: readonly Result[
   if (at < 0) return [...others, ...next];
   const ahead = all.slice(0, at).length;
   return [...others.slice(0, ahead), ...next, ...others.slice(ahead)];
+}
+
+/** A relation goes with either of the regions it ties together. */
+function withoutLooseEnds(results: readonly Result[]): Result[] {
+  const ids = new Set<unknown>(results.map((result) => result.id));
+  const isWhole = (result: Result) => {
+    const { from_id, to_id } = result as Result & { from_id?: unknown; to_id?: unknown };
+    return result.type !== "relation" || (ids.has(from_id) && ids.has(to_id));
+  };
+  return results.filter(isWhole);
 }
 
 function originAfter(before: readonly Result[], result: Result): Result["origin"] {

@@ -32,6 +32,7 @@ export function labelKeys(props: KeyProps): ControlKey[] {
 /** What Labels and RectangleLabels have in common: the results are the value, nothing is lost on the way. */
 export const regionTag = {
   kind: "control",
+  openEnded: true,
   read: (results) => results,
   write: (value) => [...value],
   filled: (value) => value.length > 0,

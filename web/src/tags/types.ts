@@ -80,7 +80,7 @@ export type OverlayProps = Pick<
 /** What a control puts around each of its objects: Pairwise makes a picture clickable. */
 export interface AroundProps<Attrs, Value> extends Pick<
   TagProps<Attrs, Value>,
-  "node" | "value" | "change" | "origin" | "readonly"
+  "node" | "value" | "change" | "origin" | "readonly" | "task"
 > {
   /** The object's name as the config has it, and where it stands on screen. */
   object: Node;
@@ -124,6 +124,10 @@ export interface Tag<Attrs = Record<string, unknown>, Value = unknown> {
   ): ControlKey[];
   /** What an untouched control starts with when neither draft nor prediction answers it; undefined for nothing. */
   initial?(node: Node<Attrs>, task: TaskContext): Value | undefined;
+  /** Filled by typing: one undo step per stay, and never what completes an answer on its own. */
+  typed?: boolean;
+  /** There may always be another one, as with boxes and spans: the last one drawn never submits the answer. */
+  openEnded?: boolean;
   /** Pictures to fetch and decode before the task is shown. */
   preload?(node: Node<Attrs>, task: TaskContext): string[];
   /** One for all controls that share it: an Image with RectangleLabels and Rectangle gets one overlay with two targets. */

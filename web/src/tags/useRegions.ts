@@ -102,6 +102,11 @@ function useKeys(active: boolean, handle: (event: KeyboardEvent) => boolean): vo
   });
 }
 
+/** To the region's button, once it is drawn. */
+export function focusRegion(root: HTMLElement | null, id: string | null): void {
+  if (id !== null) root?.querySelector<HTMLElement>(`[data-region="${CSS.escape(id)}"]`)?.focus({ preventScroll: true });
+}
+
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest("input, textarea, select, dialog, [contenteditable]") !== null;
 }

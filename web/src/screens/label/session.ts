@@ -6,7 +6,7 @@ import { newUuid } from "../../draft/identity";
 import { leadTime, pauseTiming, resumeTiming, startTiming, type Timing } from "../../draft/timing";
 import type { Draft, Result } from "../../draft/types";
 import type { Tags } from "../../tags/registry";
-import { isAnswered, missingOf, presets, withSides } from "../../tags/scene";
+import { isAnswered, isShownAtFirst, missingOf, presets, withSides } from "../../tags/scene";
 import type { Node, TaskContext } from "../../tags/types";
 import { walk } from "../../tags/results";
 import { tagOf } from "../../tags/registry";
@@ -177,7 +177,7 @@ export class Session {
       held: open.held,
       tree: open.tree,
       showPrediction: shown.project.show_collab_predictions,
-      answered: isAnswered(open.tree, tags, open.draft.results),
+      answered: isTouched(open.draft) && isAnswered(open.tree, tags, open.draft.results),
       mediaFailed: (name, url) => this.skip({ reported: { name, url } }),
     });
   }
@@ -189,8 +189,14 @@ export class Session {
     if (draft === open.draft) return;
     this.#became({ ...open, draft, problems: without(open.problems, control) });
     const { settings } = this.project;
-    if (!settings.submit_on_answer || typed || open.again || results.length === 0) return;
+    if (!settings.submit_on_answer || typed || open.again || results.length === 0 || this.#isOpenEnded(control)) return;
     if (isAnswered(open.tree, this.#parts.tags, draft.results)) this.submit();
+  }
+
+  #isOpenEnded(control: string): boolean {
+    const { shown, tags } = this.#parts;
+    const node = walk(shown.tree).find((each) => each.name === control);
+    return node !== undefined && tagOf(node, tags)?.openEnded === true;
   }
 
   remember(name: string, memory: unknown): void {
@@ -351,7 +357,7 @@ export class Session {
     const kept = this.#kept.of(held.task.id);
     const start = kept
       ? continueFrom(held.task.id, kept.results)
-      : startFrom(held.task.id, held.task, shown.project.show_collab_predictions);
+      : startFrom(held.task.id, held.task, shown.project.show_collab_predictions && isShownAtFirst(tree, tags));
     const before = kept?.leadTimeS ?? held.task.drafts[0]?.lead_time ?? 0;
     const open = opened(held, tree, { ...start, shown: { ...start.shown, ...sides } }, startTiming(now(), before * 1000));
     const preset = presets(tree, tags, this.context(open), start.results);

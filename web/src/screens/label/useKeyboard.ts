@@ -58,5 +58,5 @@ function placeOf(target: EventTarget | null): "text" | "option" | "button" | "di
     return "text";
   }
   if (!target.closest("button, a[href], input, [role=button], summary")) return "page";
-  return target.closest("[data-control]") ? "option" : "button";
+  return target.closest("[data-control], [data-region]") ? "option" : "button";
 }

@@ -2,7 +2,7 @@
 import { type CSSProperties, type KeyboardEvent, type PointerEvent, useContext, useRef, useState } from "react";
 import { describe, isLow, scoreText } from "../regions";
 import type { OverlayProps } from "../types";
-import { type Region, useRegions } from "../useRegions";
+import { focusRegion, type Region, useRegions } from "../useRegions";
 import { SoundContext } from "./frame";
 import "./ranges.css";
 import { between, clock, newRange, type Range, rangeOf, shifted, SHORTEST, withRange } from "./value";
@@ -101,7 +101,9 @@ export function Ranges(props: OverlayProps) {
     event.preventDefault();
     event.stopPropagation();
     const start = Math.min(sound.now(), Math.max(0, duration - 1));
-    selectRegion(add(between(start, start + 1, duration)));
+    const id = add(between(start, start + 1, duration));
+    selectRegion(id);
+    requestAnimationFrame(() => focusRegion(root.current, id));
   }
 
   const percent = (seconds: number) => `${(seconds / duration) * 100}%`;

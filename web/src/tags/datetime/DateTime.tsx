@@ -31,11 +31,14 @@ export function DateTime(props: TagProps<Record<string, unknown>, Moment>) {
           onChange={(event) => change(event.target.value)}
         />
         {shown === null ? <span className="datetime-kept">now: {value}</span> : null}
-        {value !== "" && !readonly ? (
-          <button type="button" className="option" onClick={() => change("")}>
-            Clear
-          </button>
-        ) : null}
+        <button
+          type="button"
+          className="option datetime-clear"
+          disabled={value === "" || readonly}
+          onClick={() => change("")}
+        >
+          Clear
+        </button>
         {key === undefined ? null : <Kbd>{key}</Kbd>}
       </div>
     </Question>

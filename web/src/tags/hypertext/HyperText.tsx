@@ -54,6 +54,6 @@ const STYLE = `<style>
   pre { overflow: auto; }
   a { color: inherit; }
   mark { background: var(--warn-ground); color: inherit; }
-  :first-child { margin-top: 0; }
-  :last-child { margin-bottom: 0; }
+  style + * { margin-top: 0; }
+  :host > :last-child { margin-bottom: 0; }
 </style>`;

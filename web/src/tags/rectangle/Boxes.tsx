@@ -8,7 +8,7 @@ import { type CSSProperties, type KeyboardEvent, type PointerEvent, useContext, 
 import { FrameContext } from "../frame";
 import { describe, isLow, scoreText } from "../regions";
 import type { OverlayProps, Target } from "../types";
-import { type Region, useRegions } from "../useRegions";
+import { focusRegion, type Region, useRegions } from "../useRegions";
 import "./boxes.css";
 import { type Box, boxOf, drawn, type Handle, moved, newBox, resized, rotated, type Size, SMALLEST, withBox } from "./value";
 
@@ -118,7 +118,9 @@ export function Boxes(props: OverlayProps) {
     if (event.target !== event.currentTarget || (event.key !== "Enter" && event.key !== " ")) return;
     event.preventDefault();
     event.stopPropagation();
-    selectRegion(add({ x: 37.5, y: 37.5, width: 25, height: 25, rotation: 0 }));
+    const id = add({ x: 37.5, y: 37.5, width: 25, height: 25, rotation: 0 });
+    selectRegion(id);
+    requestAnimationFrame(() => focusRegion(root.current, id));
   }
 
   const drawing = gesture?.kind === "draw" && gesture.now.width > SMALLEST ? gesture.now : null;
