@@ -194,7 +194,9 @@ _EXISTS: Mapping[str, Callable[[Any], Clause]] = {
     "annotators": lambda who: _of_task(
         t.annotations, *(() if who is None else (t.annotations.c.completed_by == int(who),))
     ),
-    "updated_by": lambda who: t.tasks.c.updated_by.is_not(None) if who is None else t.tasks.c.updated_by == int(who),
+    "updated_by": lambda who: sa.and_(
+        t.tasks.c.updated_by.is_not(None), *(() if who is None else (t.tasks.c.updated_by == int(who),))
+    ),
     "annotations_ids": lambda one: _of_task(t.annotations, *(() if one is None else (t.annotations.c.id == int(one),))),
     "predictions_model_versions": lambda version: _of_task(
         t.predictions, *(() if version is None else (t.predictions.c.model_version == str(version),))
