@@ -51,7 +51,7 @@ const NAMED: Record<string, string> = {
 
 const SHOWN: Record<string, string> = {
   Enter: "⏎",
-  Escape: "⎋",
+  Escape: "esc",
   Space: "space",
   Backspace: "⌫",
   Delete: "⌦",

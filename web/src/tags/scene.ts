@@ -165,7 +165,7 @@ export function missingOf(tree: Node, tags: Tags, results: readonly Result[]): M
   const missing = new Map<string, string>();
   for (const node of controlsOf(tree, tags)) {
     if (node.attrs.required !== true || node.name === null || !visible.has(node.name)) continue;
-    if (!isFilled(node, tags, results)) missing.set(node.name, textAttr(node, "requiredMessage") ?? "Needs an answer");
+    if (!isFilled(node, tags, results)) missing.set(node.name, textAttr(node, "requiredMessage") ?? lackOf(node, tags, results));
   }
   return missing;
 }
@@ -177,11 +177,26 @@ export function isAnswered(tree: Node, tags: Tags, results: readonly Result[]): 
   return controls.some((node) => tagOf(node, tags)?.typed !== true && isFilled(node, tags, results));
 }
 
+function lackOf(node: Node, tags: Tags, results: readonly Result[]): string {
+  const tag = tagOf(node, tags);
+  const own = results.filter((result) => result.from_name === node.name);
+  return tag?.lacking?.(tag.read?.(own, node), node) ?? "Needs an answer";
+}
+
 function isFilled(node: Node, tags: Tags, results: readonly Result[]): boolean {
   const tag = tagOf(node, tags);
   const own = results.filter((result) => result.from_name === node.name);
   if (own.length === 0) return false;
   return tag?.filled?.(tag.read?.(own, node)) ?? true;
+}
+
+/** Answers a person gives blind: a config that reveals a score only after the answer does not fill in the model's answer
+ *  either. Regions are shown, they are what is corrected. */
+export function isShownAtFirst(tree: Node, tags: Tags): (result: Result) => boolean {
+  const blind = walk(tree).some((node) => node.tag === "Header" && node.attrs.reveal === "after-answer");
+  if (!blind) return () => true;
+  const drawn = new Set(controlsOf(tree, tags).flatMap((node) => (tagOf(node, tags)?.Overlay ? [node.name] : [])));
+  return (result) => drawn.has(result.from_name);
 }
 
 /** Results of what the config presets: chosen from the start, a default value, a prefilled text. */

@@ -107,6 +107,8 @@ export interface Tag<Attrs = Record<string, unknown>, Value = unknown> {
   write?(value: Value, node: Node<Attrs>, before: readonly Result[]): Result[];
   /** True when a required control is answered. */
   filled?(value: Value): boolean;
+  /** What is lacking for a required control to be answered, when "Needs an answer" does not say it. */
+  lacking?(value: Value, node: Node<Attrs>): string;
   keys?(
     props: Pick<
       TagProps<Attrs, Value>,

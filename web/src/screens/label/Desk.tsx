@@ -123,7 +123,9 @@ function sceneOf(open: Open, session: Session, tags: Tags): Scene {
 function focusProblem(root: HTMLElement | null): void {
   requestAnimationFrame(() => {
     const control = root?.querySelector("[aria-invalid='true']");
-    const target = control?.querySelector<HTMLElement>("button:not(:disabled), textarea, input, select, [tabindex]");
+    const target =
+      control?.querySelector<HTMLElement>("[aria-selected='true']") ??
+      control?.querySelector<HTMLElement>("button:not(:disabled), textarea, input, select, [tabindex]");
     target?.focus();
   });
 }

@@ -64,7 +64,7 @@ export function Help({ open, onClose, instruction, commands, keys, layout }: Hel
         </ul>
       ) : null}
       <p className="label-keys-note">
-        In a text field keys write; <Kbd>⎋</Kbd> leaves it, <Kbd>ctrl ⏎</Kbd> submits from inside. On pictures the wheel zooms and
+        In a text field keys write; <Kbd>esc</Kbd> leaves it, <Kbd>ctrl ⏎</Kbd> submits from inside. On pictures the wheel zooms and
         dragging pans.
       </p>
     </Dialog>

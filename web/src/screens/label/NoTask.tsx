@@ -40,7 +40,7 @@ export function NoTask({ state, session, leave }: NoTaskProps) {
             <Button hint="⌫" disabled={!state.canGoBack} onClick={() => void session.back()}>
               My earlier answers
             </Button>
-            <Button hint="⎋" onClick={leave}>
+            <Button hint="esc" onClick={leave}>
               Leave
             </Button>
           </>

@@ -33,7 +33,7 @@ export function TopBar({ state, title, desk }: TopBarProps) {
       <Button kind="quiet" hint="?" onClick={desk.help}>
         Keys
       </Button>
-      <Button kind="quiet" hint="⎋" onClick={desk.leave}>
+      <Button kind="quiet" hint="esc" onClick={desk.leave}>
         Leave
       </Button>
     </header>

@@ -328,7 +328,7 @@ export class Session {
     if (this.#parts.taskId !== null) return;
     this.#queue.take(unsent.task);
     const { progress } = this.state;
-    this.#set({ progress: progress && { ...progress, mine_done: progress.mine_done + 1 }, notice: null });
+    this.#set({ progress: progress && ahead(progress, 1), notice: null });
     this.#next();
     void this.#queue.fill();
   }
@@ -464,7 +464,7 @@ export class Session {
     clearTimeout(this.#timer);
     if (held.length === 0) this.#timer = setTimeout(() => this.look(), LOOK_AGAIN_MS);
     const unsent = this.#parts.sender.tasks(this.project.id).length;
-    this.#set({ progress: progress && { ...progress, mine_done: progress.mine_done + unsent } });
+    this.#set({ progress: progress && ahead(progress, unsent) });
     if (this.state.open === null) this.#next();
     else this.#set({ empty, ...this.#ways() });
   }
@@ -535,6 +535,12 @@ function opened(held: Held, tree: Node, draft: Draft, timing: Timing): Open {
 /** Refused for what it says, so a person can mend it; a lost lease or a lost right cannot be mended here. */
 export function isFaulty(unsent: Unsent): boolean {
   return [400, 413, 422].includes(unsent.refused?.status ?? 0);
+}
+
+/** The server's count, with answers it has yet to receive. */
+function ahead(progress: QueueAnswer["progress"], answers: number): QueueAnswer["progress"] {
+  const { mine_done, mine_left } = progress;
+  return { ...progress, mine_done: mine_done + answers, mine_left: mine_left === null ? null : Math.max(0, mine_left - answers) };
 }
 
 function authorOf(annotation: StoredAnnotation): number {

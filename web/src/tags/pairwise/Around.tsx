@@ -1,10 +1,13 @@
+import { sidesSwapped } from "../../draft/shuffle";
 import type { AroundProps } from "../types";
-import { pressed, type Side, sideOf } from "./value";
+import { pressed, type Side, sideKeys, sideOf } from "./value";
 import "./pairwise.css";
 
 /** Clicking an object chooses it. The buttons below do the same for keyboards and screen readers. */
-export function Around({ node, value, change, origin, readonly, object, children }: AroundProps<Record<string, unknown>, Side | null>) {
+export function Around(props: AroundProps<Record<string, unknown>, Side | null>) {
+  const { node, value, change, origin, readonly, object, task, children } = props;
   const side = sideOf(node, object.name);
+  const swapped = node.attrs.shuffle === true && sidesSwapped(task.shuffleSeed, node.name ?? "");
   if (side === null) return children;
   const chosen = value === side || value === "tie";
   return (
@@ -17,6 +20,9 @@ export function Around({ node, value, change, origin, readonly, object, children
       }}
     >
       {children}
+      <span className="pairwise-letter" aria-hidden="true">
+        {sideKeys(node, swapped).find((key) => key.side === side)?.label}
+      </span>
     </div>
   );
 }

@@ -28,7 +28,7 @@ export function Ranker(props: TagProps<Record<string, unknown>, Ranking>) {
   const columns = dragged?.columns ?? board.columns;
   const sensors = useSensors(useSensor(PointerSensor, { activationConstraint: { distance: 5 } }));
   const select = useSteady(actions.select);
-  const root = useFocusFollows(memory.selected, dragged !== null);
+  const root = useFocusFollows(memory.selected, memory.said, dragged !== null);
 
   const over = (event: DragOverEvent) => {
     const { active, over: target } = event;
@@ -94,14 +94,15 @@ export function Ranker(props: TagProps<Record<string, unknown>, Ranking>) {
   );
 }
 
-/** The selected card has the focus, so that screen readers follow; never taken from someone who types. */
-function useFocusFollows(selected: string | null, paused: boolean) {
+/** The selected card has the focus, so that screen readers follow; never taken from another control. `moved` changes with it. */
+function useFocusFollows(selected: string | null, moved: string, paused: boolean) {
   const root = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const elsewhere = document.activeElement?.closest("input, textarea, select, dialog, [contenteditable]");
-    if (selected === null || paused || elsewhere) return;
-    root.current?.querySelector<HTMLElement>(`[data-item="${CSS.escape(selected)}"]`)?.focus({ preventScroll: false });
-  });
+    const active = document.activeElement;
+    const free = active === null || active === document.body || root.current?.contains(active);
+    if (selected === null || paused || !free) return;
+    root.current?.querySelector<HTMLElement>(`[data-item="${CSS.escape(selected)}"]`)?.focus();
+  }, [selected, moved, paused]);
   return root;
 }
 

@@ -1,7 +1,7 @@
 import type { Tag } from "../types";
 import { boardKeys } from "./board";
 import { Ranker } from "./Ranker";
-import { isComplete, type Ranking, readRanking, writeRanking } from "./value";
+import { isComplete, lacking, type Ranking, readRanking, writeRanking } from "./value";
 
 export const ranker: Tag<Record<string, unknown>, Ranking> = {
   name: "Ranker",
@@ -9,6 +9,7 @@ export const ranker: Tag<Record<string, unknown>, Ranking> = {
   read: readRanking,
   write: writeRanking,
   filled: isComplete,
+  lacking,
   keys: boardKeys,
   View: Ranker,
 };

@@ -29,6 +29,12 @@ export function isComplete(ranking: Ranking): boolean {
   return Array.isArray(ranking) || ((ranking as Record<string, readonly string[]>)[LEFT_OVER] ?? []).length === 0;
 }
 
+export function lacking(ranking: Ranking): string {
+  const left = ranking === null || Array.isArray(ranking) ? 0 : ((ranking as Record<string, readonly string[]>)[LEFT_OVER]?.length ?? 0);
+  if (left === 0) return "Nothing is placed yet";
+  return left === 1 ? "One item is not placed yet" : `${left} items are not placed yet`;
+}
+
 /** The columns as they stand: the stored ranking, with items it does not name where items start. */
 export function columnsOf(ranking: Ranking, node: Node, listTitle: string | null, ids: readonly string[]): Column[] {
   const empty = emptyColumns(node, listTitle);

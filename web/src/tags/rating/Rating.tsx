@@ -21,7 +21,6 @@ export function Rating(props: TagProps<Record<string, unknown>, Stars>) {
             aria-label={String(stars)}
             aria-keyshortcuts={hint(String(stars))}
             data-origin={value === stars ? origin : undefined}
-            data-below={value !== null && stars < value ? "" : undefined}
             disabled={readonly}
             onClick={() => change(pressed(stars, value, origin))}
           >

@@ -2,7 +2,7 @@ import type { CSSProperties, ReactNode } from "react";
 import { textAttr } from "../results";
 import { safeStyle } from "../sanitise";
 import type { Node, TagProps } from "../types";
-import { arrangesItself, type Group, grows, groupsOf, picturesIn } from "./layout";
+import { arrangesItself, type Group, grows, groupsOf, isCaption, picturesIn } from "./layout";
 import "./view.css";
 
 /** A container. Unless its style arranges the children, pictures share a row that takes the room and controls share one below. */
@@ -57,7 +57,7 @@ function cells(group: Group, node: Node): number[][] {
   let cell: number[] = [];
   for (const i of group.at) {
     cell.push(i);
-    if (node.children[i]?.tag === "Header") continue;
+    if (isCaption(node.children[i])) continue;
     all.push(cell);
     cell = [];
   }

@@ -1,3 +1,4 @@
+import { isBound } from "../binding";
 import { textAttr, walk } from "../results";
 import { safeStyle } from "../sanitise";
 import type { Node } from "../types";
@@ -9,7 +10,11 @@ export interface Group {
   at: number[];
 }
 
-const COMPACT = new Set(["Choices", "Rating", "TextArea", "Pairwise", "Number", "DateTime", "Taxonomy"]);
+const COMPACT = new Set(
+  "Choices Rating TextArea Pairwise Number DateTime Taxonomy Labels RectangleLabels Rectangle HyperTextLabels".split(" "),
+);
+/** So many choices or labels still stand in a row with other controls. */
+const MOST_IN_A_ROW = 12;
 const CAPTIONS = new Set(["View", "Header", "Markdown", "Style"]);
 const ROOMY = new Set(["Image", "Ranker", "Text", "HyperText", "List"]);
 
@@ -54,13 +59,18 @@ function takenBy(children: readonly Node[], i: number): Group {
   const child = children[i];
   if (child && isPictures(child)) return { kind: "pictures", at: [i] };
   let end = i;
-  while (children[end]?.tag === "Header") end++;
+  while (isCaption(children[end])) end++;
   if (isCompact(children[end])) return { kind: "controls", at: range(i, end) };
   return { kind: "other", at: [i] };
 }
 
 function isCompact(node: Node | undefined): boolean {
-  return node !== undefined && COMPACT.has(node.tag) && (node.tag !== "Choices" || walk(node).length <= 12);
+  return node !== undefined && COMPACT.has(node.tag) && walk(node).length - 1 <= MOST_IN_A_ROW;
+}
+
+/** A heading in plain words belongs to what follows it; one with a figure of the task is a banner of its own. */
+export function isCaption(node: Node | undefined): boolean {
+  return node?.tag === "Header" && !isBound(textAttr(node, "value") ?? "");
 }
 
 function range(from: number, to: number): number[] {
