@@ -106,3 +106,21 @@ class TestTemplates:
 
     def test_unknown(self, run):
         assert run("templates", "nothing").exit_code == 2
+
+
+class TestGenerate:
+    def test_from_lines_of_json(self, run, tmp_path):
+        (tmp_path / "tasks.jsonl").write_text('{"data": {"text": "a"}}\n{"text": "b"}\n', "utf-8")
+        done = run("generate", tmp_path / "tasks.jsonl", "--choices", "good, bad")
+        assert done.exit_code == 0
+        assert '<Choice value="good"/>' in done.output
+        assert run("lint", "-", input=done.output).exit_code == 0
+
+    def test_from_a_table(self, run, tmp_path):
+        (tmp_path / "tasks.csv").write_text("query,candidate\na.jpg,b.jpg\n", "utf-8")
+        assert '<Image name="query"' in run("generate", tmp_path / "tasks.csv").output
+
+    def test_what_cannot_serve_is_wrong_usage(self, run, tmp_path):
+        (tmp_path / "tasks.json").write_text('[{"text": "a"}]', "utf-8")
+        assert run("generate", tmp_path / "tasks.json", "--kind", "triage").exit_code == 2
+        assert run("generate", tmp_path / "tasks.txt").exit_code == 2

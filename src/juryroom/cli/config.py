@@ -1,4 +1,4 @@
-"""`juryroom config`: check, preview and start labelling configs. Works without a server."""
+"""`juryroom config`: check, preview, generate and start labelling configs. Works without a server."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ import typer
 
 from juryroom.core.config.check import check
 from juryroom.core.config.findings import Finding
+from juryroom.core.config.generate import KINDS, config_for
 from juryroom.core.config.interface import Interface
 from juryroom.core.config.parse import MAX_BYTES
 from juryroom.core.config.templates import TEMPLATES, template_of
-from juryroom.errors import ConfigInvalid
+from juryroom.core.formats import csv_table, jsonl, task_json
+from juryroom.errors import BadInput, ConfigInvalid
 
-app = typer.Typer(no_args_is_help=True, help="Labelling configs: lint, preview, schema, templates.")
+app = typer.Typer(no_args_is_help=True, help="Labelling configs: lint, preview, schema, generate, templates.")
 
 _FAILED, _USAGE = 1, 2
 ConfigFile = Annotated[Path, typer.Argument(help="A labelling config, or - for standard input.", allow_dash=True)]
@@ -88,6 +90,37 @@ def templates(
         typer.echo(json.dumps({"name": template.name, "title": template.title, "config": template.config}, indent=2))
     else:
         typer.echo(template.config, nl=False)
+
+
+@app.command()
+def generate(
+    tasks: Annotated[Path, typer.Argument(help="Example tasks: .json, .jsonl, .csv or .tsv.")],
+    kind: Annotated[str | None, typer.Option(help=f"{', '.join(KINDS)}; told by the fields when left off.")] = None,
+    choices: Annotated[str, typer.Option(help="Answers (of triage: buckets), separated by commas.")] = "",
+) -> None:
+    """Print a config that shows the fields of example tasks and asks the questions of one kind of judging."""
+    answers = [answer.strip() for answer in choices.split(",") if answer.strip()]
+    try:
+        typer.echo(config_for(_examples(tasks), kind, answers), nl=False)
+    except BadInput as fault:
+        _stop(fault.message)
+
+
+_MOST_EXAMPLES = 200
+
+
+def _examples(file: Path) -> list[dict[str, object]]:
+    """Data of the first tasks of a file, as importing them would read it."""
+    readers = {".json": task_json.read, ".jsonl": jsonl.read, ".csv": csv_table.read, ".tsv": csv_table.read}
+    reader = readers.get(file.suffix.lower())
+    if reader is None:
+        _stop(f"{file}: tasks are read from {', '.join(readers)}.")
+    try:
+        rows = reader(file.read_bytes())
+    except OSError as fault:
+        _stop(f"{file} cannot be read: {fault.strerror}.")
+    found = [item for item in rows.items[:_MOST_EXAMPLES] if isinstance(item, dict)]
+    return [item["data"] if isinstance(item.get("data"), dict) else item for item in found]
 
 
 def _list_templates(as_json: bool) -> None:
