@@ -63,12 +63,6 @@ export function CreateProject() {
             />
           )}
         </Field>
-        <TemplateChoice
-          templates={starting}
-          chosen={template ?? null}
-          edited={typed !== null}
-          onChoose={choose}
-        />
         <div className="create-save">
           <span className="create-hindrance" id="hindrance">
             {hindrance}
@@ -83,6 +77,12 @@ export function CreateProject() {
             Create project
           </Button>
         </div>
+        <TemplateChoice
+          templates={starting}
+          chosen={template ?? null}
+          edited={typed !== null}
+          onChoose={choose}
+        />
       </form>
       {creating.error && !fields.title ? <Banner tone="bad" title={messageOf(creating.error)} /> : null}
       <ConfigWorkbench value={config} onChange={(text) => text !== config && setTyped(text)} project={null} onLint={setLint} />

@@ -12,8 +12,8 @@ interface TemplateChoiceProps {
 export function TemplateChoice({ templates, chosen, edited, onChoose }: TemplateChoiceProps) {
   const options: (Template | null)[] = [...templates, null];
   return (
-    <fieldset className="field">
-      <legend className="field-label">Start from{edited ? " (edited since)" : ""}</legend>
+    <fieldset className="template-field">
+      <legend className="field-label">Start from</legend>
       <div className="template-choice">
         {options.map((template) => (
           <label key={template?.title ?? "paste"} className="template" title={template?.details}>
@@ -25,6 +25,7 @@ export function TemplateChoice({ templates, chosen, edited, onChoose }: Template
               onClick={() => edited && template === chosen && onChoose(template)}
             />
             {template?.title ?? "My own config"}
+            {edited && template === chosen ? " (edited)" : ""}
           </label>
         ))}
       </div>

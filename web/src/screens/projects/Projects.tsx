@@ -49,7 +49,7 @@ export function Projects() {
           <Kbd>/</Kbd>
         </label>
         {mayCreate ? (
-          <Link to="/projects/new" className={buttonClass()} aria-keyshortcuts="n">
+          <Link to="/projects/new" preload="render" className={buttonClass()} aria-keyshortcuts="n">
             New project <Kbd>N</Kbd>
           </Link>
         ) : null}

@@ -60,7 +60,7 @@ export function TaskTable({ project, tasks, columns, order, stale, onOrder }: Ta
             </th>
             {columns.pictures.map((key) => (
               <td key={key} className="task-picture">
-                <Thumbnail address={task.data[key]} />
+                <Thumbnail value={task.data[key]} />
               </td>
             ))}
             {columns.fields.map((key) => (

@@ -1,9 +1,10 @@
 import { useState } from "react";
 import { isAddress } from "./columns";
 
-/** A picture in a box that is there before it and stays when it fails. */
-export function Thumbnail({ address }: { address: unknown }) {
+/** A picture in a box that is there before it and stays when it fails. Of several pages, the first. */
+export function Thumbnail({ value }: { value: unknown }) {
   const [failed, setFailed] = useState(false);
+  const address: unknown = Array.isArray(value) ? value[0] : value;
   if (!isAddress(address)) return <span className="thumbnail thumbnail-none">–</span>;
   if (failed) {
     return (
