@@ -13,6 +13,7 @@ from juryroom.api.annotations import visible
 from juryroom.api.answers import answer, nothing
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
 from juryroom.api.paging import HundredAPage, Page
+from juryroom.api.queue import shuffle_seed
 from juryroom.api.schemas.annotations import annotation_json, draft_json, with_author
 from juryroom.api.schemas.predictions import prediction_json
 from juryroom.api.schemas.tasks import (
@@ -110,7 +111,8 @@ def create_task(body: TaskIn, room: CurrentRoom) -> Response:
 def get_task(task_id: int, who: CurrentUser, room: CurrentRoom) -> Response:
     """A task with everything on it."""
     with room.database.read() as unit:
-        return answer(whole_json(unit, unit.tasks.get(TaskId(task_id)), who))
+        task = unit.tasks.get(TaskId(task_id))
+        return answer(whole_json(unit, task, who) | {"shuffle_seed": shuffle_seed(task, who.id)})
 
 
 def whole_json(unit: UnitOfWork, task: Task, who: Caller) -> dict[str, Any]:

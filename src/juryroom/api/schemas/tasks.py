@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from juryroom.api.answers import raw
 from juryroom.api.schemas.annotations import AnnotationFacts, AnnotationOut, AuthorOut, DraftOut
@@ -89,6 +89,7 @@ class TaskOut(TaskFacts):
     """A task with everything on it."""
 
     annotations: list[AnnotationInTask]
+    shuffle_seed: str | None = Field(None, description="decides the caller's sides and orders on the labelling screen")
 
 
 class TaskPage(BaseModel):
