@@ -66,7 +66,7 @@ class Annotations:
         """Those of `unique_ids` that annotations bear already."""
         taken: set[str] = set()
         for chunk in chunks(unique_ids, 500):
-            query = sa.select(annotations.c.unique_id).where(annotations.c.unique_id.in_(chunk))
+            query = sa.select(annotations_table.c.unique_id).where(annotations_table.c.unique_id.in_(chunk))
             taken.update(str(value) for value in self._connection.execute(query).scalars())
         return taken
 
@@ -143,7 +143,7 @@ class Annotations:
         """`count_by` for several projects; every id has its number."""
         return {project_id: self.count_by(project_id, author) for project_id in project_ids}
 
-    def counts_by(self, projects: Sequence[ProjectId], author: UserId) -> dict[int, int]:
+    def counts_by(self, projects: Sequence[ProjectId], author: UserId) -> dict[ProjectId, int]:
         """`count_by` of several projects at once; those without any are missing."""
         table = annotations_table
         here = among(self._connection, table.c.project_id, projects)
