@@ -1,11 +1,9 @@
+import type { Schemas } from "./schemas";
+
 /** The one way to the server: same-origin cookie, JSON both ways, errors as `ApiError` with the server's own words. */
 
 /** One faulty row of an import. */
-export interface RowFault {
-  row: number;
-  field: string | null;
-  message: string;
-}
+export type RowFault = Schemas["BadRow"];
 
 export class ApiError extends Error {
   constructor(

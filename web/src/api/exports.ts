@@ -1,19 +1,11 @@
 import { queryOptions } from "@tanstack/react-query";
 import { address, call } from "./client";
-
-export interface ExportFormat {
-  name: string;
-  title: string;
-  description: string;
-  link?: string;
-  tags?: string[];
-  disabled?: boolean;
-}
+import type { Schemas } from "./schemas";
 
 export const exportFormats = (project: number) =>
   queryOptions({
     queryKey: ["projects", project, "export-formats"],
-    queryFn: ({ signal }) => call<ExportFormat[]>(`/api/projects/${project}/export/formats`, { signal }),
+    queryFn: ({ signal }) => call<Schemas["FormatOut"][]>(`/api/projects/${project}/export/formats`, { signal }),
   });
 
 export interface ExportChoice {

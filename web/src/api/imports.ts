@@ -1,12 +1,7 @@
 import { address, ApiError, errorFrom, Unreachable } from "./client";
+import type { Schemas } from "./schemas";
 
-export interface Imported {
-  task_count: number;
-  annotation_count: number;
-  prediction_count: number;
-  duration: number;
-  data_columns: string[];
-}
+export type Imported = Schemas["ImportOut"];
 
 /** Send files to a project. `onSent` is told the share that has left the browser; fetch cannot tell it. */
 export function importFiles(project: number, files: readonly File[], onSent: (share: number) => void, signal: AbortSignal) {

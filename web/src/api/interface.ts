@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "./client";
+import type { Schemas } from "./schemas";
 
 /** A node of the labelling config as the server read it. */
 export interface Node {
@@ -14,21 +15,7 @@ export interface Node {
 }
 
 /** What the labelling screen needs to know of a project. */
-export interface LabelInterface {
-  project: {
-    id: number;
-    title: string;
-    description: string;
-    expert_instruction: string;
-    show_instruction: boolean;
-    show_skip_button: boolean;
-    enable_empty_annotation: boolean;
-    show_collab_predictions: boolean;
-    config_version: number;
-    settings: { submit_on_answer: boolean };
-  };
-  tree: Node;
-}
+export type LabelInterface = Omit<Schemas["InterfaceOut"], "tree"> & { tree: Node };
 
 export const labelInterface = (projectId: number) =>
   queryOptions({

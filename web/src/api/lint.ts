@@ -1,24 +1,12 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { call } from "./client";
 import type { Node } from "./interface";
+import type { Schemas } from "./schemas";
 
-export interface Finding {
-  severity: "error" | "warning";
-  code: string;
-  tag: string | null;
-  name: string | null;
-  line: number | null;
-  message: string;
-  fix: string | null;
-}
+export type Finding = Schemas["FindingOut"];
 
-export interface Lint {
-  ok: boolean;
-  findings: Finding[];
-  tree: Node | null;
-  sample_task: Record<string, unknown> | null;
-  required_data: Record<string, unknown>;
-}
+/** `tree`, `sample_task` and `required_data` are null while the config cannot be read. */
+export type Lint = Omit<Schemas["LintOut"], "tree"> & { tree: Node | null };
 
 /** Read a labelling config: what is wrong with it, how it would look, which data it needs. */
 export const lintOf = (labelConfig: string, project: number | null) =>

@@ -1,31 +1,19 @@
 import { call } from "./client";
+import type { Schemas } from "./schemas";
 import type { Result } from "../draft/types";
 
-export interface QueuedTask {
-  id: number;
-  inner_id: number;
+/** A task to label. `data` and results are the project's own JSON. */
+export type QueuedTask = Omit<Schemas["QueueTask"], "data" | "meta" | "predictions" | "drafts"> & {
   data: Record<string, unknown>;
   meta: Record<string, unknown>;
-  project: number;
-  total_annotations: number;
-  allow_skip: boolean;
-  predictions: { id: number; result: Result[]; score: number | null; model_version: string }[];
-  drafts: { id: number; result: Result[]; lead_time: number | null; revision: number }[];
-}
+  predictions: (Omit<Schemas["QueuePrediction"], "result"> & { result: Result[] })[];
+  drafts: (Omit<Schemas["QueueDraft"], "result"> & { result: Result[] })[];
+};
 
-export interface Held {
-  task: QueuedTask;
-  lease: { token: number; expires_at: string };
-  queue: string;
-  shuffle_seed: string;
-}
+export type Held = Omit<Schemas["HeldTask"], "task"> & { task: QueuedTask };
 
-export interface QueueAnswer {
-  tasks: Held[];
-  progress: { mine_done: number; mine_left: number | null; done: number; total: number };
-  /** Why there is nothing to do; null while there is. */
-  empty: { reason: string; message: string } | null;
-}
+/** `empty` says why there is nothing to do; null while there is. */
+export type QueueAnswer = Omit<Schemas["QueueOut"], "tasks"> & { tasks: Held[] };
 
 /** Take tasks to label: mine first, then new ones; `have` are on screen already. */
 export function takeTasks(project: number, want: number, have: number[], signal?: AbortSignal): Promise<QueueAnswer> {
@@ -35,7 +23,7 @@ export function takeTasks(project: number, want: number, have: number[], signal?
 export function heartbeat(
   project: number,
   tokens: number[],
-): Promise<{ leases: { task: number; token: number; expires_at: string }[] }> {
+): Promise<Schemas["Leases"]> {
   return call(`/api/projects/${project}/queue/heartbeat`, { method: "POST", body: { tokens } });
 }
 

@@ -1,7 +1,7 @@
 import { call } from "./client";
-import type { User } from "./whoami";
+import type { Schemas } from "./schemas";
 
-export function signIn(email: string, password: string): Promise<{ user: User }> {
+export function signIn(email: string, password: string): Promise<Schemas["SessionOut"]> {
   return call("/api/session", { method: "POST", body: { email, password } });
 }
 

@@ -1,28 +1,23 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { call } from "./client";
+import type { Schemas } from "./schemas";
 
-export interface TaskRow {
-  id: number;
-  inner_id: number;
-  data: Record<string, unknown>;
-  predictions_score: number | null;
-  total_annotations: number;
-  cancelled_annotations: number;
-  total_predictions: number;
-  overlap: number;
-  is_labeled: boolean;
-  updated_at: string;
-}
+/** A task in a list. `data` is the project's own JSON. */
+export type TaskRow = Pick<
+  Schemas["TaskRow"],
+  | "id"
+  | "predictions_score"
+  | "total_annotations"
+  | "cancelled_annotations"
+  | "overlap"
+  | "is_labeled"
+  | "updated_at"
+> & { data: Record<string, unknown> };
 
 export const TASK_ORDERS = ["score", "-score", "id", "-id"] as const;
 export type TaskOrder = (typeof TASK_ORDERS)[number];
 
-export interface TaskPage {
-  tasks: TaskRow[];
-  total: number;
-  total_annotations: number;
-  total_predictions: number;
-}
+export type TaskPage = Omit<Schemas["TaskPage"], "tasks"> & { tasks: TaskRow[] };
 
 export const TASK_PAGE_SIZE = 50;
 

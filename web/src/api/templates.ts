@@ -1,17 +1,11 @@
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "./client";
+import type { Schemas } from "./schemas";
 
-export interface Template {
-  title: string;
-  type: string;
-  group: string;
-  order: number;
-  details: string;
-  config: string;
-}
+export type Template = Schemas["Template"];
 
 export const templates = queryOptions({
   queryKey: ["templates"],
-  queryFn: ({ signal }) => call<{ templates: Template[]; groups: string[] }>("/api/templates/", { signal }),
+  queryFn: ({ signal }) => call<Schemas["Templates"]>("/api/templates/", { signal }),
   staleTime: Infinity,
 });

@@ -1,13 +1,14 @@
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "./client";
+import type { Schemas } from "./schemas";
 
 /** The tokens of mine that are live; only the first two of three parts, the signature is never shown again. */
 export const tokens = queryOptions({
   queryKey: ["tokens"],
-  queryFn: ({ signal }) => call<{ token: string }[]>("/api/token/", { signal }),
+  queryFn: ({ signal }) => call<Schemas["TokenOut"][]>("/api/token/", { signal }),
 });
 
-export function createToken(): Promise<{ token: string }> {
+export function createToken(): Promise<Schemas["TokenOut"]> {
   return call("/api/token/", { method: "POST" });
 }
 
@@ -15,26 +16,22 @@ export function revokeToken(refresh: string): Promise<void> {
   return call("/api/token/blacklist/", { method: "POST", body: { refresh } });
 }
 
-export interface TokenSettings {
-  api_tokens_enabled: boolean;
-  legacy_api_tokens_enabled: boolean;
-  api_token_ttl_days: number;
-}
+export type TokenSettings = Schemas["JwtSettings"];
 
 export const tokenSettings = queryOptions({
   queryKey: ["token-settings"],
   queryFn: ({ signal }) => call<TokenSettings>("/api/jwt/settings", { signal }),
 });
 
-export function changeTokenSettings(change: Partial<TokenSettings>): Promise<TokenSettings> {
+export function changeTokenSettings(change: Schemas["JwtSettingsPatch"]): Promise<TokenSettings> {
   return call("/api/jwt/settings", { method: "POST", body: change });
 }
 
 export const legacyToken = queryOptions({
   queryKey: ["legacy-token"],
-  queryFn: ({ signal }) => call<{ token: string }>("/api/current-user/token", { signal }),
+  queryFn: ({ signal }) => call<Schemas["TokenOut"]>("/api/current-user/token", { signal }),
 });
 
-export function resetLegacyToken(): Promise<{ token: string }> {
+export function resetLegacyToken(): Promise<Schemas["TokenOut"]> {
   return call("/api/current-user/reset-token/", { method: "POST" });
 }

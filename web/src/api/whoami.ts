@@ -1,16 +1,8 @@
 import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
 import { call } from "./client";
+import type { Schemas } from "./schemas";
 
-export interface User {
-  id: number;
-  email: string;
-  username: string;
-  first_name: string;
-  last_name: string;
-  initials: string;
-  role: string;
-  permissions: string[];
-}
+export type User = Schemas["WhoAmI"];
 
 export const whoami = queryOptions({
   queryKey: ["whoami"],

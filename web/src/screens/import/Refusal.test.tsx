@@ -30,7 +30,7 @@ test("a refusal without rows is told in the server's words", () => {
 });
 
 test("words that only repeat the columns are left out", () => {
-  expect(wordsOf({ row: 1, field: null, message: "Error at item 1: data['score']='x' is of type 'str'" })).toBe(
+  expect(wordsOf({ row: 1, field: "", message: "Error at item 1: data['score']='x' is of type 'str'" })).toBe(
     "data['score']='x' is of type 'str'",
   );
 });

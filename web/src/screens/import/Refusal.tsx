@@ -45,7 +45,7 @@ export function placeOf(fault: RowFault): string {
 }
 
 function fieldOf(fault: RowFault): string {
-  return (fault.field ?? "").replace(/^\/data\//, "").replace(/^\//, "");
+  return fault.field.replace(/^\/data\//, "").replace(/^\//, "");
 }
 
 /** The message without what the columns beside it say already, nor the whole item at its end. */

@@ -7,8 +7,8 @@ const node = (tag: string, attrs: Record<string, unknown> = {}, children: Node[]
   tag, name: null, attrs, children, text: "", line: 1, known: true, drawn: true,
 });
 const row = (data: Record<string, unknown>): TaskRow => ({
-  id: 1, inner_id: 1, data, predictions_score: null, total_annotations: 0, cancelled_annotations: 0,
-  total_predictions: 0, overlap: 1, is_labeled: false, updated_at: "2026-11-20T00:00:00Z",
+  id: 1, data, predictions_score: null, total_annotations: 0, cancelled_annotations: 0,
+  overlap: 1, is_labeled: false, updated_at: "2026-11-20T00:00:00Z",
 });
 
 test("pictures are the fields that Image tags are bound to, at any depth, once each", () => {
