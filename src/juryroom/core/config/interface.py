@@ -22,7 +22,7 @@ from juryroom.errors import ConfigInvalid
 
 
 class Interface:
-    """Immutable; made by `Interface.of`, which keeps the last few hundred."""
+    """Immutable; made by `Interface.of`, which keeps the last few dozen."""
 
     def __init__(self, document: Document, outline: Outline, warnings: list[Finding]) -> None:
         self.root = document.root
@@ -95,7 +95,7 @@ class Interface:
         return next((control for name, control in self.controls.items() if fits_pattern(name, from_name)), None)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def _read(text: str) -> Interface:
     document = parse_document(text)
     outline = Outline(document.root)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from juryroom.core.config.findings import Finding, warning
 from juryroom.core.config.node import Node
@@ -12,6 +13,7 @@ from juryroom.core.config.roles import labels_of
 
 def broken_conditions(outline: Outline) -> Iterator[Finding]:
     """Conditions that can never hold: about nothing, or about an answer that nobody can give."""
+    offers = _Offers(outline)
     for element in outline.elements:
         node = element.node
         if node.get("visibleWhen") is None and node.get("perRegion") is None:
@@ -24,32 +26,45 @@ def broken_conditions(outline: Outline) -> Iterator[Finding]:
             message = f'visibleWhen="{node.get("visibleWhen")}" needs whenTagName.'
             yield warning("unknown_condition", node, message, 'Add whenTagName="verdict", the name of the Choices.')
         else:
-            yield from _impossible_answers(node, outline)
+            yield from _impossible_answers(node, "whenChoiceValue", offers.of(about))
+            yield from _impossible_answers(node, "whenLabelValue", offers.of_all)
 
 
-def _impossible_answers(node: Node, outline: Outline) -> Iterator[Finding]:
-    for attr, controls in (
-        ("whenChoiceValue", _named(node, outline)),
-        ("whenLabelValue", [element.node for element in outline.controls]),
-    ):
-        offered = {word for control in controls for word in _words(control)}
-        if any((control.get("value") or "").startswith("$") or control.get("apiUrl") for control in controls):
-            continue
-        for word in (node.get(attr) or "").split(","):
-            if word and controls and word.strip() not in offered:
-                message = f'{attr}: nothing offers "{word}".'
-                yield warning("impossible_condition", node, message, f"There are: {', '.join(sorted(offered))}.")
+class _Offers:
+    """What controls offer, worked out once for each; None when it is not known before there is a task."""
+
+    def __init__(self, outline: Outline) -> None:
+        self._nodes = {
+            element.node.name: element.node for element in outline.controls if element.spec and element.spec.label_tag
+        }
+        self._known: dict[str | None, frozenset[str] | None] = {}
+
+    def of(self, name: str | None) -> frozenset[str] | None:
+        """Of one control; None also when there is no such control."""
+        if name not in self._known:
+            self._known[name] = _words(self._nodes[name]) if name in self._nodes else None
+        return self._known[name]
+
+    @cached_property
+    def of_all(self) -> frozenset[str] | None:
+        """Of all controls together."""
+        each = [self.of(name) for name in self._nodes]
+        return None if None in each else frozenset().union(*(words for words in each if words is not None))
 
 
-def _named(node: Node, outline: Outline) -> list[Node]:
-    about = outline.by_name.get(node.get("whenTagName") or "")
-    return [about.node] if about is not None else []
-
-
-def _words(control: Node) -> set[str]:
+def _words(control: Node) -> frozenset[str] | None:
+    if (control.get("value") or "").startswith("$") or control.get("apiUrl"):
+        return None
     labels = labels_of(control)
     values = {word for attrs in labels.values() for name, word in attrs.items() if name.lower() == "value"}
-    return set(labels) | values
+    return frozenset(labels) | values
+
+
+def _impossible_answers(node: Node, attr: str, offered: frozenset[str] | None) -> Iterator[Finding]:
+    for word in (node.get(attr) or "").split(","):
+        if word and offered is not None and word.strip() not in offered:
+            message = f'{attr}: nothing offers "{word}".'
+            yield warning("impossible_condition", node, message, f"There are: {', '.join(sorted(offered))}.")
 
 
 def half_hidden_controls(outline: Outline) -> Iterator[Finding]:

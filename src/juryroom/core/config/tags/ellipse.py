@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from juryroom.core.config.attributes import DRAWING, LABELLING, SHAPE
+from juryroom.core.config.parts import Control
 from juryroom.core.config.spec import AttrSpec, Field, TagSpec
+from juryroom.core.config.tags.labels import DEGREES, PERCENT, regions_schema
 from juryroom.core.config.values import at_most, is_texts
 
 _ELLIPSE = (
@@ -14,6 +18,13 @@ _ELLIPSE = (
     Field("rotation", at_most(360), optional=True),
 )
 _ROTATE = AttrSpec("canRotate", "Ellipses can be turned.", "bool", True)
+
+
+def _schema(control: Control, key: str | None = None) -> dict[str, Any]:
+    radius = {**PERCENT, "maximum": 50}
+    shape = {"x": PERCENT, "y": PERCENT, "radiusX": radius, "radiusY": radius, "rotation": DEGREES}
+    return regions_schema(control, shape, "Ellipses, x and y their middle, on", key=key, optional=("rotation",))
+
 
 ELLIPSE_LABELS = TagSpec(
     name="EllipseLabels",
@@ -26,6 +37,7 @@ ELLIPSE_LABELS = TagSpec(
     label_tag="Label",
     label_key="ellipselabels",
     fields=(*_ELLIPSE, Field("ellipselabels", is_texts)),
+    schema=lambda control: _schema(control, "ellipselabels"),
 )
 ELLIPSE = TagSpec(
     name="Ellipse",
@@ -35,5 +47,6 @@ ELLIPSE = TagSpec(
     attrs=(*SHAPE, _ROTATE),
     targets=("Image",),
     fields=_ELLIPSE,
+    schema=_schema,
 )
 SPECS = (ELLIPSE_LABELS, ELLIPSE)

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from juryroom.core.config.attributes import DRAWING, LABELLING, SHAPE
+from juryroom.core.config.parts import Control
 from juryroom.core.config.spec import Field, TagSpec
+from juryroom.core.config.tags.labels import PERCENT, regions_schema
 from juryroom.core.config.values import at_most, is_texts
 
 _POINT = (Field("x", at_most(100)), Field("y", at_most(100)))
+
+
+def _schema(control: Control, key: str | None = None) -> dict[str, Any]:
+    return regions_schema(control, {"x": PERCENT, "y": PERCENT}, "Points on", key=key)
+
 
 KEY_POINT_LABELS = TagSpec(
     name="KeyPointLabels",
@@ -19,6 +28,7 @@ KEY_POINT_LABELS = TagSpec(
     label_tag="Label",
     label_key="keypointlabels",
     fields=(*_POINT, Field("keypointlabels", is_texts)),
+    schema=lambda control: _schema(control, "keypointlabels"),
 )
 KEY_POINT = TagSpec(
     name="KeyPoint",
@@ -28,5 +38,6 @@ KEY_POINT = TagSpec(
     attrs=SHAPE,
     targets=("Image",),
     fields=_POINT,
+    schema=_schema,
 )
 SPECS = (KEY_POINT_LABELS, KEY_POINT)

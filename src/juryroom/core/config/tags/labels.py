@@ -19,39 +19,46 @@ def labels_schema(control: Control) -> dict[str, Any]:
     return {"type": "array", "items": one, "minItems": 1, **most}
 
 
+PERCENT = {"type": "number", "minimum": 0, "maximum": 100, "description": "Per cent of the picture's size"}
+DEGREES = {"type": "number", "minimum": 0, "maximum": 360, "description": "Degrees, clockwise"}
+
+
+def regions_schema(
+    control: Control, shape: dict[str, Any], what: str, *, key: str | None = None, optional: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """A list of regions, as an object may hold any number of them, none included; with labels when there is a key."""
+    properties = {**shape, **({key: labels_schema(control)} if key else {})}
+    region = {
+        "type": "object",
+        "properties": properties,
+        "required": [name for name in properties if name not in optional],
+        "additionalProperties": False,
+    }
+    return {"type": "array", "items": region, "description": f"{what} {control.to_name[0]}"}
+
+
 def quoted_spans(control: Control, key: str) -> dict[str, Any]:
     """Spans by their words: models quote well and count letters badly, so offsets are found by search."""
-    span = {
-        "type": "object",
-        "properties": {
-            "text": {"type": "string", "description": "The exact words of the span, as they stand in the text"},
-            "occurrence": {
-                "type": "integer",
-                "minimum": 1,
-                "description": "Which one, counted from 1, when the words occur several times",
-            },
-            key: labels_schema(control),
+    shape = {
+        "text": {"type": "string", "description": "The exact words of the span, as they stand in the text"},
+        "occurrence": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Which one, counted from 1, when the words occur several times",
         },
-        "required": ["text", key],
-        "additionalProperties": False,
     }
-    return {"type": "array", "items": span, "description": f"Labelled spans of {control.to_name[0]}"}
+    return regions_schema(control, shape, "Labelled spans of", key=key, optional=("occurrence",))
 
 
-def _timed_spans(control: Control) -> dict[str, Any]:
-    seconds = {"type": "number", "minimum": 0, "description": "In seconds"}
-    span = {
-        "type": "object",
-        "properties": {"start": seconds, "end": seconds, "labels": labels_schema(control)},
-        "required": ["start", "end", "labels"],
-        "additionalProperties": False,
-    }
-    return {"type": "array", "items": span, "description": f"Labelled stretches of {control.to_name[0]}"}
+def timed_spans(control: Control, key: str, unit: str) -> dict[str, Any]:
+    """Stretches of sound or of curves by where they start and end."""
+    place = {"type": "number", "description": unit}
+    return regions_schema(control, {"start": place, "end": place}, "Labelled stretches of", key=key)
 
 
 def _schema(control: Control) -> dict[str, Any]:
     if any(shown.tag in ("Audio", "Video", "TimeSeries") for shown in control.objects):
-        return _timed_spans(control)
+        return timed_spans(control, "labels", "In seconds")
     return quoted_spans(control, "labels")
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from juryroom.core.config.attributes import DRAWING, LABELLING, SHAPE
+from juryroom.core.config.parts import Control
 from juryroom.core.config.spec import AttrSpec, Field, TagSpec
+from juryroom.core.config.tags.labels import PERCENT, regions_schema
 from juryroom.core.config.values import at_most, each, is_texts
 
 _percent = at_most(100)
@@ -19,6 +23,13 @@ _LOOKS = (
     AttrSpec("pointStyle", "Shape of the corners.", "choice", "circle", ("rectangle", "circle")),
 )
 
+
+def _schema(control: Control, key: str | None = None) -> dict[str, Any]:
+    corner = {"type": "array", "items": PERCENT, "minItems": 2, "maxItems": 2}
+    points = {"type": "array", "items": corner, "minItems": 3, "description": "Corners as [x, y], in order"}
+    return regions_schema(control, {"points": points}, "Polygons on", key=key)
+
+
 POLYGON_LABELS = TagSpec(
     name="PolygonLabels",
     kind="control",
@@ -30,6 +41,7 @@ POLYGON_LABELS = TagSpec(
     label_tag="Label",
     label_key="polygonlabels",
     fields=(_POINTS, Field("polygonlabels", is_texts)),
+    schema=lambda control: _schema(control, "polygonlabels"),
 )
 POLYGON = TagSpec(
     name="Polygon",
@@ -39,5 +51,6 @@ POLYGON = TagSpec(
     attrs=(*SHAPE, *_LOOKS),
     targets=("Image",),
     fields=(_POINTS,),
+    schema=_schema,
 )
 SPECS = (POLYGON_LABELS, POLYGON)

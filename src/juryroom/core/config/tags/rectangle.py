@@ -7,7 +7,7 @@ from typing import Any
 from juryroom.core.config.attributes import DRAWING, LABELLING, SHAPE
 from juryroom.core.config.parts import Control
 from juryroom.core.config.spec import AttrSpec, Field, TagSpec
-from juryroom.core.config.tags.labels import labels_schema
+from juryroom.core.config.tags.labels import DEGREES, PERCENT, regions_schema
 from juryroom.core.config.values import at_most, is_percent, is_texts
 
 _BOX = (
@@ -20,17 +20,9 @@ _BOX = (
 _ROTATE = AttrSpec("canRotate", "Boxes can be turned.", "bool", True)
 
 
-def boxes_schema(control: Control, key: str | None) -> dict[str, Any]:
-    """A list of boxes: a picture may hold any number of them, none included."""
-    percent = {"type": "number", "minimum": 0, "maximum": 100, "description": "Per cent of the picture's size"}
-    box: dict[str, Any] = dict.fromkeys(("x", "y", "width", "height"), percent)
-    box["rotation"] = {"type": "number", "minimum": 0, "maximum": 360, "description": "Degrees, clockwise"}
-    needed = ["x", "y", "width", "height"]
-    if key is not None:
-        box[key] = labels_schema(control)
-        needed.append(key)
-    one = {"type": "object", "properties": box, "required": needed, "additionalProperties": False}
-    return {"type": "array", "items": one, "description": f"Boxes on {control.to_name[0]}; x and y are the top left"}
+def _schema(control: Control, key: str | None = None) -> dict[str, Any]:
+    shape = {**dict.fromkeys(("x", "y", "width", "height"), PERCENT), "rotation": DEGREES}
+    return regions_schema(control, shape, "Boxes, x and y their top left, on", key=key, optional=("rotation",))
 
 
 RECTANGLE_LABELS = TagSpec(
@@ -45,7 +37,7 @@ RECTANGLE_LABELS = TagSpec(
     label_tag="Label",
     label_key="rectanglelabels",
     fields=(*_BOX, Field("rectanglelabels", is_texts)),
-    schema=lambda control: boxes_schema(control, "rectanglelabels"),
+    schema=lambda control: _schema(control, "rectanglelabels"),
 )
 
 RECTANGLE = TagSpec(
@@ -57,6 +49,6 @@ RECTANGLE = TagSpec(
     drawn=True,
     targets=("Image", "Pdf"),
     fields=_BOX,
-    schema=lambda control: boxes_schema(control, None),
+    schema=_schema,
 )
 SPECS = (RECTANGLE_LABELS, RECTANGLE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from juryroom.core.config.attributes import LABELLING
 from juryroom.core.config.parts import Object
 from juryroom.core.config.spec import AttrSpec, Field, TagSpec
+from juryroom.core.config.tags.labels import timed_spans
 from juryroom.core.config.values import is_bool, is_place, is_texts
 
 
@@ -91,5 +92,6 @@ TIME_SERIES_LABELS = TagSpec(
         Field("instant", is_bool),
         Field("timeserieslabels", is_texts),
     ),
+    schema=lambda control: timed_spans(control, "timeserieslabels", "In units of the time column"),
 )
 SPECS = (TIME_SERIES, CHANNEL, MULTI_CHANNEL, TIME_SERIES_LABELS)
