@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Tasks: import, export, rescore.", no_args_is_help=True)
 SHOWN = 20
-BLOCK = 4 * 1024 * 1024
+BLOCK = 1024 * 1024
 
 Project = Annotated[int, typer.Option("--project", help="The project's id.")]
 Url = Annotated[str | None, typer.Option("--url", envvar="JURYROOM_URL", help="A server; without it, the data itself.")]

@@ -111,9 +111,9 @@ def _wrapped_task(item: dict[str, Any], data: Any, rules: Rules, problems: list[
     if meta is not None and not isinstance(meta, dict | list):
         problems.append(Misfit("/meta", f'"meta" must be an object or a list, not {_kind(meta)}'))
     given = item.get("predictions")
-    predictions = _each(given, "predictions", _prediction, rules, problems) if given else ()
-    given = item.get("annotations") or item.get("completions")
-    annotations = _each(given, "annotations", _annotation, rules, problems) if given else ()
+    predictions = _each(given, "predictions", _prediction, rules, problems) if given is not None else ()
+    given = item.get("annotations", item.get("completions"))
+    annotations = _each(given, "annotations", _annotation, rules, problems) if given is not None else ()
     upload = item.get("file_upload")
     return NewTask(
         json_text.compact(data),
