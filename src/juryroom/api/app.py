@@ -86,7 +86,7 @@ def create_app(room: Room) -> FastAPI:
 
 def _named(route: BaseRoute) -> BaseRoute:
     """An operation is called in clients what its function is called here."""
-    if isinstance(route, APIRoute) and route.operation_id is None and len(route.methods or ()) == 1:
+    if isinstance(route, APIRoute) and route.operation_id is None:
         route.operation_id = route.name
     return route
 

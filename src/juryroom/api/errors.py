@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DataError
@@ -46,6 +46,8 @@ STATUS: tuple[tuple[type[JuryroomError], int], ...] = (
     (NotSignedIn, 401),
     (OutsideFailed, 502),
 )
+_LONGEST_ID = 18
+_LOG = logging.getLogger("juryroom")
 _WORDS = {400: "bad_request", 404: "not_there", 405: "method_not_allowed", 413: "body_too_large"}
 
 
@@ -105,7 +107,7 @@ def handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(JuryroomError, _ours)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(HTTPException, _framework)
-    for kind in (OverflowError, UnicodeEncodeError, DataError):
+    for kind in (OverflowError, UnicodeEncodeError, RecursionError, DataError):
         app.add_exception_handler(kind, _unstorable)
     app.add_exception_handler(Exception, _surprise)
 
@@ -130,9 +132,11 @@ async def _unreadable(_: Request, error: Exception) -> Response:
     return answer(envelope(400, "Validation error", code="bad_input", fields=fields), 400)
 
 
-async def _unstorable(_: Request, __: Exception) -> Response:
-    """A number beyond 64 bits, half a surrogate pair, a zero byte: JSON can spell what no database keeps."""
-    detail = "The request holds a number or a character that cannot be stored."
+async def _unstorable(request: Request, _: Exception) -> Response:
+    """A number beyond 64 bits, half a surrogate pair, nesting without end: JSON can spell what cannot be kept."""
+    if any(len(str(value)) > _LONGEST_ID for value in request.path_params.values()):
+        return answer(envelope(404, "Not found.", code="not_there"), 404)
+    detail = "The request holds a number, a character or a nesting that cannot be stored."
     return answer(envelope(400, detail, code="bad_input"), 400)
 
 
@@ -155,5 +159,7 @@ async def _framework(_: Request, error: Exception) -> Response:
 
 
 async def _surprise(request: Request, error: Exception) -> Response:
-    structlog.get_logger().error("request.failed", path=request.url.path, exc_info=error)
-    return answer(envelope(500, "Something went wrong on the server; its log tells more.", code="error"), 500)
+    body = envelope(500, "Something went wrong on the server; its log tells more.", code="error")
+    # The traceback follows in the server's own log; this line ties it to the answer, and holds nothing of the request.
+    _LOG.error("request %s failed: %s %s: %s", body["id"], request.method, request.url.path, type(error).__name__)
+    return answer(body, 500)

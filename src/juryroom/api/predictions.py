@@ -65,12 +65,7 @@ def update_prediction(prediction_id: int, body: PredictionPatch, room: CurrentRo
     return _update(prediction_id, body, room)
 
 
-@router.put(
-    "/api/predictions/{prediction_id}",
-    dependencies=_CHANGE,
-    response_model=PredictionOut,
-    operation_id="replace_prediction",
-)
+@router.put("/api/predictions/{prediction_id}", dependencies=_CHANGE, response_model=PredictionOut)
 def replace_prediction(prediction_id: int, body: PredictionPatch, room: CurrentRoom) -> Response:
     """Change what is given, as PATCH does."""
     return _update(prediction_id, body, room)

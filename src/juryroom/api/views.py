@@ -57,11 +57,19 @@ def get_view(view_id: int, room: CurrentRoom) -> Response:
         return answer(view_json(unit.views.get(view_id)))
 
 
-@router.api_route(
-    "/views/{view_id}", methods=["PATCH", "PUT"], dependencies=[allow(Permission.VIEWS_CHANGE)], response_model=ViewOut
-)
+@router.patch("/views/{view_id}", dependencies=[allow(Permission.VIEWS_CHANGE)], response_model=ViewOut)
 def update_view(view_id: int, body: ViewPatch, room: CurrentRoom) -> Response:
     """Replace a view's data or its selected tasks."""
+    return _update(view_id, body, room)
+
+
+@router.put("/views/{view_id}", dependencies=[allow(Permission.VIEWS_CHANGE)], response_model=ViewOut)
+def replace_view(view_id: int, body: ViewPatch, room: CurrentRoom) -> Response:
+    """Replace a view's data or its selected tasks, as PATCH does."""
+    return _update(view_id, body, room)
+
+
+def _update(view_id: int, body: ViewPatch, room: CurrentRoom) -> Response:
     with room.database.write() as unit:
         return answer(view_json(views.update(unit, view_id, body.data, body.selectedItems)))
 

@@ -105,18 +105,34 @@ def read_query(raw: Mapping[str, Any]) -> TaskQuery:
 
     Raises BadInput naming the filter, the column or the operator that is not understood and what would be.
     """
-    filters = raw.get("filters") or {}
-    items = filters.get("items") or []
+    filters = _object(raw.get("filters"), "filters")
+    items = _list(filters.get("items"), "filters.items")
     conjunction = filters.get("conjunction") or "and"
     if conjunction not in ("and", "or"):
         raise BadInput(f'filters.conjunction is "{conjunction}"; it must be "and" or "or".')
-    types = raw.get("columnsDisplayType") or {}
+    types = _object(raw.get("columnsDisplayType"), "columnsDisplayType")
     return TaskQuery(
         conditions=tuple(_condition(item, f"filters.items[{index}]") for index, item in enumerate(items)),
         conjunction=conjunction,
         ordering=_ordering(raw.get("ordering") or [], types),
         selection=_selection(raw.get("selectedItems")),
     )
+
+
+def _object(value: Any, where: str) -> Mapping[str, Any]:
+    if not value:
+        return {}
+    if not isinstance(value, Mapping):
+        raise BadInput(f"{where} must be an object.")
+    return value
+
+
+def _list(value: Any, where: str) -> list[Any]:
+    if not value:
+        return []
+    if not isinstance(value, list):
+        raise BadInput(f"{where} must be a list.")
+    return value
 
 
 def _condition(item: Any, where: str) -> Condition:
@@ -180,7 +196,7 @@ def _selection(raw: Any) -> Selection | None:
     if not isinstance(raw, Mapping) or not isinstance(raw.get("all"), bool):
         raise BadInput('selectedItems must be {"all": true, "excluded": [...]} or {"all": false, "included": [...]}.')
     everything = raw["all"]
-    ids = raw.get("excluded" if everything else "included") or []
+    ids = _list(raw.get("excluded" if everything else "included"), "selectedItems")
     if not all(isinstance(task_id, int) and not isinstance(task_id, bool) for task_id in ids):
         raise BadInput("selectedItems holds something that is not a task id.")
     return Selection(everything, frozenset(ids))

@@ -55,9 +55,8 @@ def check_config(unit: UnitOfWork, project: Project, label_config: str, *, force
         raise ConfigInvalid("This field may not be blank.")
     new = Interface.of(label_config)
     old = _interface_or_none(project.label_config)
-    if old is not None and not force and (project.total_annotations_number or project.skipped_annotations_number):
-        used = used_labels(unit, project.id)
-        if problems := problems_of_change(old, new, used):
+    if old is not None and not force and project.task_number:
+        if problems := problems_of_change(old, new, used_labels(unit, project.id)):
             hint = "Repeat with force=true to change the config all the same."
             raise ConfigInUse("\n".join([*problems, hint]), {"label_config": [*problems, hint]})
     return bool(project.task_number) and old is not None and dict(old.required_data) != dict(new.required_data)

@@ -1,0 +1,129 @@
+"""Exporting over HTTP: formats, files, snapshots from creation to deletion."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from builders import a_result
+
+PAIRS = """<View>
+  <Text name="q" value="$q"/><Text name="a" value="$a"/><Text name="b" value="$b"/>
+  <Pairwise name="better" toName="a,b"/>
+</View>"""
+
+
+@pytest.fixture
+def answered(owner: Any, tasks: list[int]) -> list[int]:
+    """The first of three tasks has an answer."""
+    reply = owner.client.post(f"/api/tasks/{tasks[0]}/annotations/", json={"result": [a_result()], "lead_time": 2})
+    assert reply.status_code == 201, reply.text
+    return tasks
+
+
+@pytest.fixture
+def place(project: dict[str, Any], answered: list[int]) -> str:
+    return f"/api/projects/{project['id']}"
+
+
+def test_formats_are_those_that_work(owner: Any, place: str):
+    found = owner.client.get(f"{place}/export/formats").json()
+    assert [one["name"] for one in found] == ["JSON", "JSON_MIN", "CSV", "TSV", "JSONL", "PREFERENCE_PAIRS", "TRIPLETS"]
+    assert [one["name"] for one in found if one["disabled"]] == ["PREFERENCE_PAIRS", "TRIPLETS"]
+
+
+@pytest.mark.parametrize("name", ["exportType", "export_type"])
+def test_answered_tasks_are_exported_and_all_when_asked(owner: Any, place: str, answered: list[int], name: str):
+    some = owner.client.get(f"{place}/export?{name}=JSON")
+    assert some.headers["content-type"] == "application/json"
+    assert some.headers["filename"].endswith(".json")
+    assert [task["id"] for task in some.json()] == answered[:1]
+    every = owner.client.get(f"{place}/export?{name}=JSON&download_all_tasks=true&predictions=full").json()
+    assert [task["id"] for task in every] == answered
+    assert every[0]["predictions"][0]["score"] == 0.9
+
+
+def test_tasks_by_id(owner: Any, place: str, answered: list[int]):
+    found = owner.client.get(f"{place}/export?ids[]={answered[2]}&ids[]={answered[1]}").json()
+    assert [task["id"] for task in found] == answered[1:]
+
+
+def test_a_table_is_a_file_of_its_type(owner: Any, place: str):
+    reply = owner.client.get(f"{place}/export?exportType=CSV")
+    assert reply.headers["content-type"].startswith("text/csv")
+    assert reply.text.splitlines()[1].split(",")[-1] == '"same"'
+
+
+@pytest.mark.parametrize(
+    "query", ["exportType=COCO", "exportType=PREFERENCE_PAIRS", "exportType=JSON&ids[]=x", "ties=sometimes"]
+)
+def test_what_cannot_be_exported_is_a_400_before_anything_is_sent(owner: Any, place: str, query: str):
+    reply = owner.client.get(f"{place}/export?{query}")
+    assert (reply.status_code, reply.json()["status_code"]) == (400, 400)
+
+
+def test_an_unknown_project_is_a_404(owner: Any):
+    assert owner.client.get("/api/projects/999/export").status_code == 404
+
+
+def test_annotators_may_not_export(annotator: Any, place: str):
+    assert annotator.client.get(f"{place}/export").status_code == 403
+
+
+def test_preference_pairs(owner: Any):
+    made = owner.client.post("/api/projects/", json={"title": "Pairs", "label_config": PAIRS}).json()
+    answer = {"from_name": "better", "to_name": "a", "type": "pairwise", "value": {"selected": "right"}}
+    rows = [{"data": {"q": "?", "a": "yes", "b": "no", "b_id": 7}, "annotations": [{"result": [answer]}]}]
+    assert owner.client.post(f"/api/projects/{made['id']}/import", json=rows).status_code == 201
+    reply = owner.client.get(f"/api/projects/{made['id']}/export?exportType=PREFERENCE_PAIRS")
+    row = json.loads(reply.text)
+    assert (row["prompt"], row["chosen"], row["chosen_id"], row["rejected"]) == ("?", "no", 7, "yes")
+    table = owner.client.get(f"/api/projects/{made['id']}/export?exportType=TRIPLETS&file=csv")
+    assert table.text.splitlines() == ['"anchor","positive","negative"', '"?","no","yes"']
+
+
+def test_a_snapshot_from_creation_to_deletion(owner: Any, place: str, answered: list[int], tmp_path: Path):
+    made = owner.client.post(f"{place}/exports/", json={"title": "before"})
+    assert made.status_code == 201, made.text
+    snapshot = made.json()
+    assert (snapshot["title"], snapshot["status"], snapshot["counters"]) == ("before", "completed", {"task_number": 3})
+    here = f"{place}/exports/{snapshot['id']}"
+    assert owner.client.get(here).json()["md5"] == snapshot["md5"]
+    assert owner.client.get(f"{here}/download?exportType=CSV").status_code == 400
+    converted = owner.client.post(f"{here}/convert", json={"export_type": "CSV"}).json()
+    assert converted["export_type"] == "CSV"
+    assert owner.client.get(here).json()["converted_formats"][0]["status"] == "completed"
+    owner.client.delete(f"/api/tasks/{answered[0]}")
+    assert [task["id"] for task in owner.client.get(f"{here}/download").json()] == answered
+    assert owner.client.get(f"{here}/download?exportType=CSV").text.count("\n") == 4
+    assert [one["id"] for one in owner.client.get(f"{place}/exports/").json()] == [snapshot["id"]]
+    assert owner.client.delete(here).status_code == 204
+    assert owner.client.get(here).status_code == 404
+    assert not [path for path in (tmp_path / "media").rglob("*") if path.is_file()]
+
+
+def test_a_snapshot_takes_what_its_options_say(owner: Any, place: str, answered: list[int]):
+    asked = {
+        "task_filter_options": {"annotated": "only"},
+        "serialization_options": {"predictions": {"only_id": False}, "annotations__completed_by": {"only_id": False}},
+    }
+    made = owner.client.post(f"{place}/exports", json=asked).json()
+    (task,) = owner.client.get(f"{place}/exports/{made['id']}/download").json()
+    assert task["predictions"][0]["score"] == 0.9
+    assert task["annotations"][0]["completed_by"]["email"] == owner.email
+
+
+def test_null_inside_the_options_is_a_400(owner: Any, place: str):
+    assert owner.client.post(f"{place}/exports", json={"task_filter_options": None}).status_code == 400
+
+
+def test_a_conversion_that_cannot_be_is_noted_with_its_reason(owner: Any, place: str):
+    made = owner.client.post(f"{place}/exports", json={}).json()
+    here = f"{place}/exports/{made['id']}"
+    assert owner.client.post(f"{here}/convert", json={"export_type": "TRIPLETS"}).status_code == 400
+    (conversion,) = owner.client.get(here).json()["converted_formats"]
+    assert conversion["status"] == "failed"
+    assert "Pairwise" in conversion["traceback"]
