@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
 from juryroom.core.model import Json, NewPrediction, NewTask, Project, Role, TaskId, UserId
 from juryroom.store.unit import UnitOfWork
+
+_numbers = itertools.count(1)
 
 CONFIG = """<View>
   <Text name="text" value="$text"/>
@@ -21,9 +24,10 @@ def a_result(choice: str = "same") -> dict[str, Any]:
 
 def people(unit: UnitOfWork, number: int) -> list[UserId]:
     """So many new annotators."""
+    names = [f"p{next(_numbers)}" for _ in range(number)]
     return [
-        unit.accounts.add({"email": f"p{index}@example.org", "username": f"p{index}", "role": Role.ANNOTATOR}).id
-        for index in range(1, number + 1)
+        unit.accounts.add({"email": f"{name}@example.org", "username": name, "role": Role.ANNOTATOR}).id
+        for name in names
     ]
 
 

@@ -313,6 +313,38 @@ def test_a_deleted_answer_opens_the_task_again_even_behind_a_position(database: 
     assert hall.next(ann) == hall.tasks[10]
 
 
+def test_a_skip_taken_back_behind_a_position_is_found_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("juryroom.store.queue._WORTH_NOTING", 1)
+    hall = Hall(database, tasks=3)
+    ann = hall.people[0]
+    hall.skip(ann, hall.tasks[0])
+    hall.skip(ann, hall.tasks[1])
+    assert hall.answer_next(ann) == hall.tasks[2]  # walked past two own skips, and noted it
+    with database.write() as unit:
+        annotations.delete(unit, unit.annotations.of_task(hall.tasks[0])[0].id, by=ann)
+    assert hall.next(ann) == hall.tasks[0]
+
+
+def test_an_answer_of_another_taken_back_behind_my_position_is_found(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("juryroom.store.queue._WORTH_NOTING", 1)
+    hall = Hall(database, tasks=3, maximum_annotations=2)
+    ann, bob, cyd = hall.people
+    hall.submit(bob, hall.tasks[0])
+    cyds = hall.take(cyd)[0]  # the begun task is full: one answer, one lease
+    assert cyds.task.id == hall.tasks[0]
+    hall.skip(ann, hall.tasks[1])
+    assert hall.answer_next(ann) == hall.tasks[2]
+    with database.write(durable=False) as unit:
+        queue.release(unit, cyd, hall.project)
+    with database.write() as unit:
+        annotations.delete(unit, unit.annotations.of_task(hall.tasks[0])[0].id, by=bob)
+    assert hall.next(ann) == hall.tasks[0]
+
+
 def test_progress_counts_my_answers_and_what_is_left(database: Database) -> None:
     hall = Hall(database, tasks=4)
     ann, bob = hall.people[:2]
