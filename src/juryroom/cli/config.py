@@ -13,11 +13,9 @@ import typer
 
 from juryroom.core.config.check import check
 from juryroom.core.config.findings import Finding
-from juryroom.core.config.generate import KINDS, config_for
 from juryroom.core.config.interface import Interface
 from juryroom.core.config.parse import MAX_BYTES
 from juryroom.core.config.templates import TEMPLATES, template_of
-from juryroom.core.formats import csv_table, jsonl, task_json
 from juryroom.errors import BadInput, ConfigInvalid
 
 app = typer.Typer(no_args_is_help=True, help="Labelling configs: lint, preview, schema, generate, templates.")
@@ -95,10 +93,14 @@ def templates(
 @app.command()
 def generate(
     tasks: Annotated[Path, typer.Argument(help="Example tasks: .json, .jsonl, .csv or .tsv.")],
-    kind: Annotated[str | None, typer.Option(help=f"{', '.join(KINDS)}; told by the fields when left off.")] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="pairs, score, triage or closer; told by the fields when left off.")
+    ] = None,
     choices: Annotated[str, typer.Option(help="Answers (of triage: buckets), separated by commas.")] = "",
 ) -> None:
     """Print a config that shows the fields of example tasks and asks the questions of one kind of judging."""
+    from juryroom.core.config.generate import config_for
+
     answers = [answer.strip() for answer in choices.split(",") if answer.strip()]
     try:
         typer.echo(config_for(_examples(tasks), kind, answers), nl=False)
@@ -111,6 +113,8 @@ _MOST_EXAMPLES = 200
 
 def _examples(file: Path) -> list[dict[str, object]]:
     """Data of the first tasks of a file, as importing them would read it."""
+    from juryroom.core.formats import csv_table, jsonl, task_json
+
     readers = {".json": task_json.read, ".jsonl": jsonl.read, ".csv": csv_table.read, ".tsv": csv_table.read}
     reader = readers.get(file.suffix.lower())
     if reader is None:

@@ -125,6 +125,10 @@ class TestWarnings:
     def test_target_that_is_a_control(self):
         assert codes(f'{TEXT}{VERDICT}<Rating name="r" toName="c"/>') == ["target_is_control"]
 
+    def test_target_that_is_the_control_itself(self):
+        assert codes(f'{TEXT}<Rating name="r" toName="r"/>') == ["target_is_control"]
+        assert "target_is_control" not in codes('<Chat name="talk" value="$m" toName="talk"/>')
+
     def test_target_of_another_kind(self):
         assert codes(f'{TEXT}<Ranker name="r" toName="t"/>') == ["target_does_not_fit"]
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from juryroom.core.config.check import check
 from juryroom.core.config.interface import Interface
+from juryroom.core.config.registry import SPECS
+from juryroom.errors import ConfigInvalid
 
 ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
@@ -253,3 +258,37 @@ class TestJsonSchema:
 def test_the_same_text_gives_the_same_interface():
     text = '<View><Text name="same" value="$t"/></View>'
     assert Interface.of(text) is Interface.of(text)
+
+
+TAGS = st.sampled_from([*SPECS, "Unheard", "textarea"])
+ATTRIBUTES = st.dictionaries(
+    st.sampled_from(["name", "toName", "value", "valueList", "alias", "maxRating", "perRegion", "visibleWhen", "on"]),
+    st.sampled_from(
+        ["a", "b", "a,b", "$x", "$x.y", "$x[0].z", "Is $x or $y", "true", "7", "", "r_{{idx}}", "choice-selected"]
+    ),
+)
+ELEMENTS = st.recursive(
+    st.tuples(TAGS, ATTRIBUTES, st.just(())),
+    lambda inner: st.tuples(TAGS, ATTRIBUTES, st.lists(inner, max_size=4)),
+    max_leaves=12,
+)
+
+
+def _written(element) -> str:
+    tag, attrs, children = element
+    pairs = "".join(f' {name}="{value}"' for name, value in attrs.items())
+    return f"<{tag}{pairs}>{''.join(map(_written, children))}</{tag}>"
+
+
+@given(st.lists(ELEMENTS, max_size=6))
+def test_any_elements_are_checked_and_what_has_no_error_can_be_used(elements):
+    text = f"<View>{''.join(map(_written, elements))}</View>"
+    findings = check(text)
+    assert all(finding.fix and finding.line == 1 for finding in findings)
+    if any(finding.severity == "error" for finding in findings):
+        with pytest.raises(ConfigInvalid):
+            Interface.of(text)
+        return
+    interface = Interface.of(text)
+    json.dumps([interface.tree(), interface.parsed_label_config(), interface.json_schema()])
+    assert isinstance(interface.check_data(interface.sample_task()), list)

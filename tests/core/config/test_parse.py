@@ -72,8 +72,9 @@ class TestRefusals:
     def test_external_entity(self):
         assert refusal('<!DOCTYPE v SYSTEM "file:///etc/passwd"><View/>').code == "dtd"
 
-    def test_undefined_entity(self):
-        assert refusal("<View>\n&nbsp;</View>").line == 2
+    def test_entity(self):
+        finding = refusal("<View>\n&nbsp;</View>")
+        assert (finding.code, finding.line) == ("entity", 2)
 
     def test_64_levels_are_read_and_65_refused(self):
         assert parse("<View>" * 64 + "</View>" * 64).tag == "View"
@@ -88,10 +89,12 @@ class TestRefusals:
     def test_256_kilobytes_are_read_and_one_byte_more_refused(self):
         filler = "x" * (MAX_BYTES - len("<View></View>"))
         assert parse(f"<View>{filler}</View>").text == filler
-        assert refusal(f"<View>{filler}x</View>").code == "too_long"
+        finding = refusal(f"<View>\n{filler}x</View>")
+        assert (finding.code, finding.line) == ("too_long", 2)
 
     def test_half_a_character(self):
-        assert refusal("<View a='\ud800'/>").code == "not_unicode"
+        finding = refusal("<View\na='\ud800'/>")
+        assert (finding.code, finding.line) == ("not_unicode", 2)
 
 
 @given(st.text(alphabet=st.characters(), max_size=200) | st.text(alphabet="<>/='\"&;!-[]? aView\n", max_size=200))

@@ -31,14 +31,16 @@ def parse(text: str) -> Node:
 def parse_document(text: str) -> Document:
     """As `parse`, with the comments."""
     if not text or not text.strip():
-        _refuse("blank", None, "This field may not be blank.", "The smallest config is <View></View>.")
+        _refuse("blank", 1, "This field may not be blank.", "The smallest config is <View></View>.")
     try:
         data = text.lstrip("\ufeff").encode()
-    except UnicodeEncodeError:
-        _refuse("not_unicode", None, "The config holds half a Unicode character.", "Save the file as UTF-8.")
+    except UnicodeEncodeError as fault:
+        line = fault.object.count("\n", 0, fault.start) + 1
+        _refuse("not_unicode", line, "The config holds half a Unicode character.", "Save the file as UTF-8.")
     if len(data) > MAX_BYTES:
-        message = f"The config is {len(data):,} bytes long; the limit is {MAX_BYTES:,} (256 kB)."
-        _refuse("too_long", None, message, 'Move long label lists into the task data: value="$labels".')
+        line = data.count(b"\n", 0, MAX_BYTES) + 1
+        message = f"The config is longer than {MAX_BYTES:,} bytes (256 kB)."
+        _refuse("too_long", line, message, 'Move long label lists into the task data: value="$labels".')
     return _Reader().read(data)
 
 
@@ -58,7 +60,6 @@ class _Reader:
         self.parser.CharacterDataHandler = self._characters
         self.parser.CommentHandler = self._comment
         self.parser.StartDoctypeDeclHandler = self._doctype
-        self.parser.EntityDeclHandler = self._entity
         self.root: Node | None = None
         self.open: list[Node] = []
         self.comments: list[str] = []
@@ -68,7 +69,9 @@ class _Reader:
         try:
             self.parser.Parse(data, True)
         except expat.ExpatError as fault:
-            _refuse("not_well_formed", fault.lineno, str(fault), self._way_out(fault.code))
+            entity = expat.ErrorString(fault.code) == expat.errors.XML_ERROR_UNDEFINED_ENTITY
+            code = "entity" if entity else "not_well_formed"
+            _refuse(code, fault.lineno, str(fault), self._way_out(fault.code))
         if self.root is None:
             _refuse("not_well_formed", 1, "no element found", "The smallest config is <View></View>.")
         return Document(self.root, self.comments)
@@ -103,12 +106,6 @@ class _Reader:
     def _doctype(self, name: str, system_id: str | None, public_id: str | None, _internal: int) -> None:
         message = f"DTDForbidden(name={name!r}, system_id={system_id!r}, public_id={public_id!r})"
         _refuse("dtd", self.parser.CurrentLineNumber, message, "Remove the <!DOCTYPE ...> declaration.")
-
-    def _entity(self, name: str, *_rest: object) -> None:
-        message = f"EntitiesForbidden(name={name!r})"
-        _refuse(
-            "entity", self.parser.CurrentLineNumber, message, "Write the characters themselves instead of an entity."
-        )
 
     def _way_out(self, code: int) -> str:
         words = expat.ErrorString(code)

@@ -11,6 +11,7 @@ from juryroom.core.config.outline import Element, Outline
 from juryroom.core.config.roles import targets_of
 
 _MOST_COMPARED = 200
+_ABOUT_THEMSELVES = ("Chat", "ReactCode")
 
 
 def repeated_names(outline: Outline) -> Iterator[Finding]:
@@ -79,7 +80,7 @@ def odd_targets(outline: Outline) -> Iterator[Finding]:
 
 def _odd_target(element: Element, target: str, aim: Element) -> Iterator[Finding]:
     node, spec = element.node, element.spec
-    if target == node.name:
+    if spec is not None and spec.name in _ABOUT_THEMSELVES:
         return
     if aim.spec is not None and aim.spec.kind in ("control", "label"):
         message = f'toName="{target}" points at <{aim.node.tag}>, which is no object that shows data.'
