@@ -1,0 +1,96 @@
+"""A browser, a house per test, and a page signed in to it. What the screen showed is kept when a test fails."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from acceptance.house import PASSWORD, PERSON, House, furnish
+
+ROOT = Path(__file__).parents[2]
+FAILURES = ROOT / "test-results"
+WINDOW = {"width": 1280, "height": 720}
+PATIENCE_MS = 20_000
+"""Generous: a busy machine is slow, not wrong."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "page" in getattr(item, "fixturenames", ()) or "context" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item):
+    report = yield
+    if report.when == "call" and report.failed:
+        for number, page in enumerate(_pages(item)):
+            FAILURES.mkdir(exist_ok=True)
+            name = re.sub(r"\W+", "-", item.name)
+            page.screenshot(path=FAILURES / f"{name}-{number}.png")
+            report.sections.append((f"screen {number}", f"{page.url}\n{page.locator('body').aria_snapshot()}"))
+    return report
+
+
+def _pages(item: pytest.Item) -> list[Page]:
+    context = getattr(item, "funcargs", {}).get("context")
+    return [page for page in context.pages if not page.is_closed()] if context else []
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("furnished")
+    furnish(folder)
+    return folder
+
+
+@pytest.fixture
+def house(furnished: Path, tmp_path: Path) -> Iterator[House]:
+    made = House(furnished, tmp_path / "house")
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=_browser_path(), args=["--disable-background-networking", "--disable-component-update"]
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def context(browser: Browser, house: House) -> Iterator[BrowserContext]:
+    made = browser.new_context(base_url=house.url, viewport=WINDOW, accept_downloads=True, reduced_motion="reduce")
+    made.set_default_timeout(PATIENCE_MS)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """Signed in, looking at the projects."""
+    signed_in = context.request.post("/api/session", data={"email": PERSON, "password": PASSWORD})
+    assert signed_in.ok, signed_in.text()
+    opened = context.new_page()
+    opened.goto("/projects")
+    return opened
+
+
+def _browser_path() -> str:
+    kept = ROOT / ".browser/path"
+    chosen = os.environ.get("JURYROOM_TEST_BROWSER") or (kept.read_text().strip() if kept.exists() else None)
+    found = chosen or shutil.which("chromium") or shutil.which("google-chrome")
+    if not found:
+        pytest.fail("no browser for the tests: run `make browser`, or set JURYROOM_TEST_BROWSER", pytrace=False)
+    return found

@@ -1,0 +1,102 @@
+"""A real Juryroom in a process of its own, on a copy of the demo's data: started, killed, started again."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx2
+
+from juryroom.sdk.client import Client
+
+PERSON, PASSWORD = "judge@juryroom.local", "a password for tests"
+TOKEN = "0123456789abcdef0123456789abcdef01234567"
+COMMAND = [sys.executable, "-m", "juryroom.cli.main"]
+STARTS_WITHIN_S = 60.0
+
+
+def furnish(folder: Path) -> None:
+    """Put the demo's projects into a data directory."""
+    ask = ["demo", "--no-serve", "--data-dir", str(folder), "--username", PERSON, "--password", PASSWORD]
+    done = subprocess.run(
+        [*COMMAND, *ask], capture_output=True, text=True, env=_environment(), timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+class House:
+    """One server on one data directory. Its address stays the same when it is started again."""
+
+    def __init__(self, furnished: Path, folder: Path) -> None:
+        shutil.copytree(furnished, folder, dirs_exist_ok=True)
+        self.folder = folder
+        self._port = 0
+        self._process: subprocess.Popen[str] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        """Returns once it answers."""
+        ask = ["serve", "--port", str(self._port), "--data-dir", str(self.folder)]
+        who = ["--username", PERSON, "--password", PASSWORD, "--user-token", TOKEN]
+        log = (self.folder / "server.log").open("a")
+        self._process = subprocess.Popen(
+            [*COMMAND, *ask, *who], stdout=subprocess.PIPE, stderr=log, text=True, env=_environment()
+        )
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
+        assert found, line + (self.folder / "server.log").read_text()
+        self._port = int(found[1])
+        self._wait_until_it_answers()
+
+    def kill(self) -> None:
+        """As a power cut would: no signal handler runs, nothing is flushed."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        self._end(signal.SIGTERM)
+
+    def client(self) -> Client:
+        return Client(self.url, TOKEN)
+
+    def project(self, title: str) -> int:
+        """The id of a project."""
+        with self.client() as client:
+            return next(project.id for project in client.projects.list() if project.title == title)
+
+    def _end(self, how: signal.Signals) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.send_signal(how)
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(timeout=20)
+        if process.stdout is not None:
+            process.stdout.close()
+
+    def _wait_until_it_answers(self) -> None:
+        until = time.monotonic() + STARTS_WITHIN_S
+        while time.monotonic() < until:
+            try:
+                if httpx2.get(f"{self.url}/readyz", timeout=5).status_code == 200:
+                    return
+            except httpx2.HTTPError:
+                time.sleep(0.05)
+        raise AssertionError(f"no answer in {STARTS_WITHIN_S} s: " + (self.folder / "server.log").read_text())
+
+
+def _environment() -> dict[str, str]:
+    """Ours without what would reconfigure the server."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("JURYROOM_")}
