@@ -11,7 +11,8 @@ import { CommandBar } from "./CommandBar";
 import { Help } from "./Help";
 import { NoTask } from "./NoTask";
 import { Notices } from "./Notices";
-import type { Open, Session } from "./session";
+import type { Open } from "./opening";
+import type { Session } from "./session";
 import { TopBar } from "./TopBar";
 import { useKeyboard } from "./useKeyboard";
 import { useLayoutMap } from "./useLayoutMap";
@@ -28,6 +29,7 @@ export function Desk({ session, tags, leave }: DeskProps) {
   const { open } = state;
   const [help, setHelp] = useState(false);
   const root = useRef<HTMLElement>(null);
+  const written = useRef<HTMLElement | null>(null);
   const layout = useLayoutMap();
   const zoom = useMemo(() => new Zoom(), [open?.held.task.id, open?.again]); // eslint-disable-line react-hooks/exhaustive-deps
   usePageEvents(session);
@@ -48,7 +50,7 @@ export function Desk({ session, tags, leave }: DeskProps) {
     canGoBack: state.canGoBack,
     canGoForward: state.canGoForward,
     hasTask: open !== null,
-    hasNote: Boolean(open && walk(open.tree).some((node) => node.tag === "TextArea")),
+    hasNote: Boolean(open && walk(open.tree).some((node) => FIELDS.has(node.tag))),
     hasPicture: pictures > 0,
     hasPair: pictures > 1,
     submit: () => {
@@ -61,7 +63,10 @@ export function Desk({ session, tags, leave }: DeskProps) {
     forward: () => void session.forward(),
     help: () => setHelp(true),
     leave,
-    note: () => root.current?.querySelector<HTMLElement>("[data-note]")?.focus(),
+    note: () => {
+      written.current = nextField(root.current, written.current);
+      written.current?.focus();
+    },
     actualSize: () => zoom.toggleActual(),
     compare: () => zoom.toggleCompare(),
   };
@@ -100,6 +105,15 @@ export function Desk({ session, tags, leave }: DeskProps) {
       />
     </main>
   );
+}
+
+/** Tags with a field to write in. */
+const FIELDS = new Set(["TextArea", "Number", "DateTime", "Taxonomy"]);
+
+/** The field after the one last written in, or the first. */
+function nextField(root: HTMLElement | null, last: HTMLElement | null): HTMLElement | null {
+  const fields = Array.from(root?.querySelectorAll<HTMLElement>("[data-note]") ?? []);
+  return fields[(fields.findIndex((field) => field === last) + 1) % fields.length] ?? null;
 }
 
 function sceneOf(open: Open, session: Session, tags: Tags): Scene {

@@ -1,7 +1,8 @@
 import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
 import { Waiting } from "../../ui/Waiting";
-import type { Session, SessionState } from "./session";
+import type { Session } from "./session";
+import type { SessionState } from "./state";
 
 interface NoTaskProps {
   state: SessionState;
@@ -22,7 +23,7 @@ export function NoTask({ state, session, leave }: NoTaskProps) {
   if (state.phase === "opening") {
     return (
       <div className="label-empty">
-        <Waiting what={state.unsent > 0 ? "Waiting for the next task" : "Fetching the first task"} />
+        <Waiting what={state.unsent > 0 ? "Saving your answer" : "Fetching a task"} />
       </div>
     );
   }

@@ -2,7 +2,8 @@ import { useState } from "react";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import type { Unsent } from "./outbox/store";
-import { isFaulty, type Session, type SessionState } from "./session";
+import type { Session } from "./session";
+import { isFaulty, type SessionState } from "./state";
 
 /** What a person has to know: answers the server would not have, and what is in the way. Nothing here is lost. */
 export function Notices({ state, session }: { state: SessionState; session: Session }) {

@@ -1,6 +1,6 @@
 import type { Desk } from "../../actions/commands";
 import { Button } from "../../ui/Button";
-import type { SaveState, SessionState } from "./session";
+import type { SaveState, SessionState } from "./state";
 
 interface TopBarProps {
   state: SessionState;

@@ -18,7 +18,7 @@ function decoded(url: string): HTMLImageElement {
   picture.decoding = "async";
   picture.referrerPolicy = "no-referrer";
   picture.src = url;
-  // A picture that fails says so on its own tile when its turn comes.
-  picture.decode().catch(() => undefined);
+  // A picture that fails says so on its own tile when its turn comes. (Not every browser can decode ahead.)
+  picture.decode?.().catch(() => undefined);
   return picture;
 }

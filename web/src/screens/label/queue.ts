@@ -31,7 +31,7 @@ export class HeldTasks {
 
   open(): void {
     this.#closed = false;
-    this.#timer = setInterval(() => void this.#beat(), HEARTBEAT_MS);
+    this.#timer = setInterval(() => void this.beat(), HEARTBEAT_MS);
   }
 
   /** Ask for as many as are missing; calls while one is under way become one more. */
@@ -99,7 +99,8 @@ export class HeldTasks {
     this.#parts.onChange();
   }
 
-  async #beat(): Promise<void> {
+  /** Keep them; find out which are lost. */
+  async beat(): Promise<void> {
     const asked = this.held;
     if (asked.length === 0 || document.visibilityState === "hidden") return;
     try {

@@ -1,0 +1,74 @@
+import type { LabelInterface } from "../../api/interface";
+import type { Held } from "../../api/queue";
+import { continueFrom, startFrom } from "../../draft/draft";
+import { startTiming, type Timing } from "../../draft/timing";
+import type { Draft, Result } from "../../draft/types";
+import type { Tags } from "../../tags/registry";
+import { isShownAtFirst, presets, withSides } from "../../tags/scene";
+import type { Node } from "../../tags/types";
+import { contextOf } from "./context";
+import type { Entry } from "./history";
+import type { Unsent } from "./outbox/store";
+
+/** The task on screen and the answer being made. */
+export interface Open {
+  held: Held;
+  /** The config as this person sees it: sides may have changed places. */
+  tree: Node;
+  draft: Draft;
+  timing: Timing;
+  /** What tags remember while the task is on screen, by name. */
+  memory: ReadonlyMap<string, unknown>;
+  selectedRegion: string | null;
+  /** Why a control blocks Submit, by name. */
+  problems: Readonly<Record<string, string>>;
+  /** Set while an earlier answer is looked at again. */
+  again: Entry | null;
+  /** The server's words, when it would not have this answer before. */
+  refused: string | null;
+}
+
+interface Desk {
+  shown: LabelInterface;
+  tags: Tags;
+  /** In ms, as Timing counts it. */
+  now: number;
+}
+
+/** A task not answered yet: with what was kept of it, else with its draft or prediction. */
+export function openFresh(
+  held: Held,
+  kept: { results: readonly Result[]; leadTimeS: number } | undefined,
+  desk: Desk,
+): Open {
+  const { tree, shown: sides } = withSides(desk.shown.tree, held.shuffle_seed);
+  const { show_collab_predictions: showPrediction } = desk.shown.project;
+  const start = kept
+    ? continueFrom(held.task.id, kept.results)
+    : startFrom(held.task.id, held.task, showPrediction && isShownAtFirst(tree, desk.tags));
+  const context = contextOf({ held, tree, showPrediction, answered: false, mediaFailed: () => undefined });
+  const preset = presets(tree, desk.tags, context, start.results);
+  const before = kept?.leadTimeS ?? held.task.drafts[0]?.lead_time ?? 0;
+  const draft = { ...start, results: [...start.results, ...preset], shown: sides };
+  return { ...opened(held, tree, draft), timing: startTiming(desk.now, before * 1000) };
+}
+
+/** An answer given before. A prediction confirmed then is a person's word by now. */
+export function openAgain(entry: Entry, held: Held, results: readonly Result[], desk: Desk): Open {
+  const { tree, shown } = withSides(desk.shown.tree, held.shuffle_seed);
+  const touched = new Set(results.map((result) => result.from_name));
+  const draft = { ...continueFrom(held.task.id, results), touched, shown };
+  return { ...opened(held, tree, draft), timing: startTiming(desk.now), again: entry };
+}
+
+/** An answer the server found a fault in. */
+export function openRefused(unsent: Unsent, entry: Entry | null, held: Held, desk: Desk): Open {
+  const { tree, shown } = withSides(desk.shown.tree, held.shuffle_seed);
+  const draft = { ...continueFrom(unsent.task, unsent.body.result), shown };
+  const timing = startTiming(desk.now, unsent.body.lead_time * 1000);
+  return { ...opened(held, tree, draft), timing, again: entry, refused: unsent.refused?.message ?? "" };
+}
+
+function opened(held: Held, tree: Node, draft: Draft): Omit<Open, "timing"> {
+  return { held, tree, draft, memory: new Map(), selectedRegion: null, problems: {}, again: null, refused: null };
+}

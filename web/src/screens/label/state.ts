@@ -1,0 +1,52 @@
+import type { QueueAnswer } from "../../api/queue";
+import type { Open } from "./opening";
+import type { OutboxState } from "./outbox/sender";
+import type { Unsent } from "./outbox/store";
+
+export type SaveState = "saved" | "saving" | "offline" | "signed-out";
+
+export interface SessionState {
+  phase: "opening" | "working" | "empty" | "stalled";
+  open: Open | null;
+  progress: QueueAnswer["progress"] | null;
+  empty: QueueAnswer["empty"];
+  save: SaveState;
+  /** Answers on their way. */
+  unsent: number;
+  /** Answers the server will not have, kept here. */
+  refused: readonly Unsent[];
+  /** One sentence on what just happened or what is in the way. */
+  notice: string | null;
+  canGoBack: boolean;
+  canGoForward: boolean;
+}
+
+export const AT_FIRST: SessionState = {
+  phase: "opening",
+  open: null,
+  progress: null,
+  empty: null,
+  save: "saved",
+  unsent: 0,
+  refused: [],
+  notice: null,
+  canGoBack: false,
+  canGoForward: false,
+};
+
+export function saveStateOf({ waiting, hindered }: OutboxState, draftPending: boolean): SaveState {
+  if (hindered && waiting > 0) return hindered;
+  return waiting > 0 || draftPending ? "saving" : "saved";
+}
+
+/** The server's count, with answers it has yet to receive. */
+export function ahead(progress: QueueAnswer["progress"], answers: number): QueueAnswer["progress"] {
+  const { mine_done, mine_left } = progress;
+  const left = mine_left === null ? null : Math.max(0, mine_left - answers);
+  return { ...progress, mine_done: mine_done + answers, mine_left: left };
+}
+
+/** Refused for what it says, so a person can mend it; a lost lease or a lost right cannot be mended here. */
+export function isFaulty(unsent: Unsent): boolean {
+  return [400, 413, 422].includes(unsent.refused?.status ?? 0);
+}
