@@ -56,10 +56,14 @@ def check_config(unit: UnitOfWork, project: Project, label_config: str, *, force
     new = Interface.of(label_config)
     old = _interface_or_none(project.label_config)
     if old is not None and not force and project.task_number:
-        if problems := problems_of_change(old, new, used_labels(unit, project.id)):
-            hint = "Repeat with force=true to change the config all the same."
-            raise ConfigInUse("\n".join([*problems, hint]), {"label_config": [*problems, hint]})
+        _refuse_losses(problems_of_change(old, new, used_labels(unit, project.id)))
     return bool(project.task_number) and old is not None and dict(old.required_data) != dict(new.required_data)
+
+
+def _refuse_losses(problems: list[str]) -> None:
+    if problems:
+        hint = "Repeat with force=true to change the config all the same."
+        raise ConfigInUse("\n".join([*problems, hint]), {"label_config": [*problems, hint]})
 
 
 def interface_of(project: Project) -> Interface:
