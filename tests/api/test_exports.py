@@ -116,6 +116,19 @@ def test_a_snapshot_takes_what_its_options_say(owner: Any, place: str, answered:
     assert task["annotations"][0]["completed_by"]["email"] == owner.email
 
 
+def test_a_snapshot_of_a_view_takes_the_tasks_it_shows(
+    owner: Any, place: str, project: dict[str, Any], answered: list[int]
+):
+    shown = {"filter": "filter:tasks:id", "operator": "greater", "type": "Number", "value": answered[0]}
+    data = {"filters": {"conjunction": "and", "items": [shown]}}
+    view = owner.client.post("/api/dm/views", json={"project": project["id"], "data": data})
+    assert view.status_code == 201, view.text
+    made = owner.client.post(f"{place}/exports", json={"task_filter_options": {"view": view.json()["id"]}}).json()
+    assert [task["id"] for task in owner.client.get(f"{place}/exports/{made['id']}/download").json()] == answered[1:]
+    unknown = owner.client.post(f"{place}/exports", json={"task_filter_options": {"view": 999}})
+    assert unknown.status_code == 404
+
+
 def test_null_inside_the_options_is_a_400(owner: Any, place: str):
     assert owner.client.post(f"{place}/exports", json={"task_filter_options": None}).status_code == 400
 

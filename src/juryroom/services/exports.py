@@ -128,9 +128,8 @@ def ids_of_view(unit: UnitOfWork, project_id: ProjectId, view_id: int) -> list[i
     view = unit.views.get(view_id)
     if view.project_id != project_id:
         raise NotThere("View")
-    query = views.query_of(view)
-    total = unit.task_queries.count(project_id, query)
-    return [*unit.task_queries.ids(project_id, query, offset=0, limit=total, total=total)]
+    number = unit.projects.get(project_id).task_number
+    return [*unit.task_queries.ids(project_id, views.query_of(view), offset=0, limit=number)]
 
 
 def file_name(unit: UnitOfWork, project_id: ProjectId, kind: Format, options: ExportOptions) -> str:
