@@ -276,7 +276,7 @@ def _rescore_directly(room: Room, project: int, rows: list[dict[str, Any]], dry_
 
 
 def _kind(file: Path) -> str:
-    kind = file.suffix.lower()
+    kind = ".jsonl" if file.suffix.lower() == ".ndjson" else file.suffix.lower()
     if kind in (".json", ".jsonl", ".csv", ".tsv", ".txt"):
         return kind
     raise BadInput(f"{file.name}: files may be .json, .jsonl, .csv, .tsv or .txt.")

@@ -15,6 +15,7 @@ PAGE_SIZE = 100
 TYPES = {
     ".json": "application/json",
     ".jsonl": "application/jsonl",
+    ".ndjson": "application/jsonl",
     ".csv": "text/csv",
     ".tsv": "text/tab-separated-values",
     ".txt": "text/plain",

@@ -184,7 +184,7 @@ def read_body(kind: str, body: bytes, interface: Interface) -> Rows:
     match kind:
         case ".json":
             return task_json.read(body)
-        case ".jsonl":
+        case ".jsonl" | ".ndjson":
             return jsonl.read(body)
         case ".csv" | ".tsv":
             words = {key for key, types in interface.required_data.items() if "int" not in types}

@@ -22,6 +22,7 @@ CONFIG = """<View>
 </View>"""
 INTERFACE = Interface.of(CONFIG)
 CONTROLS = preference_pairs.controls_of(INTERFACE)
+SWAPPED = {"left": "b", "right": "a"}
 DATA = {
     "query_url": "https://x/q.jpg", "query_id": "q1", "a_url": "https://x/a.jpg", "a_id": "A", "b_url": "https://x/b.jpg",
     "b_id": "B",
@@ -45,19 +46,19 @@ def rows(*tasks: dict[str, Any], **options: Any) -> list[dict[str, Any]]:
 
 
 def test_a_row_carries_items_answer_and_provenance():
-    assert rows(task("right", meta={"shown": {"closer": ["b", "a"]}})) == [
+    assert rows(task("right", meta={"shown": {"closer": SWAPPED}})) == [
         {
             "prompt": "https://x/q.jpg", "chosen": "https://x/b.jpg", "rejected": "https://x/a.jpg",
             "query_id": "q1", "query_url": "https://x/q.jpg", "chosen_id": "B", "chosen_url": "https://x/b.jpg",
             "rejected_id": "A", "rejected_url": "https://x/a.jpg", "tie": False, "rating": 4,
             "note": "sharper\nsame light", "annotator": 3, "lead_time": 2.5, "task_id": 5, "annotation_id": 7,
-            "control": "closer", "shown": ["b", "a"],
+            "control": "closer", "shown": SWAPPED,
         }
     ]  # fmt: skip
 
 
 def test_left_is_the_first_object_of_the_config_whatever_side_was_shown():
-    swapped = rows(task("left", meta={"shown": {"closer": ["b", "a"]}}))
+    swapped = rows(task("left", meta={"shown": {"closer": SWAPPED}}))
     assert [row["chosen_id"] for row in swapped] == ["A"]
 
 

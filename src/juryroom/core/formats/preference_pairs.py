@@ -168,4 +168,4 @@ def _annotator(author: Any) -> Any:
 
 def _shown(meta: Any, control: str) -> Any:
     shown = meta.get("shown") if isinstance(meta, dict) else None
-    return shown.get(control, shown) if isinstance(shown, dict) else shown
+    return shown.get(control) if isinstance(shown, dict) else None
