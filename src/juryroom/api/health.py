@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from juryroom.api.answers import answer
 from juryroom.api.auth import PUBLIC, CurrentRoom
+from juryroom.api.openapi import describe
 from juryroom.api.schemas.accounts import VersionOut
 
 router = APIRouter(tags=["health"])
@@ -62,4 +63,6 @@ async def get_version(room: CurrentRoom) -> Response:
 @router.get("/api/openapi.json", dependencies=[PUBLIC], include_in_schema=False)
 def get_openapi(request: Request) -> Response:
     """This API in OpenAPI 3.1."""
-    return answer(request.app.openapi())
+    if request.app.openapi_schema is None:
+        request.app.openapi_schema = describe(request.app)
+    return answer(request.app.openapi_schema)

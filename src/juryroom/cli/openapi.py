@@ -19,10 +19,11 @@ def openapi(
     """Write the API's description as JSON; needs neither database nor server."""
     from juryroom import wiring
     from juryroom.api.app import create_app
+    from juryroom.api.openapi import describe
 
     with tempfile.TemporaryDirectory() as folder:
         room = wiring.build_room(wiring.read_settings({"data_dir": folder, "database_url": ""}))
-        document = create_app(room).openapi()
+        document = describe(create_app(room))
     text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
     if output is None:
         typer.echo(text, nl=False)
