@@ -29,7 +29,7 @@ _SCHEMES: dict[str, Any] = {
     "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
     "session": {"type": "apiKey", "in": "cookie", "name": COOKIE},
 }
-_SECURITY = [{name: []} for name in _SCHEMES]
+_SECURITY: list[dict[str, list[str]]] = [{name: []} for name in _SCHEMES]
 _FRAMEWORK_SCHEMAS = ("HTTPValidationError", "ValidationError")
 
 

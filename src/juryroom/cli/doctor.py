@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from juryroom.settings import Settings
+    from juryroom.wiring import Settings
 
 app = typer.Typer(help="Settings and their origins, and what works.")
 

@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     import uvicorn
 
     from juryroom.services.room import Room
-    from juryroom.settings import Settings
-    from juryroom.wiring import FirstStart
+    from juryroom.wiring import FirstStart, Settings
 
 app = typer.Typer(help="Serve the workroom.")
 BACKLOG = 2048

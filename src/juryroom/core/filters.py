@@ -107,7 +107,7 @@ def read_query(raw: Mapping[str, Any]) -> TaskQuery:
     """
     filters = _object(raw.get("filters"), "filters")
     items = _list(filters.get("items"), "filters.items")
-    conjunction = filters.get("conjunction") or "and"
+    conjunction: Any = filters.get("conjunction") or "and"
     if conjunction not in ("and", "or"):
         raise BadInput(f'filters.conjunction is "{conjunction}"; it must be "and" or "or".')
     types = _object(raw.get("columnsDisplayType"), "columnsDisplayType")

@@ -139,10 +139,6 @@ class Annotations:
         where = [annotations_table.c.project_id == project_id, annotations_table.c.completed_by == author]
         return int(self._connection.execute(sa.select(sa.func.count()).where(*where)).scalar_one())
 
-    def counts_by(self, project_ids: Sequence[ProjectId], author: UserId) -> dict[ProjectId, int]:
-        """`count_by` for several projects; every id has its number."""
-        return {project_id: self.count_by(project_id, author) for project_id in project_ids}
-
     def counts_by(self, projects: Sequence[ProjectId], author: UserId) -> dict[ProjectId, int]:
         """`count_by` of several projects at once; those without any are missing."""
         table = annotations_table
