@@ -85,12 +85,15 @@ async function readError(response: Response): Promise<ApiError> {
   return errorFrom(response.status, await response.json().catch(() => null));
 }
 
+const SIGNED_OUT = "You are signed out. Sign in again, in another tab if need be, then repeat this.";
+
 /** The message is the most telling sentence of the envelope: a field's own before the general "Validation error". */
 export function errorFrom(status: number, body: unknown): ApiError {
   const envelope: Envelope = body && typeof body === "object" ? body : {};
   const fields = Object.fromEntries(
     Object.entries(envelope.validation_errors ?? {}).map(([name, said]) => [name, [said].flat().map(String)]),
   );
+  if (status === 401) return new ApiError(SIGNED_OUT, status, "not_signed_in");
   const first = Object.values(fields).flat()[0];
   const detail = typeof envelope.detail === "string" && envelope.detail ? envelope.detail : null;
   const message = (detail === "Validation error" ? first : detail) ?? first ?? detail ?? fallback(status);

@@ -3,7 +3,17 @@ import { useQueryErrorResetBoundary } from "@tanstack/react-query";
 import { ApiError, messageOf } from "../api/client";
 import { Button, buttonClass } from "../ui/Button";
 import { EmptyState } from "../ui/EmptyState";
+import { Waiting } from "../ui/Waiting";
 import "./fallbacks.css";
+
+/** Between pages; it says so itself only when the wait is long enough to be noticed. */
+export function Opening() {
+  return (
+    <main className="fallback">
+      <Waiting what="Opening the page" />
+    </main>
+  );
+}
 
 export function NotFound() {
   return (

@@ -12,8 +12,7 @@ import { labelInterface } from "../api/interface";
 import { project } from "../api/projects";
 import { TASK_ORDERS, type TaskOrder } from "../api/tasks";
 import { whoami } from "../api/whoami";
-import { NotFound, RouteError } from "./Fallbacks";
-import { LabelRoute, preloadLabelScreen } from "./LabelRoute";
+import { NotFound, Opening, RouteError } from "./Fallbacks";
 import { localPath } from "./localPath";
 
 interface Context {
@@ -139,6 +138,9 @@ const projectSettings = createRoute({
   component: lazyRouteComponent(() => import("../screens/settings/ProjectSettings"), "ProjectSettings"),
 });
 
+// Loaded by the router before it draws: a Suspense boundary would hold the screen back for 300 ms.
+const LabelRoute = lazyRouteComponent(() => import("./LabelRoute"), "LabelRoute");
+
 const label = createRoute({
   getParentRoute: () => signedIn,
   path: "/projects/$id/label",
@@ -173,15 +175,25 @@ const routes = root.addChildren([
   ]),
 ]);
 
+/** On the way to the labelling screen, ask for all it needs side by side. */
+function startLabelling(queries: QueryClient): void {
+  const [, id] = /^\/projects\/(\d+)\/label/.exec(window.location.pathname) ?? [];
+  if (id === undefined) return;
+  void queries.prefetchQuery(whoami);
+  void queries.prefetchQuery(labelInterface(Number(id)));
+}
+
 export function makeRouter(queries: QueryClient) {
-  // Side by side with the first requests, not after them.
-  if (/^\/projects\/\d+\/label/.test(window.location.pathname)) preloadLabelScreen();
+  startLabelling(queries);
   return createRouter({
     routeTree: routes,
     context: { queries },
     defaultPreload: "intent",
     defaultPreloadStaleTime: 0,
     defaultErrorComponent: RouteError,
+    defaultPendingComponent: Opening,
+    defaultPendingMinMs: 0,
+    defaultPendingMs: 300, // until then the page before stays
     scrollRestoration: true,
   });
 }

@@ -10,6 +10,7 @@ import { Button } from "../../ui/Button";
 import { Field, Input } from "../../ui/Field";
 import { ConfigWorkbench } from "./ConfigWorkbench";
 import { TemplateChoice } from "./TemplateChoice";
+import { useKeepEdits } from "./useKeepEdits";
 import { whyNotSaved } from "./whyNotSaved";
 import "./create.css";
 
@@ -34,6 +35,7 @@ export function CreateProject() {
       await navigate({ to: "/projects/$id/import", params: { id: project.id } });
     },
   });
+  useKeepEdits(typed !== null && !creating.isSuccess);
   const choose = (next: Template | null) => {
     setChosen(next?.title ?? "paste");
     setTyped(null);

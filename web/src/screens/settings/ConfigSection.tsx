@@ -6,6 +6,7 @@ import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
 import { ConfigWorkbench } from "../create/ConfigWorkbench";
+import { useKeepEdits } from "../create/useKeepEdits";
 import { answersLost, whyNotSaved } from "../create/whyNotSaved";
 import { SaveRow } from "./SaveRow";
 import { useProjectChange } from "./useProjectChange";
@@ -15,6 +16,7 @@ export function ConfigSection({ project }: { project: Project }) {
   const [lint, setLint] = useState<Lint | null>(null);
   const save = useProjectChange(project.id);
   const changed = text !== project.label_config;
+  useKeepEdits(changed);
   const hindrance = changed ? whyNotSaved(lint) : null;
   const refused = save.error instanceof ApiError && save.error.code === "config_in_use" ? save.error : null;
   const lost = changed && hindrance === null ? answersLost(lint).map((finding) => finding.message) : [];

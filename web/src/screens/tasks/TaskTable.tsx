@@ -1,6 +1,7 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import type { KeyboardEvent } from "react";
+import { type KeyboardEvent, useRef } from "react";
 import type { TaskOrder, TaskRow } from "../../api/tasks";
+import { useKey } from "../../ui/keys";
 import { Meter } from "../../ui/Meter";
 import { Table } from "../../ui/Table";
 import { since } from "../../ui/since";
@@ -19,6 +20,8 @@ interface TaskTableProps {
 
 export function TaskTable({ project, tasks, columns, order, stale, onOrder }: TaskTableProps) {
   const navigate = useNavigate();
+  const rows = useRef<HTMLTableSectionElement>(null);
+  useKey("ArrowDown", () => rows.current?.querySelector<HTMLElement>(".task-link")?.focus());
   const open = (taskId: number) => void navigate({ to: "/projects/$id/label/$taskId", params: { id: project, taskId } });
   return (
     <Table label="Tasks" className="task-table" aria-busy={stale || undefined}>
@@ -44,7 +47,7 @@ export function TaskTable({ project, tasks, columns, order, stale, onOrder }: Ta
           <th scope="col">Updated</th>
         </tr>
       </thead>
-      <tbody onKeyDown={moveByArrows}>
+      <tbody ref={rows} onKeyDown={moveByArrows}>
         {tasks.map((task) => (
           <tr key={task.id} className="task-row" onClick={() => open(task.id)}>
             <th scope="row">
@@ -112,7 +115,6 @@ function moveByArrows(event: KeyboardEvent<HTMLElement>) {
   if (step === 0) return;
   const links = [...event.currentTarget.querySelectorAll<HTMLElement>(".task-link")];
   const next = links[links.indexOf(document.activeElement as HTMLElement) + step];
-  if (!next) return;
   event.preventDefault();
-  next.focus();
+  next?.focus();
 }
