@@ -47,8 +47,10 @@ export function useRegions(props: OverlayProps): Regions {
   const chosen = targets.find((target) => target.activeLabel !== null);
   useKeys(selected !== null || chosen !== undefined, (event) => {
     if (event.code === "Escape") {
-      if (selected) selectRegion(null);
-      else chosen?.setActiveLabel(null);
+      if (selected) {
+        selectRegion(null);
+        letGoOfFocus();
+      } else chosen?.setActiveLabel(null);
       return true;
     }
     if ((event.code === "Delete" || event.code === "Backspace") && selected && !readonly && !selected.readonly) {
@@ -100,6 +102,12 @@ function useKeys(active: boolean, handle: (event: KeyboardEvent) => boolean): vo
     window.addEventListener("keydown", onKey, { capture: true });
     return () => window.removeEventListener("keydown", onKey, { capture: true });
   });
+}
+
+/** Keys go to the page again, not to the region that was let go of. */
+function letGoOfFocus(): void {
+  const focused = document.activeElement;
+  if (focused instanceof HTMLElement && focused.closest("[data-region]")) focused.blur();
 }
 
 /** To the region's button, once it is drawn. */

@@ -78,10 +78,10 @@ export function Ranges(props: OverlayProps) {
     }
   }
 
-  /** Arrows move a range by a tenth of a second, with Shift by a whole one, with Alt only its end; Enter plays it. */
+  /** Arrows move a range by a tenth of a second, with Shift by a whole one, with Alt only its end; Space plays it. */
   function onRangeKey(event: KeyboardEvent, region: Region, range: Range): void {
     if (event.ctrlKey || event.metaKey) return;
-    if (event.key === "Enter" || event.key === " ") {
+    if (event.key === " ") {
       event.preventDefault();
       event.stopPropagation();
       sound.play(range.start, range.end);
@@ -97,7 +97,7 @@ export function Ranges(props: OverlayProps) {
 
   /** Marking without a mouse: one second from where the sound is now. */
   function onRootKey(event: KeyboardEvent): void {
-    if (event.target !== event.currentTarget || (event.key !== "Enter" && event.key !== " ")) return;
+    if (event.target !== event.currentTarget || event.key !== " ") return;
     event.preventDefault();
     event.stopPropagation();
     const start = Math.min(sound.now(), Math.max(0, duration - 1));
@@ -118,7 +118,7 @@ export function Ranges(props: OverlayProps) {
       ref={root}
       className={tool ? "ranges ranges-drawing" : "ranges"}
       role={tool ? "button" : undefined}
-      aria-label={tool ? `Mark ${tool.activeLabel ?? ""} on ${node.name ?? "the sound"}: Enter marks one second` : undefined}
+      aria-label={tool ? `Mark ${tool.activeLabel ?? ""} on ${node.name ?? "the sound"}: Space marks one second` : undefined}
       tabIndex={tool ? 0 : undefined}
       onPointerDown={onPointerDown}
       onPointerMove={onPointerMove}
@@ -136,7 +136,7 @@ export function Ranges(props: OverlayProps) {
           tabIndex={0}
           aria-pressed={region.id === selected?.id}
           aria-label={describe(region.result, `${clock(range.start)} to ${clock(range.end)}`, region.labels)}
-          aria-keyshortcuts="Enter Delete ArrowLeft ArrowRight"
+          aria-keyshortcuts="Space Delete ArrowLeft ArrowRight"
           onFocus={() => selectRegion(region.id)}
           onDoubleClick={() => sound.play(range.start, range.end)}
           onKeyDown={(event) => onRangeKey(event, region, range)}

@@ -115,7 +115,7 @@ export function Boxes(props: OverlayProps) {
 
   /** Drawing without a mouse: a box in the middle, selected, to be moved and resized with the arrows. */
   function onRootKey(event: KeyboardEvent): void {
-    if (event.target !== event.currentTarget || (event.key !== "Enter" && event.key !== " ")) return;
+    if (event.target !== event.currentTarget || event.key !== " ") return;
     event.preventDefault();
     event.stopPropagation();
     const id = add({ x: 37.5, y: 37.5, width: 25, height: 25, rotation: 0 });
@@ -124,7 +124,7 @@ export function Boxes(props: OverlayProps) {
   }
 
   const drawing = gesture?.kind === "draw" && gesture.now.width > SMALLEST ? gesture.now : null;
-  const name = `Draw ${tool?.label ?? ""} on ${node.name ?? "the picture"}: Enter puts a box in the middle`;
+  const name = `Draw ${tool?.label ?? ""} on ${node.name ?? "the picture"}: Space puts a box in the middle`;
   return (
     <div
       ref={root}
