@@ -24,6 +24,19 @@ if TYPE_CHECKING:
 
     from juryroom.ports import Embedder
 
+__all__ = [
+    "FirstStart",
+    "Settings",
+    "app",
+    "build_room",
+    "database_url",
+    "hand_on",
+    "installation_key",
+    "prepare",
+    "read_settings",
+    "settings_with_origins",
+]
+
 KEY_FILE = "installation.key"
 _SHORTEST_KEY = 16
 

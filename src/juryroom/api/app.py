@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
 from juryroom.api import (
+    actions,
     configs,
     drafts,
     exports,
@@ -51,6 +52,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     exports.router,
     uploads.router,
     views.router,
+    actions.router,
     states.router,
     organizations.router,
     health.router,
