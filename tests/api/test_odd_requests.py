@@ -20,7 +20,7 @@ ODD: list[tuple[str, str, dict[str, Any]]] = [
     ("POST", "/api/projects/1/reimport", {"json": {"file_upload_ids": [HUGE]}}),
     ("POST", "/api/projects/1/import/predictions", {"json": [{"task": HUGE, "result": []}]}),
     ("POST", "/api/projects/1/import/predictions", {"json": [{"task": [1], "result": []}]}),
-    ("POST", "/api/projects/1/import/predictions?upsert=true", {"json": [{"task": 1, "model_version": {}, "score": []}]}),
+    ("POST", "/api/projects/1/import/predictions?upsert=true", {"json": [{"task": 1, "model_version": {}}]}),
     ("POST", "/api/projects/1/import/predictions", {"json": [{"task": 1, "result": [], "model_version": "a\0b"}]}),
     ("POST", "/api/projects/1/import", {"json": [{"data": {"text": "a\0b"}, "meta": {"k": "\0"}}]}),
     (

@@ -10,6 +10,7 @@ import pytest
 from builders import a_project
 from juryroom.adapters.media.local import LocalMedia
 from juryroom.core.formats import upload_kind
+from juryroom.core.model import ProjectId
 from juryroom.errors import BadInput, NotThere
 from juryroom.services import uploads
 from juryroom.services.uploads import IncomingFile
@@ -26,7 +27,8 @@ def test_a_file_is_stored_under_a_name_that_says_nothing_of_the_uploaders(sqlite
     media = LocalMedia(tmp_path / "media")
     with sqlite_database.write() as unit:
         project = a_project(unit)
-        (kept,) = uploads.keep(unit, media, project.id, None, [IncomingFile("../../secret/../cat\n.PNG", PNG)])
+        stored = uploads.store(media, project.id, [IncomingFile("../../secret/../cat\n.PNG", PNG)])
+        (kept,) = uploads.note(unit, project.id, None, stored)
     assert kept.name == "cat.PNG"
     assert uploads.url_of(kept) == f"/data/{kept.stored_as}"
     assert "cat" not in kept.stored_as
@@ -34,12 +36,11 @@ def test_a_file_is_stored_under_a_name_that_says_nothing_of_the_uploaders(sqlite
     assert uploads.fetch(media, kept).body == PNG
 
 
-def test_one_kind_that_is_not_taken_and_no_file_stays(sqlite_database: Database, tmp_path: Path):
-    media = LocalMedia(tmp_path / "media")
+def test_one_kind_that_is_not_taken_and_no_file_stays(tmp_path: Path):
     files = [IncomingFile("a.png", PNG), IncomingFile("run.exe", b"MZ")]
-    with pytest.raises(BadInput, match=r"\.exe extension is not supported"), sqlite_database.write() as unit:
-        uploads.keep(unit, media, a_project(unit).id, None, files)
-    assert files_under(tmp_path) in ([], ["juryroom.sqlite3"]) or not files_under(tmp_path / "media")
+    with pytest.raises(BadInput, match=r"\.exe extension is not supported"):
+        uploads.store(LocalMedia(tmp_path), ProjectId(1), files)
+    assert files_under(tmp_path) == []
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,6 @@ from juryroom.core.permissions import Permission
 from juryroom.errors import BadInput
 from juryroom.services import imports, uploads
 from juryroom.services.imports import Imported, ImportOptions
-from juryroom.services.room import Room
 from juryroom.services.uploads import IncomingFile
 from juryroom.store.unit import UnitOfWork
 
@@ -41,6 +40,13 @@ People = Annotated[
     dependencies=[allow(Permission.PROJECTS_IMPORT)],
     status_code=201,
     response_model=ImportOut,
+)
+@router.post(
+    "/api/projects/{project_id}/tasks/bulk",
+    dependencies=[allow(Permission.PROJECTS_IMPORT)],
+    status_code=201,
+    response_model=ImportOut,
+    include_in_schema=False,
 )
 def import_tasks(
     project_id: int,
@@ -63,15 +69,17 @@ def import_tasks(
     fields = _names(preannotated_from_fields)
     options = ImportOptions(fields, unknown_people, keep_good or not commit_to_project, commit_to_project)
     project = ProjectId(project_id)
-    with room.database.write() as unit:
-        source = _from_form(unit, room, project, who.id, incoming) if incoming.kind == "form" else None
-        if source is None:
-            source = _Source([(_rows_of_body(unit, project, incoming), None)])
-        try:
+    with room.database.read() as unit:
+        interface = _interface(unit, project)
+    stored = uploads.store(room.media, project, incoming.files)
+    try:
+        with room.database.write() as unit:
+            kept = uploads.note(unit, project, who.id, stored)
+            source = _source(incoming, kept, interface)
             done = imports.import_tasks(unit, project, source.rows, who.id, options)
-        except BaseException:
-            uploads.discard(room.media, [upload.stored_as for upload in source.uploads])
-            raise
+    except BaseException:
+        uploads.discard(room.media, [one.stored_as for one in stored])
+        raise
     body = _answer(done, source, started)
     if return_task_ids:
         body["task_ids"] = done.task_ids
@@ -94,31 +102,30 @@ def _names(fields: list[str] | None) -> tuple[str, ...]:
     return tuple(name.strip() for given in fields or () for name in given.split(",") if name.strip())
 
 
-def _rows_of_body(unit: UnitOfWork, project_id: ProjectId, incoming: Incoming) -> Rows:
-    return imports.read_body(incoming.kind, incoming.body, _interface(unit, project_id))
-
-
 def _interface(unit: UnitOfWork, project_id: ProjectId) -> Interface:
     return Interface.of(unit.projects.get(project_id).label_config)
 
 
-def _from_form(unit: UnitOfWork, room: Room, project_id: ProjectId, user_id: Any, incoming: Incoming) -> _Source | None:
-    if incoming.files:
-        kept = uploads.keep(unit, room.media, project_id, user_id, incoming.files)
-        return _read_files(unit, project_id, list(zip(incoming.files, kept, strict=True)))
-    text = incoming.fields.get("url", "").strip()
+def _source(incoming: Incoming, kept: list[Upload], interface: Interface) -> _Source:
+    if kept:
+        return _read_files(list(zip(incoming.files, kept, strict=True)), interface)
+    if incoming.kind == "form":
+        return _Source([(imports.read_body(".json", _pasted(incoming.fields), interface), None)])
+    return _Source([(imports.read_body(incoming.kind, incoming.body, interface), None)])
+
+
+def _pasted(fields: dict[str, str]) -> bytes:
+    """JSON text in the form's field `url`."""
+    text = fields.get("url", "").strip()
     if text.startswith(("http://", "https://")):
         message = "Importing from a URL is not offered yet. Download the file and upload it."
         raise BadInput(message, {"url": [message]})
     if not text:
         raise BadInput("The form holds neither a file nor `url` with JSON text.")
-    return _Source([(imports.read_body(".json", text.encode(), _interface(unit, project_id)), None)])
+    return text.encode()
 
 
-def _read_files(
-    unit: UnitOfWork, project_id: ProjectId, found: list[tuple[IncomingFile, Upload]], *, as_tasks: bool = True
-) -> _Source:
-    interface = _interface(unit, project_id)
+def _read_files(found: list[tuple[IncomingFile, Upload]], interface: Interface, *, as_tasks: bool = True) -> _Source:
     rows = [(imports.read_file(file, kept, interface, as_tasks=as_tasks), _base(kept)) for file, kept in found]
     return _Source(rows, [kept for _, kept in found])
 
@@ -152,7 +159,7 @@ def reimport_files(project_id: int, body: ReimportIn, who: CurrentUser, room: Cu
     with room.database.write() as unit:
         kept = uploads.listing(unit, project, body.file_upload_ids)
         found = [(uploads.fetch(room.media, upload), upload) for upload in kept]
-        source = _read_files(unit, project, found, as_tasks=body.files_as_tasks_list)
+        source = _read_files(found, _interface(unit, project), as_tasks=body.files_as_tasks_list)
         imports.forget_tasks_from(unit, project, [_base(upload) for upload in kept])
         done = imports.import_tasks(unit, project, source.rows, who.id, ImportOptions())
     return answer(_answer(done, source, started))

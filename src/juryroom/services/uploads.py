@@ -28,24 +28,40 @@ class IncomingFile:
         return upload_kind.extension(self.name)
 
 
-def keep(
-    unit: UnitOfWork, media: MediaStore, project_id: ProjectId, user_id: UserId | None, files: Sequence[IncomingFile]
-) -> list[Upload]:
-    """Store the files, all or none. Raises BadInput when there are too many or one is of a kind that is not taken."""
-    unit.projects.get(project_id)
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file whose bytes are stored, and that no row names yet."""
+
+    file: IncomingFile
+    stored_as: str
+    size: int
+
+
+def store(media: MediaStore, project_id: ProjectId, files: Sequence[IncomingFile]) -> list[Stored]:
+    """Store the bytes, all or none; before a unit is opened, as writing files takes its time.
+
+    Raises BadInput when there are too many files or one is of a kind that is not taken.
+    """
     if len(files) > MOST_FILES:
         raise BadInput(f"An upload may hold {MOST_FILES} files, this one holds {len(files)}.")
     names = [f"upload/{project_id}/{uuid.uuid4().hex}{file.extension}" for file in files]
-    saved: list[Upload] = []
     try:
-        for file, name in zip(files, names, strict=True):
-            size = media.save(name, iter((file.body,)))
-            kind = media_type_of(file)
-            saved.append(unit.uploads.add(project_id, user_id, shown_name(file.name), name, (kind, size)))
+        sizes = [media.save(name, iter((file.body,))) for file, name in zip(files, names, strict=True)]
     except BaseException:
         discard(media, names)
         raise
-    return saved
+    return [Stored(*one) for one in zip(files, names, sizes, strict=True)]
+
+
+def note(unit: UnitOfWork, project_id: ProjectId, user_id: UserId | None, stored: Sequence[Stored]) -> list[Upload]:
+    """Name stored files in the project. The caller discards them if this unit is not committed."""
+    unit.projects.get(project_id)
+    return [
+        unit.uploads.add(
+            project_id, user_id, shown_name(one.file.name), one.stored_as, (media_type_of(one.file), one.size)
+        )
+        for one in stored
+    ]
 
 
 def fetch(media: MediaStore, upload: Upload) -> IncomingFile:

@@ -114,7 +114,6 @@ def _wrapped_task(item: dict[str, Any], data: Any, rules: Rules, problems: list[
     predictions = _each(given, "predictions", _prediction, rules, problems) if given is not None else ()
     given = item.get("annotations", item.get("completions"))
     annotations = _each(given, "annotations", _annotation, rules, problems) if given is not None else ()
-    upload = item.get("file_upload")
     return NewTask(
         json_text.compact(data),
         json_text.compact(meta) if meta else EMPTY,
@@ -123,7 +122,7 @@ def _wrapped_task(item: dict[str, Any], data: Any, rules: Rules, problems: list[
         _import_id(item),
         _instant(item, "created_at", "", problems) if "created_at" in item else None,
         _instant(item, "updated_at", "", problems) if "updated_at" in item else None,
-        rules.file_upload or (upload if isinstance(upload, str) else None),
+        rules.file_upload or _word(item.get("file_upload"), 255),
         predictions,
         annotations,
     )
@@ -209,7 +208,7 @@ def _annotation(given: Any, rules: Rules) -> NewAnnotation:
     except ValueError as problem:
         raise Misfit("/completed_by", str(problem)) from None
     faults: list[Misfit] = []
-    snapshot, meta, action = given.get("prediction"), given.get("meta"), given.get("last_action")
+    snapshot, meta = given.get("prediction"), given.get("meta")
     made = NewAnnotation(
         result=json_text.compact(results),
         result_count=len(results),
@@ -217,12 +216,12 @@ def _annotation(given: Any, rules: Rules) -> NewAnnotation:
         lead_time=_lead_time(given.get("lead_time")),
         was_cancelled=bool(given.get("was_cancelled") or given.get("skipped")),
         ground_truth=given.get("ground_truth") is not False,
-        last_action=action if isinstance(action, str) and 0 < len(action) <= 24 else "imported",
+        last_action=_word(given.get("last_action"), 24) or "imported",
         created_at=_instant(given, "created_at", "", faults),
         updated_at=_instant(given, "updated_at", "", faults),
         draft_created_at=_instant(given, "draft_created_at", "", faults),
         import_id=_import_id(given),
-        unique_id=_unique_id(given.get("unique_id")),
+        unique_id=_word(given.get("unique_id"), 64),
         prediction=json_text.compact(snapshot) if isinstance(snapshot, dict) else EMPTY,
         meta=json_text.compact(meta) if isinstance(meta, dict) else EMPTY,
         bulk_created=given.get("bulk_created") is True,
@@ -269,8 +268,9 @@ def _import_id(given: dict[str, Any]) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63 else None
 
 
-def _unique_id(value: Any) -> str | None:
-    return value if isinstance(value, str) and 0 < len(value) <= 64 and "\x00" not in value else None
+def _word(value: Any, longest: int) -> str | None:
+    """A text that a column of this length can hold; None for anything else."""
+    return value if isinstance(value, str) and 0 < len(value) <= longest and "\x00" not in value else None
 
 
 def _path_of(message: str) -> str:
