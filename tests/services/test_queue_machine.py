@@ -29,7 +29,7 @@ from juryroom.store.tables import tasks as tasks_table
 from juryroom.store.unit import Database
 
 LEASE_MINUTES = 30
-N_PEOPLE = 3
+N_PEOPLE = 4
 person = st.integers(0, N_PEOPLE - 1)
 
 
@@ -54,7 +54,7 @@ class QueueMachine(RuleBasedStateMachine):
         overlap=st.integers(1, 3),
         skip_queue=st.sampled_from(SkipQueue),
         sampling=st.sampled_from(Sampling),
-        number=st.integers(1, 4),
+        number=st.integers(2, 6),
     )
     def begin(self, overlap: int, skip_queue: SkipQueue, sampling: Sampling, number: int) -> None:
         self.overlap, self.skip_queue = overlap, skip_queue
@@ -110,11 +110,13 @@ class QueueMachine(RuleBasedStateMachine):
         self.stored.append((stored.id, task, user, kind))
         self.sync_leases()
 
+    @precondition(lambda self: self.tokens)
     @rule(who=person, data=st.data())
     def answer_from_outside(self, who: int, data: st.DataObject) -> None:
+        """A client that does not use the queue answers a task somebody holds."""
         user = self.people[who]
-        task = data.draw(st.sampled_from(sorted(self.answers) or [None]))
-        if task is None or user in self.answers[task] or self.counted(task) >= self.overlap:
+        task, _ = data.draw(st.sampled_from(sorted(self.tokens)))
+        if user in self.answers[task] or self.counted(task) >= self.overlap:
             return
         self.tokens.pop((task, user), None)
         self.submit(task, user, None, skip=False)
@@ -128,6 +130,7 @@ class QueueMachine(RuleBasedStateMachine):
         with pytest.raises(LeaseLost), self.database.write() as unit:
             annotations.submit(unit, task, [a_result()], author=user, lease=token)
 
+    @precondition(lambda self: self.tokens)
     @rule(who=person)
     def beat(self, who: int) -> None:
         user = self.people[who]
@@ -136,6 +139,7 @@ class QueueMachine(RuleBasedStateMachine):
             kept = queue.heartbeat(unit, user, own)
         assert [lease.token for lease in kept] == sorted(own)
 
+    @precondition(lambda self: self.tokens)
     @rule(who=person)
     def release(self, who: int) -> None:
         with self.database.write(durable=False) as unit:
