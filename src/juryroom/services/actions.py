@@ -12,7 +12,8 @@ from juryroom.core.filters import TaskQuery, read_query
 from juryroom.core.model import AnnotationId, NewAnnotation, Prediction, Project, ProjectId, TaskId, UserId
 from juryroom.core.permissions import Permission
 from juryroom.errors import BadInput, NotThere
-from juryroom.services import annotations, predictions, views
+from juryroom.services import annotations as answers
+from juryroom.services import predictions, views
 from juryroom.store.unit import UnitOfWork
 
 _AT_ONCE = 1000
@@ -83,7 +84,7 @@ def _delete_tasks(unit: UnitOfWork, project: Project, ids: Sequence[TaskId], _: 
 
 def _delete_annotations(unit: UnitOfWork, project: Project, ids: Sequence[TaskId], _: UserId, asked: Options) -> str:
     author = asked.get("annotator")
-    number = annotations.delete_many(
+    number = answers.delete_many(
         unit, project.id, tasks=ids, author=UserId(author) if isinstance(author, int) else None
     )
     return f"Deleted the annotations of {number} tasks"

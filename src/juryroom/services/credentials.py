@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -17,6 +18,8 @@ from juryroom.services.room import Secrets
 ACCESS_LIFETIME = timedelta(minutes=5)
 _LEAST_PASSWORD = 8
 _MOST_PASSWORD = 256
+_HASHING = threading.BoundedSemaphore(2)
+"""Argon2 takes 64 MB for each password: a crowd at the door waits its turn instead of filling the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +70,17 @@ def hash_password(password: str) -> str:
     if not _LEAST_PASSWORD <= len(password) <= _MOST_PASSWORD:
         message = f"A password has {_LEAST_PASSWORD} to {_MOST_PASSWORD} characters."
         raise BadInput("Validation error", {"password": [message]})
-    return str(_hasher().hash(password))
+    with _HASHING:
+        return str(_hasher().hash(password))
 
 
 def password_fits(password: str, stored: str | None) -> bool:
     """Takes as long without a stored hash as with one, so that a reply does not tell who has an account."""
-    hasher = _hasher()
-    if stored is None or len(password) > _MOST_PASSWORD:
-        hasher.hash(password[:_MOST_PASSWORD])
-        return False
-    return bool(hasher.verify(password, stored))
+    with _HASHING:
+        if stored is None or len(password) > _MOST_PASSWORD:
+            _hasher().hash(password[:_MOST_PASSWORD])
+            return False
+        return bool(_hasher().verify(password, stored))
 
 
 def _hasher() -> Any:
