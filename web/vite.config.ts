@@ -18,13 +18,7 @@ function preloadFirstPage(): Plugin {
         const chunks = Object.values(bundle ?? {}).filter((one) => one.type === "chunk");
         const first = chunks.find((chunk) => chunk.isDynamicEntry && chunk.name === FIRST);
         const missing = first ? [first.fileName, ...first.imports].filter((file) => !html.includes(file)) : [];
-        const styles = chunks
-          .filter((chunk) => missing.includes(chunk.fileName))
-          .flatMap((chunk) => [...(chunk.viteMetadata?.importedCss ?? [])]);
-        return [
-          ...missing.map((file) => ({ tag: "link", attrs: { rel: "modulepreload", href: `/${file}` } })),
-          ...styles.map((file) => ({ tag: "link", attrs: { rel: "preload", as: "style", href: `/${file}` } })),
-        ];
+        return missing.map((file) => ({ tag: "link", attrs: { rel: "modulepreload", href: `/${file}` } }));
       },
     },
   };

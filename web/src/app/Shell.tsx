@@ -39,7 +39,13 @@ function MeMenu() {
     window.location.assign("/user/login");
   };
   return (
-    <Menu trigger={<Button kind="quiet">{nameOf(me)} ▾</Button>}>
+    <Menu
+      trigger={
+        <Button kind="quiet" className="bar-me">
+          {nameOf(me)} <span aria-hidden="true">▾</span>
+        </Button>
+      }
+    >
       <MenuChoice
         label="Colours"
         options={THEMES}

@@ -32,10 +32,10 @@ export function CreateProject() {
     mutationFn: () => createProject({ title: title.trim(), label_config: config }),
     onSuccess: async (project) => {
       await queries.invalidateQueries({ queryKey: ["projects", "list"] });
-      await navigate({ to: "/projects/$id/import", params: { id: project.id } });
+      await navigate({ to: "/projects/$id/import", params: { id: project.id }, ignoreBlocker: true });
     },
   });
-  useKeepEdits(typed !== null && !creating.isSuccess);
+  useKeepEdits(typed !== null);
   const choose = (next: Template | null) => {
     setChosen(next?.title ?? "paste");
     setTyped(null);

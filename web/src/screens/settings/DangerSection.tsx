@@ -17,7 +17,7 @@ export function DangerSection({ project }: { project: Project }) {
   const removing = useMutation({
     mutationFn: () => deleteProject(project.id),
     onSuccess: async () => {
-      await navigate({ to: "/projects" });
+      await navigate({ to: "/projects", ignoreBlocker: true });
       queries.removeQueries({ queryKey: ["projects", project.id] });
       await queries.invalidateQueries({ queryKey: ["projects", "list"] });
     },

@@ -21,7 +21,7 @@ export function MySettings() {
       <div>
         <h1>My settings</h1>
         <p className="save-words">
-          {nameOf(me)} · {me.email} · {ROLES[me.role] ?? me.role}
+          {[...new Set([nameOf(me), me.email, ROLES[me.role] ?? me.role])].join(" · ")}
         </p>
       </div>
       <Card aria-labelledby="colours">
