@@ -46,7 +46,7 @@ def _pages(item: pytest.Item) -> list[Page]:
 @pytest.fixture(scope="session")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("furnished")
-    furnish(folder)
+    furnish(folder, "--password", PASSWORD)
     return folder
 
 

@@ -21,13 +21,14 @@ COMMAND = [sys.executable, "-m", "juryroom.cli.main"]
 STARTS_WITHIN_S = 60.0
 
 
-def furnish(folder: Path) -> None:
-    """Put the demo's projects into a data directory."""
-    ask = ["demo", "--no-serve", "--data-dir", str(folder), "--username", PERSON, "--password", PASSWORD]
+def furnish(folder: Path, *more: str) -> str:
+    """Put the demo's projects into a data directory; what it said."""
+    ask = ["demo", "--no-serve", "--data-dir", str(folder), "--username", PERSON, *more]
     done = subprocess.run(
         [*COMMAND, *ask], capture_output=True, text=True, env=_environment(), timeout=300, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 class House:
