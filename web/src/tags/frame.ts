@@ -9,6 +9,8 @@ export interface Frame {
   scale: number;
   /** The text as shown, for spans by UTF-16 offset; empty for pictures. */
   text: string;
+  /** Which of several pictures is shown; regions of the others wait. Undefined where there is only one. */
+  item?: number;
 }
 
 export const FrameContext = createContext<Frame>({ width: 0, height: 0, scale: 1, text: "" });

@@ -9,7 +9,7 @@ import "./hypertext.css";
  * HTML of the task: sanitised, and in a shadow root, so that its classes meet none of ours. A frame would do it too, but
  * has a height of its own, which moves the page when it is learnt, and keeps the screen's keys to itself.
  */
-export function HyperText({ node, task }: TagProps<Record<string, unknown>, unknown>) {
+export function HyperText({ node, task, targets }: TagProps<Record<string, unknown>, unknown>) {
   const host = useRef<HTMLDivElement>(null);
   const bound = textAttr(node, "value");
   const value = bound === null ? node.text : task.resolve(bound);
@@ -26,7 +26,14 @@ export function HyperText({ node, task }: TagProps<Record<string, unknown>, unkn
 
   if (value === undefined || value === null) return <p className="hypertext-missing">This task has no {bound}.</p>;
   if (remote) return <Remote url={html} />;
-  return <div ref={host} className="hypertext" tabIndex={html.length > 600 ? 0 : undefined} />;
+  return (
+    <>
+      <div ref={host} className="hypertext" tabIndex={html.length > 600 ? 0 : undefined} />
+      {targets.some((target) => target.node.tag === "Labels") ? (
+        <p className="hypertext-note">Spans on this text are stored and exported, but not drawn here.</p>
+      ) : null}
+    </>
+  );
 }
 
 /** A page at an address is opened, not fetched: the workroom loads nothing but pictures and sounds from elsewhere. */

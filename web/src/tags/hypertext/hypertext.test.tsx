@@ -15,7 +15,7 @@ function shown(html: unknown, attrs: Record<string, unknown> = {}) {
     drawn: true,
   };
   const task = { resolve: () => html } as unknown as TaskContext;
-  const { container } = render(<HyperText {...({ node, task } as unknown as Parameters<typeof HyperText>[0])} />);
+  const { container } = render(<HyperText {...({ node, task, targets: [] } as unknown as Parameters<typeof HyperText>[0])} />);
   return container.querySelector(".hypertext")?.shadowRoot ?? null;
 }
 

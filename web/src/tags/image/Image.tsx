@@ -39,6 +39,7 @@ export function Image({ node, task, memory, remember, children }: TagProps<Recor
           label={name}
           url={url}
           group={groupOf(node)}
+          item={urls.length > 1 ? item : undefined}
           crossOrigin={crossOrigin(node.attrs.crossOrigin)}
           onFail={() => setFailed(url)}
         >

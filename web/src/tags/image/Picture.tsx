@@ -8,6 +8,7 @@ interface PictureProps {
   label: string;
   url: string;
   group: string;
+  item: number | undefined;
   crossOrigin: "anonymous" | "use-credentials" | undefined;
   onFail(): void;
   /** What is drawn over it, in percent of the picture. */
@@ -19,7 +20,7 @@ const alone = new Zoom();
 const DRAG_PX = 4;
 
 /** A picture in a box that never changes its size: the picture is fitted into it, zoomed and panned by transform alone. */
-export function Picture({ name, label, url, group, crossOrigin, onFail, children }: PictureProps) {
+export function Picture({ name, label, url, group, item, crossOrigin, onFail, children }: PictureProps) {
   const zoom = useContext(ZoomContext) ?? alone;
   const state = useSyncExternalStore(zoom.subscribe, () => zoom.state);
   const box = useRef<HTMLDivElement>(null);
@@ -80,7 +81,7 @@ export function Picture({ name, label, url, group, crossOrigin, onFail, children
           onLoad={measure}
           onError={onFail}
         />
-        {known ? <FrameContext value={{ ...size, scale: look.scale, text: "" }}>{children}</FrameContext> : null}
+        {known ? <FrameContext value={{ ...size, scale: look.scale, text: "", item }}>{children}</FrameContext> : null}
         {over ? <img className="image-over" src={over} alt="" referrerPolicy="no-referrer" draggable={false} /> : null}
       </div>
       {known ? null : <Waiting what="Waiting for the picture" />}

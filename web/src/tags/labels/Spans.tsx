@@ -93,7 +93,7 @@ export function Spans(props: OverlayProps) {
     <>
       <div
         ref={root}
-        className={active === null ? "spans" : "spans spans-labelling"}
+        className={["spans", active === null ? "" : "spans-labelling", node.attrs.showLabels === false ? "spans-plain" : ""].join(" ")}
         role="group"
         aria-label={`Text of ${node.name ?? "the task"}`}
         aria-describedby={selectable ? help : undefined}

@@ -77,7 +77,7 @@ function pieces(text: string, granularity: "word" | "sentence" | "paragraph"): S
 /** Where the caret goes from `at`: one character as people see it, one word, or one line's end. */
 export function caretAfter(text: string, at: number, step: "character" | "word" | "line", direction: 1 | -1): number {
   if (step === "line") return direction > 0 ? lineEnd(text, at) : text.lastIndexOf("\n", at - 1) + 1;
-  const boundaries = caretStops(text, step);
+  const boundaries = caretStops(text, at, step);
   if (direction > 0) return boundaries.find((stop) => stop > at) ?? text.length;
   return boundaries.findLast((stop) => stop < at) ?? 0;
 }
@@ -87,16 +87,21 @@ function lineEnd(text: string, at: number): number {
   return found === -1 ? text.length : found;
 }
 
-function caretStops(text: string, step: "character" | "word"): number[] {
+/** Far enough to find the next stop, near enough to be quick in a book. */
+const AROUND = 400;
+
+function caretStops(text: string, at: number, step: "character" | "word"): number[] {
+  const from = Math.max(0, at - AROUND);
+  const near = text.slice(from, at + AROUND);
   if (step === "character") {
-    const parts = new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text);
-    return [...Array.from(parts, (part) => part.index), text.length];
+    const parts = new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(near);
+    return [...Array.from(parts, (part) => from + part.index), from + near.length];
   }
-  const words = new Intl.Segmenter(undefined, { granularity: "word" }).segment(text);
+  const words = new Intl.Segmenter(undefined, { granularity: "word" }).segment(near);
   const ends = Array.from(words).flatMap(({ index, segment, isWordLike }) =>
-    isWordLike === true ? [index, index + segment.length] : [],
+    isWordLike === true ? [from + index, from + index + segment.length] : [],
   );
-  return [...new Set([0, ...ends, text.length])].sort((a, b) => a - b);
+  return [...new Set([from, ...ends, from + near.length])].sort((a, b) => a - b);
 }
 
 /** A new span a person made. */

@@ -45,7 +45,8 @@ export function Boxes(props: OverlayProps) {
 
   const boxes = list.flatMap((region) => {
     const box = gesture?.id === region.id && gesture.kind !== "draw" ? gesture.now : boxOf(region.result);
-    return box === null ? [] : [{ region, box }];
+    const here = frame.item === undefined || (region.result.item_index ?? 0) === frame.item;
+    return box === null || !here ? [] : [{ region, box }];
   });
 
   function add(box: Box): string | null {
@@ -53,7 +54,8 @@ export function Boxes(props: OverlayProps) {
     const { control, word } = tool;
     const names = [control.node.name ?? "", node.name ?? ""] as const;
     const type = control.node.tag.toLowerCase();
-    const result = newBox(box, size, type, type === "rectangle" ? null : control.activeLabel, ...names);
+    const drawn = newBox(box, size, type, type === "rectangle" ? null : control.activeLabel, ...names);
+    const result = frame.item === undefined ? drawn : { ...drawn, item_index: frame.item };
     control.replace([...control.results, result]);
     if (word !== null) {
       const value = { ...result.value, labels: [word.activeLabel] };
@@ -190,7 +192,7 @@ function BoxButton({ region, box, selected, editable, select, onKeyDown }: BoxBu
       onKeyDown={onKeyDown}
     >
       {tag === "" ? null : (
-        <span className={box.y < 4 ? "box-tag box-tag-inside" : "box-tag"} aria-hidden="true">
+        <span className={tagClass(box)} aria-hidden="true">
           {tag}
         </span>
       )}
@@ -202,6 +204,11 @@ function BoxButton({ region, box, selected, editable, select, onKeyDown }: BoxBu
       ) : null}
     </div>
   );
+}
+
+/** Kept on the picture: inside at its upper edge, right-aligned at its right one. */
+function tagClass(box: Box): string {
+  return ["box-tag", box.y < 4 ? "box-tag-inside" : "", box.x > 80 ? "box-tag-right" : ""].filter(Boolean).join(" ");
 }
 
 interface Tool {
