@@ -43,7 +43,8 @@ export default defineConfig({
           groups: [
             { name: "base", test: /node_modules\/(react|react-dom|scheduler|@tanstack)\/|vite\/preload-helper|rolldown\/runtime/ },
             { name: "ui", test: /src\/(api|ui)\/(?!Menu)/ },
-            { name: "label", test: /src\/(draft|actions|tags\/[^/]+\.tsx?$)/ },
+            // What only regions need (tags/regions.ts, RegionOverlay, LabelChips ...) comes with them.
+            { name: "label", test: /src\/(draft|actions|tags\/(?!\w*[Rr]egion|[Ll]abel)[^/]+\.tsx?$)/ },
           ],
         },
       },
