@@ -108,6 +108,7 @@ function codeOf(key: string): string | null {
 
 /** What to print on the hint; `layout` tells which letter this keyboard has at that place. */
 export function showCombo(combo: Combo, layout?: ReadonlyMap<string, string>): string {
+  if (combo === "Shift+Slash") return "?";
   return combo
     .split("+")
     .map((part) => SHOWN[part] ?? layout?.get(part) ?? part.replace(/^(Key|Digit)/, "").toLowerCase())

@@ -55,7 +55,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "actual-size",
-    label: "One to one",
+    label: "Pictures at their own size",
     keys: ["KeyZ"],
     can: (desk) => desk.hasPicture,
     perform: (desk) => desk.actualSize(),

@@ -23,7 +23,8 @@ export function Notices({ state, session }: { state: SessionState; session: Sess
       ) : null}
       {state.open?.refused ? (
         <Banner tone="bad" title="The server did not take this answer.">
-          <p>{state.open.refused} Change it and submit again, or skip the task.</p>
+          <p>{state.open.refused}</p>
+          <p>Change it and submit again, or skip the task.</p>
         </Banner>
       ) : null}
       {waiting.length > 0 && !state.open?.refused ? (

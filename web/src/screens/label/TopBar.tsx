@@ -22,8 +22,7 @@ export function TopBar({ state, title, desk }: TopBarProps) {
     <header className="label-top">
       <h1>{title}</h1>
       <p className="label-progress figures">
-        {open?.again ? "an earlier answer of yours · " : ""}
-        {progress ? progressWords(progress) : ""}
+        {[open?.again ? "an earlier answer of yours" : "", progress ? progressWords(progress) : ""].filter(Boolean).join(" · ")}
       </p>
       <p className="label-save" data-testid="save-state" data-state={save} role="status">
         {WORDS[save]}

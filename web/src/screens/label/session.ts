@@ -52,6 +52,8 @@ export class Session {
   #returning: Promise<void> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #endings: (() => void)[] = [];
+  /** What was left behind is known. */
+  #begun = false;
   #closed = false;
 
   constructor(parts: SessionParts) {
@@ -85,7 +87,8 @@ export class Session {
     await Promise.all([this.#kept.open(), sender.start().catch(() => undefined)]);
     if (this.#closed) return;
     this.#sent();
-    if (this.#parts.taskId !== null) return this.#openOne(this.#parts.taskId);
+    this.#begun = true;
+    if (this.#parts.taskId !== null) return this.#faulty() ? this.#next() : this.#openOne(this.#parts.taskId);
     this.#queue.open();
     await this.#queue.fill();
   }
@@ -125,7 +128,7 @@ export class Session {
       tree: open.tree,
       showPrediction: shown.project.show_collab_predictions,
       answered: isTouched(open.draft) && isAnswered(open.tree, tags, open.draft.results),
-      mediaFailed: (name, url) => this.skip({ reported: { name, url } }),
+      mediaFailed: (name, url) => this.#report(name, url),
     });
   }
 
@@ -226,6 +229,11 @@ export class Session {
     this.#set({ notice: null });
   }
 
+  #report(name: string, url: string): void {
+    if (this.canSkip) return this.skip({ reported: { name, url } });
+    this.#set({ notice: "This task cannot be skipped here. Tell whoever runs the project that its picture does not load." });
+  }
+
   #give(open: Open, results: readonly Result[], cancelled: boolean, meta: Record<string, unknown>): void {
     const unchanged = open.again !== null && open.refused === null && same(open.draft.results, open.again.results);
     if (unchanged) return this.#resume();
@@ -263,12 +271,17 @@ export class Session {
 
   /** Show the next task held, or say that there is none. An answer with a fault comes first. */
   #next(): void {
-    const faulty = this.state.refused.find(isFaulty);
+    const faulty = this.#faulty();
     if (faulty) return void (this.#returning ??= this.#comeBack(faulty).finally(() => (this.#returning = null)));
     const { held, empty } = this.#queue;
     this.#pictures.keepOnly(held.map((each) => each.task.id));
     if (held[0]) this.#show(openFresh(held[0], this.#kept.of(held[0].task.id), this.#desk()));
     else this.#set({ open: null, phase: empty ? "empty" : "opening", empty, ...this.#ways() });
+  }
+
+  #faulty(): Unsent | undefined {
+    const { taskId } = this.#parts;
+    return this.state.refused.find((each) => isFaulty(each) && (taskId === null || taskId === each.task));
   }
 
   #show(open: Open): void {
@@ -367,17 +380,18 @@ export class Session {
   #sent(): void {
     const outbox = this.#parts.sender.state;
     const refused = outbox.refused.filter((each) => each.project === this.project.id);
+    const fewer = outbox.waiting < this.state.unsent;
     this.#set({ save: saveStateOf(outbox, this.#draftPending), unsent: outbox.waiting, refused });
     // With nothing else to do, an answer with a fault comes back at once.
-    const idle = this.state.open === null && (this.state.phase !== "opening" || this.#parts.taskId !== null);
-    if (idle && refused.some(isFaulty)) this.#next();
+    if (this.state.open !== null || !this.#begun) return;
+    if (this.#faulty()) this.#next();
+    else if (fewer && this.#parts.taskId === null) this.look();
   }
 
   #acknowledged(unsent: Unsent, annotation: number): void {
     const entry = this.#history.byUnsent(unsent.id);
     if (entry) entry.annotation = annotation;
     if (this.#parts.taskId === unsent.task) this.#parts.leave();
-    else if (this.state.open === null) this.look();
   }
 
   #desk() {

@@ -21,7 +21,7 @@ export function TextArea(props: TagProps<Record<string, unknown>, Texts>) {
   };
   return (
     <Question {...props} role="group">
-      <div className="textarea">
+      <div className="textarea-texts">
         {fields.map((text, i) => (
           <div className="textarea-field" key={i}>
             <textarea
