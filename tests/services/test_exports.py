@@ -110,7 +110,10 @@ def test_authors_in_full_carry_their_address(database: Database, filled: tuple[P
     project, _ = filled
     with database.read() as unit:
         found = json.loads(export(unit, project.id, options=ExportOptions(authors="full")))
-    assert found[0]["annotations"][0]["completed_by"]["email"] == "p1@example.org"
+        author = unit.accounts.get(UserId(1))
+    assert found[0]["annotations"][0]["completed_by"] == {
+        "id": 1, "email": author.email, "first_name": "", "last_name": ""
+    }  # fmt: skip
 
 
 def test_tasks_of_another_project_between_ours_stay_out(database: Database, filled: tuple[Project, list[TaskId]]):

@@ -9,7 +9,7 @@ import pytest
 
 from builders import CONFIG, a_project, a_result, people
 from juryroom.core.config.interface import Interface
-from juryroom.core.model import Project, UserId
+from juryroom.core.model import Project, Role, UserId
 from juryroom.errors import BadInput, RowsRefused
 from juryroom.services import imports
 from juryroom.services.imports import Imported, ImportOptions
@@ -85,10 +85,11 @@ def test_an_import_of_nothing_is_refused(sqlite_database: Database):
         run(unit, a_project(unit), [])
 
 
-@pytest.mark.parametrize(("given", "stored"), [(None, 1), (2, 2), ({"email": "P2@example.org"}, 2), ({"id": 2}, 2)])
+@pytest.mark.parametrize(("given", "stored"), [(None, 1), (2, 2), ({"email": "Ada@example.org"}, 2), ({"id": 2}, 2)])
 def test_completed_by_is_a_member_by_id_or_address(sqlite_database: Database, given: Any, stored: int):
     with sqlite_database.write() as unit:
-        people(unit, 2)
+        people(unit, 1)
+        unit.accounts.add({"email": "ada@example.org", "username": "ada", "role": Role.ANNOTATOR})
         done = run(unit, a_project(unit), [task(0, annotations=[{"result": [], "completed_by": given}])])
         assert unit.annotations.of_task(done.task_ids[0])[0].completed_by == stored
 

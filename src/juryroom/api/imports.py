@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
@@ -76,7 +76,11 @@ def import_tasks(
         with room.database.write() as unit:
             kept = uploads.note(unit, project, who.id, stored)
             source = _source(incoming, kept, interface)
-            done = imports.import_tasks(unit, project, source.rows, who.id, options)
+            if options.store:
+                done = imports.import_tasks(unit, project, source.rows, who.id, options)
+        if not options.store:  # only looking: nobody has to wait for it
+            with room.database.read() as unit:
+                done = imports.import_tasks(unit, project, source.rows, who.id, options)
     except BaseException:
         uploads.discard(room.media, [one.stored_as for one in stored])
         raise
@@ -91,7 +95,7 @@ def import_tasks(
 class _Source:
     """What an import reads, and the files it was found in."""
 
-    def __init__(self, rows: Sequence[tuple[Rows, str | None]], files: list[Upload] | None = None) -> None:
+    def __init__(self, rows: Sequence[tuple[Iterable[Rows], str | None]], files: list[Upload] | None = None) -> None:
         self.rows, self.uploads = rows, files or []
         kinds = [upload.stored_as.rpartition(".")[2] for upload in self.uploads]
         self.found_formats = dict(Counter(f".{kind}" for kind in kinds))

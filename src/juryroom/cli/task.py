@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Tasks: import, export, rescore.", no_args_is_help=True)
 SHOWN = 20
-BLOCK = 1024 * 1024
 
 Project = Annotated[int, typer.Option("--project", help="The project's id.")]
 Url = Annotated[str | None, typer.Option("--url", envvar="JURYROOM_URL", help="A server; without it, the data itself.")]
@@ -92,8 +91,8 @@ def _import_directly(room: Room, project: int, file: Path, options: dict[str, An
 
     with room.database.write() as unit:
         interface = Interface.of(unit.projects.get(ProjectId(project)).label_config)
-        sources = ((rows, None) for rows in _rows_of(file, interface))
-        done = imports.import_tasks(unit, ProjectId(project), sources, None, imports.ImportOptions(**options))
+        source = (_rows_of(file, interface), None)
+        done = imports.import_tasks(unit, ProjectId(project), [source], None, imports.ImportOptions(**options))
     return {
         "task_count": done.tasks,
         "annotation_count": done.annotations,
@@ -108,11 +107,11 @@ def _rows_of(file: Path, interface: Interface) -> Iterator[Rows]:
     from juryroom.services import imports
 
     if _kind(file) != ".jsonl":
-        yield imports.read_body(_kind(file), file.read_bytes(), interface)
+        yield from imports.read_body(_kind(file), file.read_bytes(), interface)
         return
     line = 1
     with file.open("rb") as lines:
-        while block := lines.read(BLOCK):
+        while block := lines.read(jsonl.BLOCK):
             block += lines.readline()
             yield jsonl.read(block, first_line=line)
             line += block.count(b"\n")
@@ -251,11 +250,10 @@ def _scores(file: Path, model_version: str | None) -> list[dict[str, Any]]:
     kind = _kind(file)
     if kind == ".txt":
         raise BadInput("Scores come as .json, .jsonl, .csv or .tsv.")
-    rows = imports.read_body(kind, file.read_bytes(), Interface.of("<View></View>"))
-    if rows.unreadable:
-        raise imports.refused(rows.unreadable)
-    items = rows.items[: len(rows.items)]
-    return [_with_version(item, model_version) for item in items]
+    blocks = list(imports.read_body(kind, file.read_bytes(), Interface.of("<View></View>")))
+    if unreadable := [fault for rows in blocks for fault in rows.unreadable]:
+        raise imports.refused(unreadable)
+    return [_with_version(item, model_version) for rows in blocks for item in rows.items]
 
 
 def _with_version(item: Any, model_version: str | None) -> Any:

@@ -52,7 +52,7 @@ class Imported:
 def import_tasks(
     unit: UnitOfWork,
     project_id: ProjectId,
-    sources: Iterable[tuple[Rows, str | None]],
+    sources: Iterable[tuple[Iterable[Rows], str | None]],
     importer: UserId | None,
     options: ImportOptions = ImportOptions(),
 ) -> Imported:
@@ -64,9 +64,9 @@ def import_tasks(
     project = unit.projects.get(project_id)
     rules = rules_for(unit, project, importer, options)
     done = Imported()
-    for rows, file_upload in sources:
+    for blocks, file_upload in sources:
         given = replace(rules, file_upload=file_upload)
-        for part in rows.parts(AT_ONCE):
+        for part in (part for rows in blocks for part in rows.parts(AT_ONCE)):
             _import_part(unit, project, _with_preannotations(part, project, options), given, options, done)
     if done.bad and not options.keep_good:
         raise refused(done.bad)
@@ -179,26 +179,26 @@ def _unknown_person(given: Any) -> str:
     return f"Import data contains completed_by={given} which is not a valid annotator's email or ID"
 
 
-def read_body(kind: str, body: bytes, interface: Interface) -> Rows:
-    """A body or file as rows; `kind` is a file extension. Raises FormatUnreadable."""
+def read_body(kind: str, body: bytes, interface: Interface) -> Iterable[Rows]:
+    """A body or file as rows, in blocks where it may be long; `kind` is a file extension. Raises FormatUnreadable."""
     match kind:
         case ".json":
-            return task_json.read(body)
+            return (task_json.read(body),)
         case ".jsonl" | ".ndjson":
-            return jsonl.read(body)
+            return jsonl.blocks(body)
         case ".csv" | ".tsv":
             words = {key for key, types in interface.required_data.items() if "int" not in types}
-            return csv_table.read(body, separator="\t" if kind == ".tsv" else None, text_columns=words)
+            return (csv_table.read(body, separator="\t" if kind == ".tsv" else None, text_columns=words),)
         case ".txt":
-            return text_lines.read(body)
-    return text_lines.whole(body)
+            return (text_lines.read(body),)
+    return (text_lines.whole(body),)
 
 
-def read_file(file: IncomingFile, upload: Upload, interface: Interface, *, as_tasks: bool = True) -> Rows:
+def read_file(file: IncomingFile, upload: Upload, interface: Interface, *, as_tasks: bool = True) -> Iterable[Rows]:
     """What tasks a stored file stands for: its rows, or itself by its address when it is a medium."""
     kind = file.extension
     if kind in upload_kind.MEDIA or (kind in HEADLESS_OR_TABLES and not as_tasks):
-        return Rows([{text_lines.UNDEFINED: url_of(upload)}], [0])
+        return (Rows([{text_lines.UNDEFINED: url_of(upload)}], [0]),)
     try:
         return read_body(kind, file.body, interface)
     except FormatUnreadable as problem:

@@ -89,3 +89,11 @@ def test_a_broken_line_is_a_fault_and_the_others_stay():
     assert [json.dumps(item) for item in rows.items] == ['{"a": 1}', '{"a": 2}']
     assert list(rows.numbers) == [1, 4]
     assert [one.row for one in rows.unreadable] == [3]
+
+
+def test_a_long_body_is_read_in_blocks_and_keeps_its_line_numbers():
+    body = b"".join(jsonl.write({"n": number} for number in range(1000)))
+    found = list(jsonl.blocks(body, size=100))
+    assert len(found) > 50
+    assert [item["n"] for rows in found for item in rows.items] == list(range(1000))
+    assert [number for rows in found for number in rows.numbers] == list(range(1, 1001))
