@@ -38,7 +38,7 @@ exec "$here/chromium" "$@"
 
 FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig><dir prefix="relative">fonts</dir><cachedir prefix="relative">font-cache</cachedir></fontconfig>
+<fontconfig><dir>{0}/fonts</dir><cachedir>{0}/font-cache</cachedir></fontconfig>
 """
 
 
@@ -91,7 +91,7 @@ def _unpack(packed: Path, target: Path) -> None:
             with tarfile.open(target / name) as archive:
                 archive.extractall(target, filter="data")
             (target / name).unlink()
-    (target / "fonts.conf").write_text(FONTS)
+    (target / "fonts.conf").write_text(FONTS.format(target))
     (target / "run").write_text(WRAPPER)
     for name in ("run", "chromium"):
         (target / name).chmod(0o755)
