@@ -55,7 +55,7 @@ class ExportParameters(PairParameters):
     authors: How = "ids"
 
     def export_options(self, ids: list[int] | None) -> ExportOptions:
-        wanted = Wanted(ids=ids, touched=None if self.download_all_tasks or ids else True)
+        wanted = Wanted(ids=ids, touched=None if self.download_all_tasks else True)
         return ExportOptions(wanted, predictions=self.predictions, authors=self.authors, write=self.options())
 
 
