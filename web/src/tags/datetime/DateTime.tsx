@@ -30,6 +30,7 @@ export function DateTime(props: TagProps<Record<string, unknown>, Moment>) {
           data-note=""
           onChange={(event) => change(event.target.value)}
         />
+        {key === undefined ? null : <Kbd>{key}</Kbd>}
         {shown === null ? <span className="datetime-kept">now: {value}</span> : null}
         <button
           type="button"
@@ -39,7 +40,6 @@ export function DateTime(props: TagProps<Record<string, unknown>, Moment>) {
         >
           Clear
         </button>
-        {key === undefined ? null : <Kbd>{key}</Kbd>}
       </div>
     </Question>
   );
