@@ -1,5 +1,6 @@
 import { QueryCache, QueryClient } from "@tanstack/react-query";
 import { ApiError } from "../api/client";
+import { whoami } from "../api/whoami";
 
 /**
  * An answer that says no is final; no answer is worth two more tries. A reading that finds us signed out leads to the
@@ -9,7 +10,7 @@ export function makeQueryClient(signedOut: () => void): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({
       onError: (error, query) => {
-        if (error instanceof ApiError && error.status === 401 && query.state.data !== undefined) signedOut();
+        if (error instanceof ApiError && error.status === 401 && query.queryKey[0] !== whoami.queryKey[0]) signedOut();
       },
     }),
     defaultOptions: {

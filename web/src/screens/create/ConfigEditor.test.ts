@@ -2,7 +2,7 @@ import { EditorState } from "@codemirror/state";
 import { expect, test } from "vitest";
 import type { Finding } from "../../api/lint";
 import { diagnosticsOf } from "./ConfigEditor";
-import { answersLost, whyNotSaved } from "./whyNotSaved";
+import { answersLost, faultsOf, whyNotSaved } from "./whyNotSaved";
 
 const finding = (given: Partial<Finding>): Finding => ({
   severity: "error", code: "x", tag: null, name: null, line: 2, message: "Wrong.", fix: null, ...given,
@@ -28,7 +28,11 @@ test("errors keep a config from being saved, warnings do not", () => {
 });
 
 test("answers that would be lost are a question, not a hindrance", () => {
-  const used = lint(finding({ code: "config_in_use", line: null }));
+  const used = lint(
+    finding({ code: "config_in_use", line: null, message: "These labels still exist: A (1 annotation)" }),
+    finding({ code: "config_in_use", line: null, message: "Repeat with force=true to change the config all the same." }),
+  );
   expect(whyNotSaved(used)).toBeNull();
-  expect(answersLost(used)).toHaveLength(1);
+  expect(answersLost(used)).toEqual(["These labels still exist: A (1 annotation)"]);
+  expect(faultsOf(used.findings)).toEqual([]);
 });

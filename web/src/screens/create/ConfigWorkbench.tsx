@@ -6,6 +6,7 @@ import { Banner } from "../../ui/Banner";
 import { useDebounced } from "../../ui/useDebounced";
 import { Waiting } from "../../ui/Waiting";
 import { Findings } from "./Findings";
+import { faultsOf } from "./whyNotSaved";
 import "./workbench.css";
 
 const ConfigEditor = lazy(() => import("./ConfigEditor").then((module) => ({ default: module.ConfigEditor })));
@@ -55,7 +56,7 @@ export function ConfigWorkbench({ value, onChange, project, onLint }: ConfigWork
         {error ? (
           <Banner tone="bad" title={`The config could not be checked. ${messageOf(error)}`} />
         ) : (
-          <Findings findings={data?.findings ?? NONE} known={Boolean(data)} onShow={show} />
+          <Findings findings={faultsOf(data?.findings ?? NONE)} known={Boolean(data)} onShow={show} />
         )}
       </div>
     </div>

@@ -1,4 +1,5 @@
 import type { Project } from "../../api/projects";
+import { count } from "../../ui/count";
 
 /** What a download will hold, in words; `none` says what to do when it would be empty. */
 export function howMany(project: Project, all: boolean): { text: string; none: string | null } {
@@ -7,8 +8,4 @@ export function howMany(project: Project, all: boolean): { text: string; none: s
   if (project.task_number === 0) return { text: "There are no tasks yet.", none: "Import data first." };
   if (tasks === 0) return { text: "Nothing has been answered yet.", none: "Label some tasks first, or export all tasks." };
   return { text: `${count(tasks, "task")} with ${annotations}.`, none: null };
-}
-
-function count(number: number, noun: string): string {
-  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -1,3 +1,4 @@
+import { count } from "../../ui/count";
 import { Banner } from "../../ui/Banner";
 import { Table } from "../../ui/Table";
 import { asWords } from "../tasks/columns";
@@ -30,7 +31,7 @@ function TablePreview({ file, head, needed }: { file: File; head: Head; needed: 
   const missing = needed.filter((variable) => head.rows.length > 0 && !head.rows.every((row) => holds(row, variable)));
   const used = (column: string) => needed.some((variable) => variable === column || variable.startsWith(`${column}.`));
   const inside = [head.predictions ? "predictions" : null, head.annotations ? "annotations" : null].filter(Boolean);
-  const rows = head.total === null ? "too long to count here" : `${head.total.toLocaleString("en")} ${head.total === 1 ? "row" : "rows"}`;
+  const rows = head.total === null ? "too long to count here" : count(head.total, "row");
   return (
     <section className="file-preview" aria-label={file.name}>
       <h2>
@@ -80,7 +81,7 @@ function MediaPreview({ files, needed }: { files: readonly File[]; needed: reado
   return (
     <section className="file-preview" aria-label="Media">
       <h2>
-        {files.length === 1 ? "1 media file" : `${files.length.toLocaleString("en")} media files`}{" "}
+        {count(files.length, "media file")}{" "}
         <span className="file-about figures">{sizeOf(files.reduce((sum, file) => sum + file.size, 0))}</span>
       </h2>
       <p className="file-about">

@@ -4,6 +4,7 @@ import { useRef, useState } from "react";
 import { importFiles } from "../../api/imports";
 import { lintOf } from "../../api/lint";
 import { project } from "../../api/projects";
+import { count } from "../../ui/count";
 import { Button } from "../../ui/Button";
 import { FileDrop } from "../../ui/FileDrop";
 import { Progress } from "../../ui/Progress";
@@ -67,13 +68,16 @@ export function Import() {
                       {sent < 1 ? `Sending: ${Math.round(sent * 100)} %` : "Sent. Waiting for the server to check and save the rows …"}
                     </span>
                   </div>
-                  <Button onClick={() => stop.current.abort()}>Stop</Button>
+                  {/* Once all is sent the server may save it at any moment: stopping would not be the truth. */}
+                  <Button disabled={sent >= 1} onClick={() => stop.current.abort()}>
+                    Stop
+                  </Button>
                 </>
               ) : (
                 <>
                   <Button onClick={() => choose([])}>Clear</Button>
                   <Button kind="main" onClick={() => importing.mutate()}>
-                    {rows === null ? "Import" : `Import ${rows.toLocaleString("en")} ${rows === 1 ? "task" : "tasks"}`}
+                    {rows === null ? "Import" : `Import ${count(rows, "task")}`}
                   </Button>
                 </>
               )}

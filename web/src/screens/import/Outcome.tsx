@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { Imported } from "../../api/imports";
+import { count } from "../../ui/count";
 import { Banner } from "../../ui/Banner";
 import { Button, buttonClass } from "../../ui/Button";
 
@@ -12,9 +13,9 @@ interface OutcomeProps {
 export function Outcome({ project, imported, onMore }: OutcomeProps) {
   const { task_count: tasks, prediction_count: predictions, annotation_count: annotations } = imported;
   const parts = [
-    `${tasks.toLocaleString("en")} ${tasks === 1 ? "task" : "tasks"}`,
-    predictions > 0 ? `${predictions.toLocaleString("en")} ${predictions === 1 ? "prediction" : "predictions"}` : null,
-    annotations > 0 ? `${annotations.toLocaleString("en")} ${annotations === 1 ? "annotation" : "annotations"}` : null,
+    count(tasks, "task"),
+    predictions > 0 ? count(predictions, "prediction") : null,
+    annotations > 0 ? count(annotations, "annotation") : null,
   ].filter(Boolean);
   return (
     <>

@@ -7,7 +7,7 @@ import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
 import { ConfigWorkbench } from "../create/ConfigWorkbench";
 import { useKeepEdits } from "../create/useKeepEdits";
-import { answersLost, whyNotSaved } from "../create/whyNotSaved";
+import { answersLost, whyNotSaved, withoutScripts } from "../create/whyNotSaved";
 import { SaveRow } from "./SaveRow";
 import { useProjectChange } from "./useProjectChange";
 
@@ -19,8 +19,8 @@ export function ConfigSection({ project }: { project: Project }) {
   useKeepEdits(changed);
   const hindrance = changed ? whyNotSaved(lint) : null;
   const refused = save.error instanceof ApiError && save.error.code === "config_in_use" ? save.error : null;
-  const lost = changed && hindrance === null ? answersLost(lint).map((finding) => finding.message) : [];
-  const inUse = refused ? Object.values(refused.fields).flat() : lost;
+  const lost = changed && hindrance === null ? answersLost(lint) : [];
+  const inUse = refused ? withoutScripts(Object.values(refused.fields).flat()) : lost;
   const edit = (next: string) => {
     setText(next);
     if (save.error) save.reset();

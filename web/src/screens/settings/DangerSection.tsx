@@ -5,6 +5,7 @@ import { messageOf } from "../../api/client";
 import { deleteProject, type Project } from "../../api/projects";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
+import { count } from "../../ui/count";
 import { Card } from "../../ui/Card";
 import { Dialog } from "../../ui/Dialog";
 import { Field, Input } from "../../ui/Field";
@@ -28,13 +29,13 @@ export function DangerSection({ project }: { project: Project }) {
     removing.reset();
   };
   const name = project.title || "delete";
+  const inside = `${count(project.task_number, "task")} and ${count(project.total_annotations_number, "annotation")}`;
   return (
     <Card aria-labelledby="danger" className="settings-danger">
       <div>
         <h2 id="danger">Delete this project</h2>
         <p className="save-words">
-          With its {project.task_number.toLocaleString("en")} tasks and {project.total_annotations_number.toLocaleString("en")}{" "}
-          annotations. This cannot be undone; export first.
+          With its {inside}. This cannot be undone; export first.
         </p>
       </div>
       <Button kind="danger" onClick={() => setAsking(true)}>
@@ -58,10 +59,7 @@ export function DangerSection({ project }: { project: Project }) {
           </>
         }
       >
-        <p>
-          {project.task_number.toLocaleString("en")} tasks and {project.total_annotations_number.toLocaleString("en")}{" "}
-          annotations go with it.
-        </p>
+        <p>{inside} will be gone.</p>
         <Field label={`Type “${name}” to delete it`}>
           {(control) => <Input {...control} autoComplete="off" value={typed} onChange={(event) => setTyped(event.target.value)} />}
         </Field>

@@ -13,6 +13,7 @@ export function useProjectChange(id: number) {
     mutationFn: ({ change, force }: Asked) => changeProject(id, change, force),
     onSuccess: async (saved) => {
       queries.setQueryData(project(id).queryKey, (before) => ({ ...before, ...saved }));
+      await queries.invalidateQueries({ queryKey: ["lint", id] });
       await queries.invalidateQueries({ queryKey: ["projects"] });
     },
   });
