@@ -153,6 +153,8 @@ def _candidates(search: _Search, lane: Lane, extra: int) -> list[TaskId]:
 
 def _unanswered(search: _Search, lane: Lane, most: int) -> list[TaskId]:
     queue, project, user, shared = search.unit.queue, search.project.id, search.user, lane.shared_only
+    if shared and not queue.has_shared(project):
+        return []
     if lane.order == Order.AS_FOUND:
         return queue.in_sequence(project, user, most, shared_only=shared)
     if lane.order == Order.UNCERTAIN:

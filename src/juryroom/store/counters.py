@@ -104,19 +104,18 @@ def recount_answers(connection: sa.Connection, project: Project, ids: Sequence[i
             completed_at=of_task(sa.func.max(annotations_table.c.created_at)),
         )
     )
-    finish(connection, where)
-    move(connection, project.id, difference(before, totals(connection, where)))
-    forget_positions(connection, project.id)
-
-
-def finish(connection: sa.Connection, where: sa.ColumnElement[bool]) -> None:
-    """Set `is_labeled` and `completed_at` from answers and overlap."""
     done = tasks.c.answers >= tasks.c.overlap
-    connection.execute(
-        sa.update(tasks)
-        .where(where)
-        .values(is_labeled=done, completed_at=sa.case((done, tasks.c.completed_at), else_=sa.null()))
-    )
+    completed_at = sa.case((done, tasks.c.completed_at), else_=sa.null())
+    connection.execute(sa.update(tasks).where(where).values(is_labeled=done, completed_at=completed_at))
+    last_inner_id = connection.execute(
+        sa.select(projects.c.last_inner_id).where(projects.c.id == project.id)
+    ).scalar_one()
+    moved = difference(before, totals(connection, where))
+    last_turn = move(connection, project.id, moved, turns=last_inner_id)
+    begun = sa.and_(tasks.c.answers > 0, sa.not_(done))
+    turn = sa.case((begun, tasks.c.inner_id + (last_turn - last_inner_id)), else_=sa.null())
+    connection.execute(sa.update(tasks).where(where).values(turn=turn))
+    forget_positions(connection, project.id)
 
 
 def rescore(connection: sa.Connection, project: ProjectId, pinned: str, ids: Sequence[int] | None = None) -> None:

@@ -68,9 +68,9 @@ _LEVEL = (
     .order_by(tasks.c.answers.desc())
     .limit(1)
 )
-_AT_LEVEL = _walk(sa.and_(is_begun, tasks.c.answers == sa.bindparam("level")), tasks.c.turn)
-_IN_SEQUENCE = {False: _walk(is_unanswered, tasks.c.id), True: _walk(is_shared, tasks.c.id)}
+_AT_LEVEL = _walk(tasks.c.answers == sa.bindparam("level"), tasks.c.turn)
 _UNANSWERED = {False: is_unanswered, True: is_shared}
+_IN_SEQUENCE = {shared: _walk(where, tasks.c.id) for shared, where in _UNANSWERED.items()}
 _BY_SCORE = {
     shared: _free(sa.and_(where, tasks.c.score.is_not(None)), tasks.c.score, tasks.c.id)
     for shared, where in _UNANSWERED.items()
@@ -89,6 +89,7 @@ _EDGE = {
     ]
     for shared, where in _UNANSWERED.items()
 }
+_ANY_SHARED = sa.select(tasks.c.id).where(_inside, is_shared).order_by(tasks.c.overlap).limit(1)
 _POSTPONED = (
     sa.select(tasks.c.id)
     .join(drafts, drafts.c.task_id == tasks.c.id)
@@ -176,6 +177,10 @@ class Queue:
             found += self._ids(_WITHOUT_SCORE[shared_only], project, user, most=most - len(found))
         return found
 
+    def has_shared(self, project: ProjectId) -> bool:
+        """Whether an unanswered task needs several people."""
+        return self._connection.execute(_ANY_SHARED, {"project": project}).scalar() is not None
+
     def edges(self, project: ProjectId, *, shared_only: bool = False) -> tuple[int, int] | None:
         """The lowest and the highest id of unanswered tasks."""
         first, last = (self._connection.execute(query, {"project": project}).scalar() for query in _EDGE[shared_only])
@@ -185,9 +190,10 @@ class Queue:
         self, project: ProjectId, user: UserId, most: int, start: int, *, shared_only: bool = False
     ) -> list[TaskId]:
         """Unanswered tasks from id `start` on, going round at the end."""
-        found = self._ids(_FROM[shared_only], project, user, most=most, start=start)
+        query = _FROM[shared_only]
+        found = self._ids(query, project, user, most=most, start=start)
         if len(found) < most:
-            again = self._ids(_FROM[shared_only], project, user, most=most, start=0)
+            again = self._ids(query, project, user, most=most, start=0)
             found += [task_id for task_id in again if task_id not in found]
         return found[:most]
 
@@ -202,12 +208,17 @@ class Queue:
     # Positions
 
     def _behind_position(
-        self, query: sa.Select[Any], project: ProjectId, user: UserId, level: int, most: int, *, note: bool = True
+        self,
+        query: sa.Select[Any],
+        project: ProjectId,
+        user: UserId,
+        level: int,
+        most: int,
+        *,
+        note: bool = True,
     ) -> list[TaskId]:
         start = place = self._position(project, user, level)
-        values: dict[str, object] = {"project": project, "user": user, "now": self._now}
-        if level:
-            values["level"] = level
+        values = {"project": project, "user": user, "now": self._now, "level": level}
         free: list[TaskId] = []
         own_so_far, passed, round_ = True, 0, 0
         after = start

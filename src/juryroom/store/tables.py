@@ -117,7 +117,7 @@ tasks = sa.Table(
     _count("overlap", 1), _count("answers"), _flag("is_labeled"), _flag("allow_skip", default=True),
     _count("total_annotations"), _count("cancelled_annotations"), _count("ground_truths"), _count("total_predictions"),
     sa.Column("score", sa.Double),
-    sa.Column("turn", sa.BigInteger, nullable=False, server_default="0"),  # when its answers last changed, see queue
+    sa.Column("turn", sa.BigInteger),  # of begun tasks alone: rises whenever their answers change, see queue
     sa.Column("import_id", sa.BigInteger), sa.Column("file_upload", sa.Text),
     _instant("created_at"), _instant("updated_at"), _instant("completed_at", nullable=True),
     sa.Column("updated_by", sa.BigInteger),
@@ -132,15 +132,16 @@ def _queue_index(name: str, *columns: str, where: sa.ColumnElement[bool]) -> sa.
     return sa.Index(name, *(tasks.c[column] for column in columns), sqlite_where=where, postgresql_where=where)
 
 
-# The queue's orders. Queries repeat these conditions word for word: SQLite picks a partial index only then.
+# The queue's orders. Queries repeat these conditions word for word: SQLite picks a partial index only then. What a
+# condition says by "=" stands in the index as well, or SQLite finds an index over all tasks just as good.
 is_open = sa.not_(tasks.c.is_labeled)
 is_unanswered = sa.and_(is_open, tasks.c.answers == sa.literal_column("0"))
-is_begun = sa.and_(is_open, tasks.c.answers > sa.literal_column("0"))
 is_shared = sa.and_(is_unanswered, tasks.c.overlap > sa.literal_column("1"))
-_queue_index("ix_tasks_unanswered", "project_id", "id", "overlap", where=is_unanswered)
-_queue_index("ix_tasks_unanswered_score", "project_id", "score", "id", "overlap", where=is_unanswered)
-_queue_index("ix_tasks_begun", "project_id", "answers", "turn", "id", "overlap", where=is_begun)
-_queue_index("ix_tasks_shared", "project_id", "id", "overlap", where=is_shared)
+is_begun = tasks.c.turn.is_not(None)
+_queue_index("ix_tasks_unanswered", "project_id", "is_labeled", "answers", "id", where=is_unanswered)
+_queue_index("ix_tasks_unanswered_score", "project_id", "is_labeled", "answers", "score", "id", where=is_unanswered)
+_queue_index("ix_tasks_shared", "project_id", "is_labeled", "answers", "overlap", where=is_shared)
+_queue_index("ix_tasks_begun", "project_id", "answers", "turn", where=is_begun)
 
 task_payloads = sa.Table(
     "task_payloads", metadata,
@@ -181,7 +182,7 @@ annotations = sa.Table(
     _flag("bulk_created"),
     sa.Index("ix_annotations_task", "task_id", "completed_by", "was_cancelled", "ground_truth"),
     sa.Index("ix_annotations_author", "project_id", "completed_by", "created_at"),
-    sa.Index("ix_annotations_skipped", "project_id", "completed_by", "task_id", "created_at",
+    sa.Index("ix_annotations_skipped", "project_id", "completed_by", "was_cancelled", "task_id",
              sqlite_where=sa.text("was_cancelled = 1"), postgresql_where=sa.text("was_cancelled")),
     sqlite_autoincrement=True,
 )  # fmt: skip

@@ -89,11 +89,12 @@ def rows_of(new_tasks: Sequence[NewTask], project: Project, numbers: Numbers, no
         for annotation in new.annotations:
             _add_annotation(rows, annotation, next(annotation_ids), task_id, project.id, now)
         wanted = overlap if new.overlap is None else new.overlap
+        counted = _counters(new, project, wanted, now)
         rows.tasks.append(
             (
                 task_id, project.id, numbers.first_inner_id + index, wanted, new.allow_skip, new.import_id,
-                new.file_upload, new.created_at or now, new.updated_at or now, *_counters(new, project, wanted, now),
-                score if pinned_score is None else pinned_score, numbers.first_turn + index,
+                new.file_upload, new.created_at or now, new.updated_at or now, *counted,
+                score if pinned_score is None else pinned_score, _turn(counted, numbers.first_turn + index),
                 new.annotations[-1].completed_by if new.annotations else None,
             )
         )  # fmt: skip
@@ -118,6 +119,12 @@ def _counters(new: NewTask, project: Project, overlap: int, now: Instant) -> tup
     newest = max(annotation.created_at or now for annotation in new.annotations) if done else None
     total = len(new.annotations) - skipped
     return (total, skipped, truths, len(new.predictions), len(people), done, newest)
+
+
+def _turn(counted: tuple[object, ...], turn: int) -> int | None:
+    """Only begun tasks have one: answered, but not by enough people."""
+    answers, done = counted[4], counted[5]
+    return turn if answers and not done else None
 
 
 def _add_annotation(

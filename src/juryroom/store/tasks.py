@@ -231,7 +231,7 @@ class Tasks:
         state = {
             "new_total_annotations": total, "new_cancelled_annotations": skipped, "new_ground_truths": truths,
             "new_answers": answers, "new_is_labeled": done, "new_completed_at": newest if done else None,
-            "new_turn": turn, "new_updated_at": self._now,
+            "new_turn": turn if 0 < answers < old.overlap else None, "new_updated_at": self._now,
         }  # fmt: skip
         self._connection.execute(_SET_STATE, {"task": task_id, "by": by, **state})
         if answers < old.answers:
