@@ -144,7 +144,8 @@ class Annotations:
         table = annotations_table
         here = among(self._connection, table.c.project_id, projects)
         query = sa.select(table.c.project_id, sa.func.count()).where(here, table.c.completed_by == author)
-        return dict(self._connection.execute(query.group_by(table.c.project_id)))
+        rows = self._connection.execute(query.group_by(table.c.project_id)).all()
+        return {row[0]: row[1] for row in rows}
 
     def stream_results(self, project_id: ProjectId) -> Iterator[Json]:
         """Every annotation's results in the project, for whoever asks which labels are used."""
