@@ -155,7 +155,7 @@ def review_the_score(views: Sequence[View]) -> Plan:
 
 
 def what_to_label_next(views: Sequence[View], models: Sequence[Model]) -> Plan:
-    """Lists of views for triage: the models try to tell which photograph each was made of, and are not always sure."""
+    """Lists of views for triage: the models tell which photograph each was made of; the best one's certainty is shown."""
     originals = [view for view in views if view.change == "as taken"]
     changed = [view for view in views if view.change != "as taken"]
     order = np.random.default_rng(SEED + 4).permutation(len(changed))
@@ -164,9 +164,9 @@ def what_to_label_next(views: Sequence[View], models: Sequence[Model]) -> Plan:
     sure = {model.name: {view.id: model.certainty(view, originals) for view in changed} for model in models}
 
     def task(candidates: Sequence[View], url: Mapping[str, str]) -> Json:
-        mean = {view.id: float(np.mean([by_view[view.id] for by_view in sure.values()])) for view in candidates}
-        ordered = sorted(candidates, key=lambda view: mean[view.id])
-        items = [_item(view, mean[view.id], url) for view in ordered]
+        best = sure[models[-1].name]
+        ordered = sorted(candidates, key=lambda view: best[view.id])
+        items = [_item(view, best[view.id], url) for view in ordered]
         return {
             "data": {"items": items, "sources": _sources(ordered)},
             "predictions": [_triage(name, ordered, by_view) for name, by_view in sure.items()],
@@ -204,7 +204,7 @@ def _sources(views: Sequence[View]) -> list[str]:
 
 
 def _item(view: View, certainty: float, url: Mapping[str, str]) -> Json:
-    html = f'<img src="{escape(url[view.id])}" alt=""><span>{escape(view.title)}</span>'
+    html = f'<div><img src="{escape(url[view.id])}" alt=""><span>{escape(view.title)}</span></div>'
     return {"id": view.id, "title": view.title, "html": html, "score": round(certainty, 4)}
 
 
