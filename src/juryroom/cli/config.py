@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -185,19 +186,22 @@ def _stop(message: str) -> NoReturn:
 
 
 def _print_reports(reports: list[_Report], *, to_stderr: bool = False) -> None:
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(stderr=to_stderr, highlight=False, soft_wrap=True)
     for report in reports:
         for finding in report.findings:
             place = f"{report.file}:{finding.line}" if finding.line else report.file
-            colour = "red" if finding.severity == "error" else "yellow"
-            console.print(Text(place, "bold"), Text(f"{finding.severity} {finding.code}", colour))
-            console.print(Text(f"  {finding.message}"))
+            kind = typer.style(
+                f"{finding.severity} {finding.code}", fg="red" if finding.severity == "error" else "yellow"
+            )
+            _say(f"{typer.style(place, bold=True)} {kind}", to_stderr)
+            _say(f"  {finding.message}", to_stderr)
             if finding.fix:
-                console.print(Text(f"  {finding.fix}", "green"))
+                _say(typer.style(f"  {finding.fix}", fg="green"), to_stderr)
     n_bad = sum(not report.ok for report in reports)
     n_doubtful = sum(report.ok and bool(report.findings) for report in reports)
     good = len(reports) - n_bad - n_doubtful
-    console.print(f"{len(reports)} checked: {good} good, {n_doubtful} with warnings, {n_bad} with errors")
+    _say(f"{len(reports)} checked: {good} good, {n_doubtful} with warnings, {n_bad} with errors", to_stderr)
+
+
+def _say(text: str, to_stderr: bool) -> None:
+    """A line, in colour on a terminal. Rich would wrap nothing here and cost as much as everything else together."""
+    typer.echo(text, err=to_stderr, color=False if os.environ.get("NO_COLOR") else None)
