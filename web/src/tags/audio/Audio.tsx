@@ -104,7 +104,7 @@ export function Audio({ node, task, hint, children }: TagProps<Record<string, un
         <Waveform key={`${url} ${attempt}`} url={url} audio={audio} duration={duration} height={height} />
         <SoundContext value={sound}>{duration > 0 ? children : null}</SoundContext>
       </div>
-      <div className="audio-controls" role="group" aria-label={`${label}: player`}>
+      <div className="audio-controls" role="group" aria-label={`${label}: player`} data-control={node.name}>
         <Button hint={hint("play")} aria-keyshortcuts={hint("play")} onClick={toggle} className="audio-play">
           {playing ? "Pause" : "Play"}
         </Button>

@@ -4,7 +4,7 @@
  * selecting needs a mouse. Here the draft is the only state: React renders the text cut at the spans' ends, so a span's
  * offset is a sum of text lengths and nothing has to be found again in the DOM.
  */
-import { type CSSProperties, type KeyboardEvent, type PointerEvent, useContext, useEffect, useEffectEvent, useId, useRef, useState } from "react";
+import { type CSSProperties, type KeyboardEvent, memo, type PointerEvent, useContext, useEffect, useEffectEvent, useId, useMemo, useRef, useState } from "react";
 import type { Result } from "../../draft/types";
 import { FrameContext } from "../frame";
 import { describe, isLow, scoreText } from "../regions";
@@ -12,7 +12,7 @@ import type { OverlayProps } from "../types";
 import { type Region, useRegions } from "../useRegions";
 import { spanBackground } from "./paint";
 import "./spans.css";
-import { caretAfter, type Granularity, meant, newSpan, type Segment, segments } from "./value";
+import { caretAfter, cutAt, type Granularity, meant, newSpan, type Segment, segments } from "./value";
 
 /** Where the selection began and where it ends now: equal for a caret. */
 interface Selected {
@@ -86,8 +86,9 @@ export function Spans(props: OverlayProps) {
   const caret = focused && selected && !waiting ? selected.focus : null;
   const stretch = waiting ? { start: Math.min(selected.anchor, selected.focus), end: Math.max(selected.anchor, selected.focus) } : null;
   const cuts = stretch ? [stretch.start, stretch.end] : caret === null ? [] : [caret];
-  const regions = new Map(list.map((region) => [region.id, region]));
-  const parts = segments(text.length, list.map((region) => region.result), cuts);
+  const regions = useMemo(() => new Map(list.map((region) => [region.id, region])), [list]);
+  const runs = useMemo(() => segments(text.length, list.map((region) => region.result)), [text, list]);
+  const parts = cutAt(runs, cuts);
 
   return (
     <>
@@ -110,7 +111,7 @@ export function Spans(props: OverlayProps) {
             part={part}
             text={text.slice(part.start, part.end)}
             regions={regions}
-            selected={selectedRegion}
+            selected={part.covering.some((result) => result.id === selectedRegion) ? selectedRegion : null}
             picked={stretch !== null && stretch.start <= part.start && part.end <= stretch.end}
             caret={caret === part.start ? "before" : caret === part.end && part.end === text.length ? "after" : null}
             select={selectRegion}
@@ -140,7 +141,7 @@ interface RunProps {
 }
 
 /** A run of text under the same spans. The innermost span answers the mouse; each span is a button where it starts. */
-function Run({ part, text, regions, selected, picked, caret, select }: RunProps) {
+const Run = memo(function Run({ part, text, regions, selected, picked, caret, select }: RunProps) {
   const covering = part.covering.flatMap((result) => regions.get(result.id) ?? []);
   const starting = part.starts.flatMap((result) => regions.get(result.id) ?? []);
   const inner = covering[covering.length - 1];
@@ -170,7 +171,7 @@ function Run({ part, text, regions, selected, picked, caret, select }: RunProps)
       </span>
     </>
   );
-}
+});
 
 /** For a span that starts where another one does: nothing to see, but its own stop for Tab and screen readers. */
 function SpanButton({ region, pressed, select }: { region: Region; pressed: boolean; select(id: string): void }) {

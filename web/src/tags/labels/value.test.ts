@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Result } from "../../draft/types";
-import { caretAfter, meant, newSpan, segments, stretchOf } from "./value";
+import { caretAfter, cutAt, meant, newSpan, segments, stretchOf } from "./value";
 
 function aSpan(id: string, start: number, end: number): Result {
   return { id, from_name: "ner", to_name: "text", type: "labels", value: { start, end, text: "", labels: ["A"] } };
@@ -22,6 +22,24 @@ describe("segments", () => {
       [4, 6, ["b"], []],
       [6, 8, [], []],
     ]);
+  });
+
+  test("where two begin at one place, the longer is around the shorter", () => {
+    expect(shape(segments(4, [aSpan("short", 0, 2), aSpan("long", 0, 4)]))).toEqual([
+      [0, 2, ["long", "short"], ["long", "short"]],
+      [2, 4, ["long"], []],
+    ]);
+  });
+
+  test("a selection cuts the runs it ends in and leaves the others as they are", () => {
+    const parts = segments(8, [aSpan("a", 0, 4)]);
+    const cut = cutAt(parts, [2, 4]);
+    expect(shape(cut)).toEqual([
+      [0, 2, ["a"], ["a"]],
+      [2, 4, ["a"], []],
+      [4, 8, [], []],
+    ]);
+    expect(cut[2]).toBe(parts[1]);
   });
 
   test("an empty text has no runs", () => {

@@ -23,23 +23,39 @@ export function stretchOf(result: Result, length: number): Stretch | null {
   return { start, end: Math.min(end, length) };
 }
 
-/** Cut the text where spans begin and end, and at `cuts` (selection and caret). Together the segments are the text. */
-export function segments(length: number, results: readonly Result[], cuts: readonly number[] = []): Segment[] {
+/** Cut the text where spans begin and end. Together the segments are the text. */
+export function segments(length: number, results: readonly Result[]): Segment[] {
   const spans = results.flatMap((result) => {
     const stretch = stretchOf(result, length);
     return stretch === null ? [] : [{ result, ...stretch }];
   });
-  spans.sort((a, b) => b.end - b.start - (a.end - a.start)); // the longest first: the last one covering a run is the innermost
-  const inside = [...spans.flatMap(({ start, end }) => [start, end]), ...cuts].filter((at) => at > 0 && at < length);
-  const points = [...new Set([0, ...inside, length])].sort((a, b) => a - b);
+  const points = [...new Set([0, ...spans.flatMap(({ start, end }) => [start, end]), length])].sort((a, b) => a - b);
+  const coming = [...spans].sort((a, b) => a.start - b.start);
+  let open: typeof spans = [];
+  let next = 0;
   return points.slice(0, -1).map((start, index) => {
     const end = points[index + 1] ?? length;
-    return {
+    const starting: typeof spans = [];
+    for (let span = coming[next]; span?.start === start; span = coming[++next]) starting.push(span);
+    // The longest first: the last one covering a run is the innermost.
+    const byLength = (a: Stretch, b: Stretch) => b.end - b.start - (a.end - a.start);
+    open = [...open.filter((span) => span.end > start), ...starting].sort(byLength);
+    return { start, end, covering: open.map((span) => span.result), starts: starting.sort(byLength).map((span) => span.result) };
+  });
+}
+
+/** The segments cut again at the selection and the caret; those untouched stay the same objects. */
+export function cutAt(parts: readonly Segment[], cuts: readonly number[]): Segment[] {
+  return parts.flatMap((part) => {
+    const inside = cuts.filter((at) => at > part.start && at < part.end).sort((a, b) => a - b);
+    if (inside.length === 0) return [part];
+    const points = [part.start, ...inside, part.end];
+    return points.slice(0, -1).map((start, index) => ({
+      ...part,
       start,
-      end,
-      covering: spans.filter((span) => span.start <= start && end <= span.end).map((span) => span.result),
-      starts: spans.filter((span) => span.start === start).map((span) => span.result),
-    };
+      end: points[index + 1] ?? part.end,
+      starts: index === 0 ? part.starts : [],
+    }));
   });
 }
 
