@@ -1,8 +1,8 @@
 /**
  * Boxes on a picture. Ours instead of Annotorious (47 kB gzip): it keeps boxes, selection and undo in a store of its own
- * beside the draft, turns boxes around their centre where results turn them around their corner, gives shapes no
- * accessible name, and brings its own zoom. Here each box is a button over the picture, laid out in percent, so that
- * zoom and pan of the picture around it need no arithmetic, and the draft is the only state.
+ * beside the draft, turns boxes around their centre where results turn them around their corner, and gives shapes no
+ * accessible name. Here each box is a button over the picture, laid out in percent, so that zoom and pan of the picture
+ * around it need no arithmetic, and the draft is the only state. See docs/decisions/0008-regions-drawn-by-us.md.
  */
 import { type CSSProperties, type KeyboardEvent, type PointerEvent, useContext, useEffect, useRef, useState } from "react";
 import { FrameContext } from "../frame";
