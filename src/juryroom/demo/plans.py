@@ -155,7 +155,7 @@ def review_the_score(views: Sequence[View]) -> Plan:
 
 
 def what_to_label_next(views: Sequence[View], models: Sequence[Model]) -> Plan:
-    """Lists of views for triage: the models tell which photograph each was made of; the best one's certainty is shown."""
+    """Lists of views for triage: which photograph was each made of? The best model's certainty is shown."""
     originals = [view for view in views if view.change == "as taken"]
     changed = [view for view in views if view.change != "as taken"]
     order = np.random.default_rng(SEED + 4).permutation(len(changed))
