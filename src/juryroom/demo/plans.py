@@ -48,7 +48,7 @@ SCORE_CONFIG = """<View>
     <Choice value="poor" hint="Of no use"/>
   </Choices>
   <Rating name="rating" toName="photo" maxRating="5"/>
-  <TextArea name="why" toName="photo" rows="2" maxSubmissions="1" placeholder="What did the detector miss? (optional)"/>
+  <TextArea name="why" toName="photo" rows="2" maxSubmissions="1" placeholder="What did it miss? (optional)"/>
 </View>
 """
 
