@@ -3,7 +3,7 @@
 JuryroomError
 ├── BadInput          ConfigInvalid · ResultsDoNotFit · FormatUnreadable · RowsRefused · BodyTooLarge · ConfigInUse
 ├── NotThere          a project, task, annotation ... that does not exist (or that the caller may not see)
-├── NotNow            NoTask · LeaseLost · AlreadyExists · RevisionConflict · RequestInFlight
+├── NotNow            NoTask · LeaseLost · AlreadyExists · RevisionConflict · RequestInFlight · TooManyAttempts
 ├── NotAllowed        the role does not permit it
 ├── NotSignedIn       no or unknown credentials
 └── OutsideFailed     something beyond our door did not answer
@@ -136,6 +136,12 @@ class IdempotencyMismatch(BadInput):
     """An idempotency key used again with another body."""
 
     code = "idempotency_mismatch"
+
+
+class TooManyAttempts(NotNow):
+    """Too many wrong passwords from one place; waiting helps."""
+
+    code = "too_many_attempts"
 
 
 class NotAllowed(JuryroomError):

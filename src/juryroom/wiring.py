@@ -76,7 +76,7 @@ def database_url(settings: Settings) -> str:
 
 def build_room(settings: Settings) -> Room:
     """The installation that these settings describe; makes the data directory if needed, migrates nothing."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     clock = SystemClock()
     limits = Limits(settings.max_body_mb * 1024 * 1024, settings.session_days, settings.signup == "open")
     return Room(

@@ -61,6 +61,19 @@ class TestSignIn:
         assert page.status_code in (200, 503), "503 says that the web app has not been built"
         assert page.headers["content-type"].startswith("text/")
 
+    def test_guessing_is_slowed_down(
+        self, anyone: TestClient, person: Callable[..., Any], clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made = person(password=PASSWORD)
+        monkeypatch.setattr("juryroom.services.credentials.password_fits", lambda said, _: said == PASSWORD)
+        for _ in range(10):
+            wrong = anyone.post("/api/session", json={"email": made.email, "password": "wrong password"})
+            assert wrong.status_code == 401
+        right = {"email": made.email, "password": PASSWORD}
+        assert anyone.post("/api/session", json=right).status_code == 429
+        clock.advance(minutes=6)
+        assert anyone.post("/api/session", json=right).status_code == 200
+
     def test_from_another_site_is_refused(self, anyone: TestClient, person: Callable[..., Any]) -> None:
         made = person(password=PASSWORD)
         body = {"email": made.email, "password": PASSWORD}

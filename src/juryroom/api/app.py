@@ -29,6 +29,7 @@ from juryroom.api import (
     views,
 )
 from juryroom.api.annotations import router as annotations_router
+from juryroom.api.attempts import Attempts
 from juryroom.api.auth import Authentication, Callers
 from juryroom.api.door import BodyLimit, SecurityHeaders, TrailingSlash
 from juryroom.api.errors import handle_errors
@@ -72,7 +73,7 @@ def create_app(room: Room) -> FastAPI:
         redirect_slashes=False,
         lifespan=_lifespan,
     )
-    app.state.room, app.state.callers = room, callers
+    app.state.room, app.state.callers, app.state.attempts = room, callers, Attempts(room.clock)
     for router in ROUTERS:
         # Not include_router: it nests, and every request would be matched twice.
         app.router.routes.extend(_named(route) for route in router.routes)

@@ -31,6 +31,7 @@ from juryroom.errors import (
     OutsideFailed,
     RevisionConflict,
     RowsRefused,
+    TooManyAttempts,
 )
 
 STATUS: tuple[tuple[type[JuryroomError], int], ...] = (
@@ -40,6 +41,7 @@ STATUS: tuple[tuple[type[JuryroomError], int], ...] = (
     (NotThere, 404),
     (NoTask, 404),
     (RevisionConflict, 412),
+    (TooManyAttempts, 429),
     (AlreadyExists, 409),
     (NotNow, 409),
     (NotAllowed, 403),

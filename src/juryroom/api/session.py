@@ -9,10 +9,13 @@ from pydantic import SecretStr
 from starlette.responses import RedirectResponse, Response
 
 from juryroom.api.answers import answer, nothing
+from juryroom.api.attempts import Attempts
 from juryroom.api.auth import COOKIE, PUBLIC, CurrentRoom, KnownCallers, refuse_other_site
 from juryroom.api.schemas.accounts import SessionOut, SignIn, whoami_json
 from juryroom.api.static import WebApp
+from juryroom.core.model import User
 from juryroom.core.permissions import permissions_of
+from juryroom.errors import NotSignedIn
 from juryroom.services import accounts
 from juryroom.services.accounts import Caller
 from juryroom.services.room import Room
@@ -24,7 +27,7 @@ router = APIRouter(tags=["session"])
 def sign_in(body: SignIn, request: Request, room: CurrentRoom) -> Response:
     """Sign in by password; the session travels in a cookie."""
     refuse_other_site(request.headers)
-    user, value = accounts.sign_in(room, body.email, body.password.get_secret_value())
+    user, value = _by_password(request, room, body.email, body.password)
     caller = Caller(user, "session", permissions_of(user.role))
     return _with_cookie(answer({"user": whoami_json(caller)}), value, request, room)
 
@@ -51,7 +54,7 @@ def sign_in_by_form(
 ) -> Response:
     """Sign in with a form, then go to the projects."""
     refuse_other_site(request.headers)
-    _, value = accounts.sign_in(room, email, password.get_secret_value())
+    _, value = _by_password(request, room, email, password)
     return _with_cookie(RedirectResponse("/projects", 302), value, request, room)
 
 
@@ -73,6 +76,18 @@ def leave(request: Request, room: CurrentRoom, callers: KnownCallers) -> Respons
     response = RedirectResponse("/user/login", 302)
     response.delete_cookie(COOKIE, path="/")
     return response
+
+
+def _by_password(request: Request, room: Room, email: str, password: SecretStr) -> tuple[User, str]:
+    """The person and their cookie's value. Raises NotSignedIn, TooManyAttempts."""
+    attempts: Attempts = request.app.state.attempts
+    address = request.client.host if request.client else ""
+    attempts.check(address, email)
+    try:
+        return accounts.sign_in(room, email, password.get_secret_value())
+    except NotSignedIn:
+        attempts.failed(address, email)
+        raise
 
 
 def _end(request: Request, room: Room, callers: KnownCallers) -> None:

@@ -42,9 +42,9 @@ def run(flags: dict[str, Any], *, access_log: bool = False) -> None:
     from juryroom import wiring
 
     settings = wiring.read_settings(flags)
+    listener = listen(settings.host, settings.port)  # first: no password is made for a server that cannot be
     room = wiring.build_room(settings)
     first = wiring.prepare(room, settings)
-    listener = listen(settings.host, settings.port)
     greet(settings, listener.getsockname()[1], first)
     if settings.workers > 1:
         room.database.close()  # connections must not be shared with the children
