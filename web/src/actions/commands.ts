@@ -1,4 +1,5 @@
 import type { Combo } from "./combo";
+import type { KeyMap } from "./hotkeys";
 
 /** What the screen can do, as far as commands need to know it. */
 export interface Desk {
@@ -32,11 +33,13 @@ export interface Command {
   keys: readonly Combo[];
   /** Repeats while the key is held. */
   repeats?: boolean;
+  /** Whether this config has a use for it; where not, its keys are free. */
+  useful?(desk: Desk): boolean;
   can(desk: Desk): boolean;
   perform(desk: Desk): void;
 }
 
-export const COMMANDS: readonly Command[] = [
+const COMMANDS: readonly Command[] = [
   {
     name: "submit",
     label: "Submit",
@@ -57,6 +60,7 @@ export const COMMANDS: readonly Command[] = [
     name: "actual-size",
     label: "Pictures at their own size",
     keys: ["KeyZ"],
+    useful: (desk) => desk.hasPicture,
     can: (desk) => desk.hasPicture,
     perform: (desk) => desk.actualSize(),
   },
@@ -64,42 +68,61 @@ export const COMMANDS: readonly Command[] = [
     name: "compare",
     label: "Lay one picture over the other",
     keys: ["KeyX"],
+    useful: (desk) => desk.hasPair,
     can: (desk) => desk.hasPair,
     perform: (desk) => desk.compare(),
   },
   {
-    name: "undo",
-    label: "Undo",
-    keys: ["KeyU", "Ctrl+KeyZ"],
-    repeats: true,
-    can: (desk) => desk.canUndo,
-    perform: (desk) => desk.undo(),
+    name: "note",
+    label: "Write",
+    keys: ["KeyN"],
+    useful: (desk) => desk.hasNote,
+    can: (desk) => desk.hasNote,
+    perform: (desk) => desk.note(),
   },
-  {
-    name: "undo-plain",
-    label: "Undo",
-    keys: ["KeyZ"],
-    repeats: true,
-    can: (desk) => desk.canUndo && !desk.hasPicture,
-    perform: (desk) => desk.undo(),
-  },
-  {
-    name: "redo",
-    label: "Redo",
-    keys: ["Shift+KeyU", "Ctrl+Shift+KeyZ", "Shift+KeyZ"],
-    repeats: true,
-    can: (desk) => desk.canRedo,
-    perform: (desk) => desk.redo(),
-  },
-  { name: "note", label: "Write", keys: ["KeyN"], can: (desk) => desk.hasNote, perform: (desk) => desk.note() },
   { name: "help", label: "Keys", keys: ["Shift+Slash", "F1"], can: () => true, perform: (desk) => desk.help() },
   { name: "leave", label: "Leave", keys: ["Escape"], can: () => true, perform: (desk) => desk.leave() },
 ];
 
-/** Every key a command uses: controls are given others. */
-export const RESERVED: ReadonlySet<Combo> = new Set(COMMANDS.flatMap((command) => command.keys));
+/** Keys no config can take: without them a person could not submit, go back or get out. */
+export const FIXED: ReadonlySet<Combo> = new Set(["Enter", "Ctrl+Enter", "Backspace", "Escape", "Shift+Slash", "F1", "Tab"]);
+
+/** The commands of a config. Where pictures take Z for their own size, undo is U. */
+export function commandsOf(desk: Desk): Command[] {
+  const letter = desk.hasPicture ? "KeyU" : "KeyZ";
+  const history: Command[] = [
+    {
+      name: "undo",
+      label: "Undo",
+      keys: [letter, "Ctrl+KeyZ"],
+      repeats: true,
+      can: (now) => now.canUndo,
+      perform: (now) => now.undo(),
+    },
+    {
+      name: "redo",
+      label: "Redo",
+      keys: [`Shift+${letter}`, "Ctrl+Shift+KeyZ"],
+      repeats: true,
+      can: (now) => now.canRedo,
+      perform: (now) => now.redo(),
+    },
+  ];
+  return [...COMMANDS, ...history].filter((command) => command.useful?.(desk) ?? true);
+}
+
+/** Every key the commands use: controls are given others, unless the config asks for one. */
+export function keysOfCommands(commands: readonly Command[]): ReadonlySet<Combo> {
+  return new Set(commands.flatMap((command) => command.keys));
+}
+
+/** A key the config asks for is the control's; the command then takes it with Shift. */
+export function givingWay(commands: readonly Command[], keys: KeyMap): Command[] {
+  const free = (combo: Combo) => (keys.byCombo.has(combo) ? `Shift+${combo}` : combo);
+  return commands.map((command) => ({ ...command, keys: command.keys.map(free) }));
+}
 
 /** The command a key asks for, if it can be done now. */
-export function commandFor(combo: Combo, desk: Desk, commands: readonly Command[] = COMMANDS): Command | undefined {
+export function commandFor(combo: Combo, desk: Desk, commands: readonly Command[]): Command | undefined {
   return commands.find((command) => command.keys.includes(combo) && command.can(desk));
 }

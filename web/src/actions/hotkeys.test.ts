@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { comboOf, parseHotkey, showCombo } from "./combo";
-import { assignKeys, type KeyGroup } from "./hotkeys";
+import { commandsOf, type Desk, FIXED, givingWay, keysOfCommands } from "./commands";
+import { assignKeys as assign, type KeyGroup } from "./hotkeys";
 
 const group = (owner: string, labels: string[], wanted: (string | null)[] = []): KeyGroup => ({
   owner,
@@ -8,7 +9,10 @@ const group = (owner: string, labels: string[], wanted: (string | null)[] = []):
 });
 const press = (code: string, held: Partial<Record<"ctrlKey" | "metaKey" | "altKey" | "shiftKey", boolean>> = {}) =>
   comboOf({ code, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held });
-const reserved = new Set(["KeyS", "KeyZ", "KeyX", "KeyN", "Enter", "Backspace", "Escape"]);
+const desk = { hasPicture: true, hasPair: true, hasNote: true } as Desk;
+const commands = commandsOf(desk);
+const reserved = keysOfCommands(commands);
+const assignKeys = (groups: KeyGroup[], taken: ReadonlySet<string>) => assign(groups, taken, FIXED);
 
 describe("keys given to controls", () => {
   test("the first control has the digits, the second the row below", () => {
@@ -37,17 +41,24 @@ describe("keys given to controls", () => {
     expect(map.conflicts).toEqual(['b: "y" asks for k, which "x" of a already has.']);
   });
 
-  test("a key of the screen is refused", () => {
-    const map = assignKeys([group("a", ["x"], ["s"])], reserved);
+  test("a key nobody could do without is refused", () => {
+    const map = assignKeys([group("a", ["x"], ["enter"])], reserved);
     expect(map.comboOf("a", "x")).toBe("Digit1");
     expect(map.conflicts).toHaveLength(1);
+  });
+
+  test("a command gives way to a key the config asks for", () => {
+    const map = assignKeys([group("a", ["x"], ["s"])], reserved);
+    expect(map.comboOf("a", "x")).toBe("KeyS");
+    expect(givingWay(commands, map).find((command) => command.name === "skip")?.keys).toEqual(["Shift+KeyS"]);
   });
 
   test("forty choices get every free key once, and the rest a sentence", () => {
     const labels = Array.from({ length: 40 }, (_, i) => `c${i}`);
     const map = assignKeys([group("a", labels)], reserved);
-    expect(map.byCombo.size).toBe(36 - 4);
-    expect(map.conflicts).toHaveLength(8);
+    // Ten digits and 26 letters, less s, z, x, n and u.
+    expect(map.byCombo.size).toBe(36 - 5);
+    expect(map.conflicts).toHaveLength(9);
   });
 });
 

@@ -29,8 +29,9 @@ const ROWS: readonly (readonly Combo[])[] = [
   letters("zxcvbnm"),
 ];
 
-/** Give every key of every control its place, in the order of the config. `reserved` are taken by commands. */
-export function assignKeys(groups: readonly KeyGroup[], reserved: ReadonlySet<Combo>): KeyMap {
+/** Give every key of every control its place, in the order of the config. `reserved` keys are not given out unasked,
+ *  `fixed` ones not at all. */
+export function assignKeys(groups: readonly KeyGroup[], reserved: ReadonlySet<Combo>, fixed: ReadonlySet<Combo>): KeyMap {
   const byCombo = new Map<Combo, KeyBinding>();
   const places = new Map<string, Combo>();
   const conflicts: string[] = [];
@@ -43,7 +44,7 @@ export function assignKeys(groups: readonly KeyGroup[], reserved: ReadonlySet<Co
     for (const key of keys) {
       if (key.wanted === null) continue;
       const combo = parseHotkey(key.wanted);
-      const problem = combo === null ? "is no key" : takenBy(combo, byCombo, reserved);
+      const problem = combo === null ? "is no key" : takenBy(combo, byCombo, fixed);
       if (combo === null || problem) conflicts.push(`${owner}: "${key.label}" asks for ${key.wanted}, which ${problem}.`);
       else give(owner, key, combo);
     }
@@ -60,8 +61,8 @@ export function assignKeys(groups: readonly KeyGroup[], reserved: ReadonlySet<Co
   return { byCombo, comboOf: (owner, id) => places.get(`${owner}\n${id}`), conflicts };
 }
 
-function takenBy(combo: Combo, given: ReadonlyMap<Combo, KeyBinding>, reserved: ReadonlySet<Combo>): string | null {
-  if (reserved.has(combo)) return "the screen itself uses";
+function takenBy(combo: Combo, given: ReadonlyMap<Combo, KeyBinding>, fixed: ReadonlySet<Combo>): string | null {
+  if (fixed.has(combo)) return "the screen itself uses";
   const other = given.get(combo);
   return other ? `"${other.label}" of ${other.owner} already has` : null;
 }

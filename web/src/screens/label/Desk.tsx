@@ -1,6 +1,6 @@
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { showCombo } from "../../actions/combo";
-import { COMMANDS, type Desk as DeskActions, RESERVED } from "../../actions/commands";
+import { commandsOf, type Desk as DeskActions, FIXED, givingWay, keysOfCommands } from "../../actions/commands";
 import { assignKeys } from "../../actions/hotkeys";
 import { Zoom, ZoomContext } from "../../tags/image/zoom";
 import type { Tags } from "../../tags/registry";
@@ -9,6 +9,7 @@ import { walk } from "../../tags/results";
 import { Tree } from "../../tags/Tree";
 import { CommandBar } from "./CommandBar";
 import { Help } from "./Help";
+import { isRead, markRead } from "./instruction";
 import { NoTask } from "./NoTask";
 import { Notices } from "./Notices";
 import type { Open } from "./opening";
@@ -27,21 +28,15 @@ interface DeskProps {
 export function Desk({ session, tags, leave }: DeskProps) {
   const state = useSyncExternalStore(session.subscribe, () => session.state);
   const { open } = state;
-  const [help, setHelp] = useState(false);
-  const root = useRef<HTMLElement>(null);
-  const written = useRef<HTMLElement | null>(null);
+  const { project } = session;
+  const instruction = project.show_instruction ? project.expert_instruction.trim() : "";
+  const [help, setHelp] = useState(() => instruction !== "" && !isRead(project.id, instruction));
   const layout = useLayoutMap();
   const zoom = useMemo(() => new Zoom(), [open?.held.task.id, open?.again]); // eslint-disable-line react-hooks/exhaustive-deps
   usePageEvents(session);
 
   const scene = open ? sceneOf(open, session, tags) : null;
   const groups = scene ? keysOf(scene) : [];
-  const keys = assignKeys(groups, RESERVED);
-  const hint = (owner: string, id: string) => {
-    if (id === "write") return showCombo("KeyN", layout);
-    const combo = keys.comboOf(owner, id);
-    return combo === undefined ? undefined : showCombo(combo, layout);
-  };
   const pictures = open ? walk(open.tree).filter((node) => node.tag === "Image").length : 0;
   const desk: DeskActions = {
     canUndo: Boolean(open && open.draft.past.length > 0),
@@ -54,7 +49,7 @@ export function Desk({ session, tags, leave }: DeskProps) {
     hasPicture: pictures > 0,
     hasPair: pictures > 1,
     submit: () => {
-      if (!session.submit()) focusProblem(root.current);
+      if (!session.submit()) focusProblem();
     },
     skip: () => session.skip(),
     undo: () => session.undo(),
@@ -63,15 +58,20 @@ export function Desk({ session, tags, leave }: DeskProps) {
     forward: () => void session.forward(),
     help: () => setHelp(true),
     leave,
-    note: () => {
-      written.current = nextField(root.current, written.current);
-      written.current?.focus();
-    },
+    note: focusNextField,
     actualSize: () => zoom.toggleActual(),
     compare: () => zoom.toggleCompare(),
   };
+  const asked = commandsOf(desk);
+  const keys = assignKeys(groups, keysOfCommands(asked), FIXED);
+  const commands = givingWay(asked, keys);
+  const hint = (owner: string, id: string) => {
+    const combo = id === "write" ? commands.find((command) => command.name === "note")?.keys[0] : keys.comboOf(owner, id);
+    return combo === undefined ? undefined : showCombo(combo, layout);
+  };
   useKeyboard({
     desk,
+    commands,
     keys,
     press: (owner, id) =>
       groups
@@ -82,8 +82,8 @@ export function Desk({ session, tags, leave }: DeskProps) {
   const answered = Boolean(open && isAnswered(open.tree, tags, open.draft.results));
 
   return (
-    <main className="label-page" data-testid="label-screen" data-task-id={open?.held.task.id} ref={root}>
-      <TopBar state={state} title={session.project.title} desk={desk} />
+    <main className="label-page" data-testid="label-screen" data-task-id={open?.held.task.id}>
+      <TopBar state={state} title={project.title} desk={desk} />
       <Notices state={state} session={session} />
       {scene && open ? (
         <ZoomContext value={zoom}>
@@ -94,12 +94,15 @@ export function Desk({ session, tags, leave }: DeskProps) {
       ) : (
         <NoTask state={state} session={session} leave={leave} />
       )}
-      {open ? <CommandBar desk={desk} armed={answered} layout={layout} again={open.again !== null} /> : null}
+      {open ? <CommandBar desk={desk} commands={commands} armed={answered} layout={layout} again={open.again !== null} /> : null}
       <Help
         open={help}
-        onClose={() => setHelp(false)}
-        instruction={session.project.show_instruction ? session.project.expert_instruction : ""}
-        commands={COMMANDS.filter((command) => command.name !== "undo-plain" || pictures === 0)}
+        onClose={() => {
+          setHelp(false);
+          if (instruction !== "") markRead(project.id, instruction);
+        }}
+        instruction={instruction}
+        commands={commands}
         keys={keys}
         layout={layout}
       />
@@ -111,9 +114,14 @@ export function Desk({ session, tags, leave }: DeskProps) {
 const FIELDS = new Set(["TextArea", "Number", "DateTime", "Taxonomy"]);
 
 /** The field after the one last written in, or the first. */
-function nextField(root: HTMLElement | null, last: HTMLElement | null): HTMLElement | null {
-  const fields = Array.from(root?.querySelectorAll<HTMLElement>("[data-note]") ?? []);
-  return fields[(fields.findIndex((field) => field === last) + 1) % fields.length] ?? null;
+function focusNextField(): void {
+  const fields = Array.from(document.querySelectorAll<HTMLElement>(".label-stage [data-note]"));
+  const last = fields.findIndex((field) => field.dataset.note === "last");
+  for (const field of fields) field.dataset.note = "";
+  const next = fields[(last + 1) % fields.length];
+  if (!next) return;
+  next.dataset.note = "last";
+  next.focus();
 }
 
 function sceneOf(open: Open, session: Session, tags: Tags): Scene {
@@ -134,9 +142,9 @@ function sceneOf(open: Open, session: Session, tags: Tags): Scene {
 }
 
 /** The first control that blocks Submit gets the focus once its message stands there. */
-function focusProblem(root: HTMLElement | null): void {
+function focusProblem(): void {
   requestAnimationFrame(() => {
-    const control = root?.querySelector("[aria-invalid='true']");
+    const control = document.querySelector(".label-stage [aria-invalid='true']");
     const target =
       control?.querySelector<HTMLElement>("[aria-selected='true']") ??
       control?.querySelector<HTMLElement>("button:not(:disabled), textarea, input, select, [tabindex]");

@@ -20,7 +20,7 @@ interface HelpProps {
 export function Help({ open, onClose, instruction, commands, keys, layout }: HelpProps) {
   const owners = [...new Set([...keys.byCombo.values()].map((binding) => binding.owner))];
   return (
-    <Dialog title="Keys" open={open} onClose={onClose} wide>
+    <Dialog title={instruction ? "Instructions and keys" : "Keys"} open={open} onClose={onClose} wide>
       {instruction ? <div className="label-instruction" dangerouslySetInnerHTML={{ __html: sanitise(instruction) }} /> : null}
       <div className="label-keys">
         {owners.map((owner) => (

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from "react";
 import { showCombo } from "../../actions/combo";
-import { RESERVED } from "../../actions/commands";
+import { FIXED } from "../../actions/commands";
 import { assignKeys } from "../../actions/hotkeys";
 import { emptyDraft, replaceResults, startFrom } from "../../draft/draft";
 import type { Draft, Result } from "../../draft/types";
@@ -67,7 +67,7 @@ function Drawn({ tree: config, tags, task: sample }: PreviewProps & { tags: Tags
     hint: () => undefined,
     readonly: false,
   };
-  const keys = assignKeys(keysOf(scene), RESERVED);
+  const keys = assignKeys(keysOf(scene), new Set(["KeyS", "KeyZ", "KeyX", "KeyN", "KeyU"]), FIXED);
   const hint = (owner: string, id: string) => {
     const combo = id === "write" ? "KeyN" : keys.comboOf(owner, id);
     return combo === undefined ? undefined : showCombo(combo);

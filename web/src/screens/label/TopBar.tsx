@@ -24,6 +24,9 @@ export function TopBar({ state, title, desk }: TopBarProps) {
       <p className="label-progress figures">
         {[open?.again ? "an earlier answer of yours" : "", progress ? progressWords(progress) : ""].filter(Boolean).join(" · ")}
       </p>
+      <p className="hidden-words" aria-live="polite">
+        {open ? `Task ${open.held.task.inner_id}` : ""}
+      </p>
       <p className="label-save" data-testid="save-state" data-state={save} role="status">
         {WORDS[save]}
         {unsent > 1 ? <span className="figures"> ({unsent})</span> : null}

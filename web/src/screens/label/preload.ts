@@ -1,11 +1,30 @@
+import type { LabelInterface } from "../../api/interface";
+import type { Held } from "../../api/queue";
+import { type Tags, tagOf } from "../../tags/registry";
+import { walk } from "../../tags/results";
+import { withSides } from "../../tags/scene";
+import { contextOf } from "./context";
+
 /** Pictures of the tasks to come, fetched and decoded while a person looks at this one. */
 export class Pictures {
   #kept = new Map<number, HTMLImageElement[]>();
 
-  /** Fetch a task's pictures. They stay decoded until the task is let go. */
-  fetch(task: number, urls: readonly string[]): void {
-    if (this.#kept.has(task)) return;
-    this.#kept.set(task, urls.map(decoded));
+  constructor(
+    private readonly shown: LabelInterface,
+    private readonly tags: Tags,
+  ) {}
+
+  /** Fetch the pictures of tasks. They stay decoded until the task is let go. */
+  fetch(tasks: readonly Held[]): void {
+    for (const held of tasks) {
+      if (!this.#kept.has(held.task.id)) this.#kept.set(held.task.id, this.#urlsOf(held).map(decoded));
+    }
+  }
+
+  #urlsOf(held: Held): string[] {
+    const { tree } = withSides(this.shown.tree, held.shuffle_seed);
+    const context = contextOf({ held, tree, showPrediction: true, answered: false, mediaFailed: () => undefined });
+    return walk(tree).flatMap((node) => tagOf(node, this.tags)?.preload?.(node, context) ?? []);
   }
 
   keepOnly(tasks: readonly number[]): void {

@@ -1,13 +1,11 @@
-import { messageOf } from "../../api/client";
+import { ApiError, messageOf } from "../../api/client";
 import type { LabelInterface } from "../../api/interface";
-import type { Held } from "../../api/queue";
 import { isTouched, redo, replaceResults, same, undo } from "../../draft/draft";
 import { newUuid } from "../../draft/identity";
 import { leadTime, pauseTiming, resumeTiming } from "../../draft/timing";
 import type { Result } from "../../draft/types";
-import { type Tags, tagOf } from "../../tags/registry";
-import { walk } from "../../tags/results";
-import { isAnswered, missingOf, withSides } from "../../tags/scene";
+import type { Tags } from "../../tags/registry";
+import { isAnswered, missingOf } from "../../tags/scene";
 import type { TaskContext } from "../../tags/types";
 import { withoutHidden } from "../../tags/visibility";
 import { answerOf } from "./answer";
@@ -43,7 +41,7 @@ export class Session {
   #queue: HeldTasks;
   #history: History;
   #kept: KeptDrafts;
-  #pictures = new Pictures();
+  #pictures: Pictures;
   #autosave: Autosave | null = null;
   #draftPending = false;
   /** The queue's task while an earlier answer is looked at. */
@@ -59,6 +57,7 @@ export class Session {
   constructor(parts: SessionParts) {
     this.#parts = { now: () => performance.now(), ...parts };
     this.#kept = new KeptDrafts(parts.user);
+    this.#pictures = new Pictures(parts.shown, parts.tags);
     this.#history = new History(parts.shown.project.id);
     this.#queue = new HeldTasks({
       project: parts.shown.project.id,
@@ -303,7 +302,7 @@ export class Session {
   async #openOne(taskId: number): Promise<void> {
     try {
       const { held, annotations } = await loadTask(taskId);
-      this.#fetchPictures([held]);
+      this.#pictures.fetch([held]);
       const mine = annotations.filter((each) => authorOf(each) === this.#parts.user).at(-1);
       if (!mine) return this.#show(openFresh(held, this.#kept.of(taskId), this.#desk()));
       const entry: Entry = { task: taskId, annotation: mine.id, unsent: null, held, results: mine.result };
@@ -344,22 +343,16 @@ export class Session {
 
   #filled(): void {
     const { held, progress, empty } = this.#queue;
-    this.#fetchPictures(held);
+    this.#pictures.fetch(held);
     clearTimeout(this.#timer);
     if (held.length === 0) this.#timer = setTimeout(() => this.look(), LOOK_AGAIN_MS);
     const unsent = this.#parts.sender.tasks(this.project.id).length;
     this.#set({ progress: progress && ahead(progress, unsent) });
-    if (this.state.open === null) this.#next();
-    else this.#set({ empty, ...this.#ways() });
-  }
-
-  #fetchPictures(tasks: readonly Held[]): void {
-    const { shown, tags } = this.#parts;
-    for (const held of tasks) {
-      const { tree } = withSides(shown.tree, held.shuffle_seed);
-      const context = contextOf({ held, tree, showPrediction: true, answered: false, mediaFailed: () => undefined });
-      this.#pictures.fetch(held.task.id, walk(tree).flatMap((node) => tagOf(node, tags)?.preload?.(node, context) ?? []));
-    }
+    const { open } = this.state;
+    if (open === null) return this.#next();
+    // The task on screen may be held anew, after the page came back from the browser's cache.
+    const anew = held.find((each) => each.task.id === open.held.task.id);
+    this.#set({ open: anew && !open.again ? { ...open, held: anew } : open, empty, ...this.#ways() });
   }
 
   #lost(task: number): void {
@@ -374,7 +367,10 @@ export class Session {
     clearTimeout(this.#timer);
     if (this.#closed) return;
     this.#timer = setTimeout(() => this.look(), RETRY_MS);
-    if (this.state.open === null) this.#set({ phase: "stalled", notice: messageOf(error), ...this.#ways() });
+    if (this.state.open !== null) return;
+    const signedOut = error instanceof ApiError && error.status === 401;
+    const notice = signedOut ? "You are signed out. Sign in in another tab, then come back." : messageOf(error);
+    this.#set({ phase: "stalled", notice, ...this.#ways() });
   }
 
   #sent(): void {

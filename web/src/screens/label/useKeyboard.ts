@@ -1,10 +1,11 @@
 import { useEffect, useRef } from "react";
 import { comboOf } from "../../actions/combo";
-import { commandFor, type Desk } from "../../actions/commands";
+import { type Command, commandFor, type Desk } from "../../actions/commands";
 import type { KeyMap } from "../../actions/hotkeys";
 
 interface Keyboard {
   desk: Desk;
+  commands: readonly Command[];
   keys: KeyMap;
   press(owner: string, id: string): void;
 }
@@ -24,7 +25,7 @@ export function useKeyboard(keyboard: Keyboard): void {
   }, []);
 }
 
-function handle(event: KeyboardEvent, { desk, keys, press }: Keyboard): boolean {
+function handle(event: KeyboardEvent, { desk, commands, keys, press }: Keyboard): boolean {
   if (event.defaultPrevented || event.isComposing) return false;
   const combo = comboOf(event);
   const place = placeOf(event.target);
@@ -44,7 +45,7 @@ function handle(event: KeyboardEvent, { desk, keys, press }: Keyboard): boolean 
     if (!event.repeat || combo.startsWith("Arrow")) press(binding.owner, binding.id);
     return true;
   }
-  const command = commandFor(combo, desk);
+  const command = commandFor(combo, desk, commands);
   if (!command) return false;
   if (!event.repeat || command.repeats) command.perform(desk);
   return true;

@@ -69,8 +69,11 @@ export class Sender {
   async add(unsent: Unsent): Promise<void> {
     this.#records = [...this.#records, unsent];
     this.#tell();
-    await this.#parts.store.put(unsent);
-    void this.#run();
+    try {
+      await this.#parts.store.put(unsent);
+    } finally {
+      void this.#run();
+    }
   }
 
   /** Forget an answer: a person decided, or it is sent anew as another. */
@@ -196,7 +199,8 @@ function waitFor(ms: number, woken: AbortSignal): Promise<void> {
   });
 }
 
-async function postAnswer(unsent: Unsent): Promise<number> {
+/** Sends one answer; the same `unique_id` twice is stored once. */
+export async function postAnswer(unsent: Unsent): Promise<number> {
   if (unsent.annotation !== null) {
     const { result, lead_time, was_cancelled } = unsent.body;
     const path = `/api/annotations/${unsent.annotation}/`;
