@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import IntegrityError, OperationalError
 from starlette.testclient import TestClient
 
 JSON = {"content-type": "application/json"}
@@ -131,3 +132,24 @@ def test_security_headers_are_on_every_answer(anyone: TestClient) -> None:
         assert "unsafe-eval" not in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
         assert "server" not in headers
+
+
+@pytest.mark.parametrize(
+    ("failure", "status"),
+    [
+        (IntegrityError("INSERT", {"secret": "value"}, Exception("UNIQUE constraint failed")), 409),
+        (OperationalError("SELECT", {"secret": "value"}, Exception("database is locked")), 503),
+        (RuntimeError("a secret value"), 500),
+    ],
+)
+def test_what_goes_wrong_inside_tells_nothing_of_the_inside(
+    owner: Any, failure: Exception, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise failure
+
+    monkeypatch.setattr("juryroom.services.projects.create", fail)
+    reply = owner.client.post("/api/projects", json={"title": "abc"})
+    assert reply.status_code == status
+    assert _is_envelope(reply.json(), status)
+    assert "secret" not in reply.text

@@ -10,7 +10,8 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -111,6 +112,9 @@ def handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _framework)
     for kind in (OverflowError, UnicodeEncodeError, RecursionError, DataError):
         app.add_exception_handler(kind, _unstorable)
+    app.add_exception_handler(IntegrityError, _at_the_same_moment)
+    for kind in (OperationalError, PoolTimeout):
+        app.add_exception_handler(kind, _database_away)
     app.add_exception_handler(Exception, _surprise)
 
 
@@ -140,6 +144,25 @@ async def _unstorable(request: Request, _: Exception) -> Response:
         return answer(envelope(404, "Not found.", code="not_there"), 404)
     detail = "The request holds a number, a character or a nesting that cannot be stored."
     return answer(envelope(400, detail, code="bad_input"), 400)
+
+
+async def _at_the_same_moment(request: Request, error: Exception) -> Response:
+    """Two requests that are each right by themselves; the constraint let one of them through."""
+    body = envelope(409, "Somebody changed the same thing at the same moment. Try again.", code="already_exists")
+    _LOG.warning("request %s lost a race: %s %s: %s", body["id"], request.method, request.url.path, _cause(error))
+    return answer(body, 409)
+
+
+async def _database_away(request: Request, error: Exception) -> Response:
+    """Busy beyond its patience, restarting, or out of disk: nothing was stored, and trying again may help."""
+    body = envelope(503, "The database does not answer at the moment; nothing was stored. Try again.", code="busy")
+    _LOG.error("request %s failed: %s %s: %s", body["id"], request.method, request.url.path, _cause(error))
+    return answer(body, 503, {"retry-after": "2"})
+
+
+def _cause(error: Exception) -> str:
+    """The driver's own words, without the statement and its parameters."""
+    return str(getattr(error, "orig", error)).splitlines()[0]
 
 
 def _field_of(problem: Mapping[str, Any]) -> tuple[str, str]:

@@ -1299,6 +1299,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dm/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Actions
+         * @description What the caller can do to tasks of a project.
+         */
+        get: operations["list_actions"];
+        put?: never;
+        /**
+         * Perform Action
+         * @description Do something to the tasks that `selectedItems` and `filters` in the body, or the view, name.
+         */
+        post: operations["perform_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/fsm/entities/{entity}/{entity_id}/history": {
         parameters: {
             query?: never;
@@ -1469,6 +1493,37 @@ export interface components {
         AccessOut: {
             /** Access */
             access: string;
+        };
+        /** ActionDialog */
+        ActionDialog: {
+            /** Text */
+            text: string;
+            /** Type */
+            type: string;
+        };
+        /** ActionDone */
+        ActionDone: {
+            /** Processed Items */
+            processed_items: number;
+            /** Detail */
+            detail: string;
+        };
+        /**
+         * ActionOut
+         * @description Something that can be done to the selected tasks.
+         */
+        ActionOut: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Order */
+            order: number;
+            /** Permission */
+            permission: string;
+            /** Reload */
+            reload: boolean;
+            dialog: components["schemas"]["ActionDialog"];
         };
         /**
          * AnnotationFilterOptions
@@ -6588,6 +6643,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_actions: {
+        parameters: {
+            query: {
+                project: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    perform_action: {
+        parameters: {
+            query: {
+                id: string;
+                project: number;
+                view?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                } | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionDone"];
                 };
             };
             /** @description What went wrong */
