@@ -72,13 +72,13 @@ def submit(
     LeaseLost: the lease ran out and the task went to somebody else, or it was answered in another tab.
     """
     task = unit.tasks.get(task_id, payload=False)
+    unit.tasks.lock(task_id)  # before the look for the unique id: the first of two equal submits may still be at work
     encoded = encode(results)
     if details.unique_id and (stored := unit.annotations.with_unique_id(details.unique_id)):
         return _sent_again(stored, task_id, encoded, author)
     if details.was_cancelled and not task.allow_skip:
         raise NotAllowed("This task may not be skipped.")
     check(unit.projects.get(task.project_id), results)
-    unit.tasks.lock(task_id)
     held = _end_lease(unit, task_id, author, lease)
     annotation = unit.annotations.add(
         task_id, task.project_id, _new(unit, task, encoded, len(results), author, details)
