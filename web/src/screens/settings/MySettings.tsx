@@ -5,6 +5,7 @@ import { Card } from "../../ui/Card";
 import { OneOf } from "../../ui/Field";
 import { chooseTheme, storedTheme, type Theme, THEMES } from "../../ui/theme";
 import { ApiTokenSection } from "./ApiTokenSection";
+import { KeysSection } from "./KeysSection";
 import { LegacyTokenSection } from "./LegacyTokenSection";
 import "./settings.css";
 
@@ -37,6 +38,7 @@ export function MySettings() {
           }}
         />
       </Card>
+      <KeysSection />
       <ApiTokenSection />
       <LegacyTokenSection />
     </main>

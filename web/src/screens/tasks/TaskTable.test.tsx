@@ -19,7 +19,7 @@ async function show(onOrder = vi.fn()) {
       <TaskTable
         project={7}
         tasks={[row(41, 0.384), row(42, null)]}
-        columns={{ pictures: ["query"], fields: ["title"] }}
+        columns={{ pictures: ["query"], lists: [], fields: ["title"] }}
         order="score"
         stale={false}
         onOrder={onOrder}

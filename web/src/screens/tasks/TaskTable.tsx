@@ -5,7 +5,7 @@ import { useKey } from "../../ui/keys";
 import { Meter } from "../../ui/Meter";
 import { Table } from "../../ui/Table";
 import { since } from "../../ui/since";
-import { asWords, type Columns } from "./columns";
+import { asWords, type Columns, picturesOfItems } from "./columns";
 import { Thumbnail } from "./Thumbnail";
 
 interface TaskTableProps {
@@ -35,7 +35,7 @@ export function TaskTable({ project, tasks, columns, order, stale, onOrder }: Ta
               {key}
             </th>
           ))}
-          {columns.fields.map((key) => (
+          {[...columns.lists, ...columns.fields].map((key) => (
             <th key={key} scope="col">
               {key}
             </th>
@@ -64,6 +64,16 @@ export function TaskTable({ project, tasks, columns, order, stale, onOrder }: Ta
             {columns.pictures.map((key) => (
               <td key={key} className="task-picture">
                 <Thumbnail value={task.data[key]} />
+              </td>
+            ))}
+            {columns.lists.map((key) => (
+              <td key={key}>
+                <span className="task-items">
+                  {picturesOfItems(task.data[key]).map((address) => (
+                    <Thumbnail key={address} value={address} />
+                  ))}
+                  {asWords(task.data[key])}
+                </span>
               </td>
             ))}
             {columns.fields.map((key) => (

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Node } from "../../api/interface";
 import type { TaskRow } from "../../api/tasks";
-import { asWords, columnsOf, pictureFields } from "./columns";
+import { asWords, columnsOf, fieldsOf, picturesOfItems } from "./columns";
 
 const node = (tag: string, attrs: Record<string, unknown> = {}, children: Node[] = []): Node => ({
   tag, name: null, attrs, children, text: "", line: 1, known: true, drawn: true,
@@ -18,13 +18,19 @@ test("pictures are the fields that Image tags are bound to, at any depth, once e
     node("Image", { value: "https://example.org/$id.jpg" }),
     node("Text", { value: "$note" }),
   ]);
-  expect(pictureFields(tree)).toEqual(["query"]);
+  expect(fieldsOf("Image", tree)).toEqual(["query"]);
 });
 
 test("a field that holds nothing but addresses is no column of its own", () => {
   const tree = node("View", {}, [node("Image", { value: "$a" })]);
   const tasks = [row({ a: "/data/1.jpg", a_page: "https://example.org/1", title: "Tabby" })];
-  expect(columnsOf(tree, tasks)).toEqual({ pictures: ["a"], fields: ["title"] });
+  expect(columnsOf(tree, tasks)).toEqual({ pictures: ["a"], lists: [], fields: ["title"] });
+});
+
+test("a list shows the pictures of its first items", () => {
+  const items = ["a", "b", "c", "d"].map((id) => ({ id, html: `<b>${id}</b><img src="/${id}.jpg">` }));
+  expect(picturesOfItems([{ id: "text", title: "no picture" }, ...items])).toEqual(["/a.jpg", "/b.jpg"]);
+  expect(picturesOfItems("no list")).toEqual([]);
 });
 
 test("values are told in a few words", () => {
