@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,3 +37,28 @@ class Embedder(Protocol):
 
     def embed(self, images: Sequence[bytes]) -> np.ndarray:
         """N encoded images -> (N, D) float32 rows of length 1. Raises BadInput naming the image that cannot be read."""
+
+
+RunState = Literal["waiting", "running", "over", "broken"]
+
+
+class Workflows(Protocol):
+    """An engine that calls one function again and again for each run, until it returns None: kill -9 stops no run.
+
+    A turn may be called again after a crash although it was complete, so it keeps its own record of what is done.
+    """
+
+    def start(self) -> None:
+        """Begin to take runs."""
+
+    def enqueue(self, run_id: str, key: int) -> None:
+        """Begin the run once; nothing happens if its id is known. Its turns are called with `key`."""
+
+    def state(self, run_id: str) -> RunState | None:
+        """Where the run is; None if its id is not known. `broken`: the engine gave it up."""
+
+    def recover(self, executor: str) -> int:
+        """Hand the unfinished runs of a dead executor to the living; how many there were."""
+
+    def stop(self) -> None:
+        """Let running turns end, and leave their runs to whoever recovers this executor."""

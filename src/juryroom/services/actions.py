@@ -9,21 +9,26 @@ from typing import Any
 import msgspec
 
 from juryroom.core.filters import TaskQuery, read_query
+from juryroom.core.jobs import Job
 from juryroom.core.model import AnnotationId, NewAnnotation, Prediction, Project, ProjectId, TaskId, UserId
 from juryroom.core.permissions import Permission
 from juryroom.errors import BadInput, NotThere
 from juryroom.services import annotations as answers
-from juryroom.services import predictions, views
+from juryroom.services import jobs, predictions, views
+from juryroom.services.jobs import Counts, NewJob
 from juryroom.store.unit import UnitOfWork
 
-_AT_ONCE = 1000
+IN_REQUEST = 1000
+"""More tasks than these become a job."""
+JOB = "actions.perform"
+_CHOICE = frozenset({"selectedItems", "filters", "ordering"})
 Options = Mapping[str, Any]
-Perform = Callable[[UnitOfWork, Project, Sequence[TaskId], UserId, Options], str]
+Perform = Callable[[UnitOfWork, Project, Sequence[TaskId], UserId, Options], int]
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing to do. `perform` answers with a sentence about what it did."""
+    """One thing to do. `perform` answers with how many things it did, `told` says so."""
 
     id: str
     title: str
@@ -31,6 +36,9 @@ class Action:
     permission: Permission
     warning: str
     perform: Perform
+    told: str
+    settle: Callable[[UnitOfWork, Project], None] | None = None
+    """What `perform` leaves for when the last of many tasks is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +58,55 @@ def perform(
     view_id: int | None,
     by: UserId,
 ) -> Done:
-    """Do it to the tasks that `asked` (selectedItems, filters) or the view names."""
+    """Do it at once to the tasks that `asked` (selectedItems, filters) or the view names."""
+    project = unit.projects.get(project_id)
+    ids = chosen(unit, project_id, asked, view_id)
+    number = action.perform(unit, project, ids, by, asked)
+    if action.settle is not None:
+        action.settle(unit, project)
+    return Done(len(ids), action.told.format(number))
+
+
+def chosen(unit: UnitOfWork, project_id: ProjectId, asked: Options, view_id: int | None) -> list[TaskId]:
+    """The tasks that `asked` (selectedItems, filters) or the view names. Raises BadInput when neither does."""
     project = unit.projects.get(project_id)
     query = _query(unit, project, asked, view_id)
-    ids = unit.task_queries.ids(project.id, query, offset=0, limit=project.task_number)
-    return Done(len(ids), action.perform(unit, project, ids, by, asked))
+    return unit.task_queries.ids(project.id, query, offset=0, limit=project.task_number)
+
+
+def enqueue(
+    unit: UnitOfWork, project_id: ProjectId, action: Action, ids: Sequence[TaskId], asked: Options, by: UserId
+) -> Job:
+    """Do it to these tasks in the background."""
+    options = {name: value for name, value in asked.items() if name not in _CHOICE}
+    args = {"action": action.id, "options": options, "by": by}
+    return jobs.enqueue(unit, NewJob(JOB, action.title, args, project_id, by, ids))
+
+
+def perform_chunk(unit: UnitOfWork, job: Job, ids: Sequence[int]) -> Counts:
+    """One chunk of a job that `enqueue` asked for."""
+    action, args = _of_job(job)
+    number = action.perform(unit, _project(unit, job), [TaskId(one) for one in ids], args["by"], args["options"])
+    return {"number": number}
+
+
+def conclude(unit: UnitOfWork, job: Job, counts: Counts) -> str:
+    """What is left when the last chunk is done, or the job cancelled; a sentence about all of it."""
+    action, _ = _of_job(job)
+    if action.settle is not None:
+        action.settle(unit, _project(unit, job))
+    return action.told.format(counts.get("number", 0))
+
+
+def _of_job(job: Job) -> tuple[Action, dict[str, Any]]:
+    args = msgspec.json.decode(job.args, type=dict[str, Any])
+    return named(args["action"]), args
+
+
+def _project(unit: UnitOfWork, job: Job) -> Project:
+    if job.project_id is None:
+        raise NotThere("Project")
+    return unit.projects.get(job.project_id)
 
 
 def _query(unit: UnitOfWork, project: Project, asked: Options, view_id: int | None) -> TaskQuery:
@@ -77,38 +129,36 @@ def named(name: str) -> Action:
     return found
 
 
-def _delete_tasks(unit: UnitOfWork, project: Project, ids: Sequence[TaskId], _: UserId, __: Options) -> str:
-    number = unit.tasks.delete_many(project, ids)
-    return f"Deleted {number} tasks"
+def _delete_tasks(unit: UnitOfWork, project: Project, ids: Sequence[TaskId], _: UserId, __: Options) -> int:
+    return unit.tasks.delete_many(project, ids, share=False)
 
 
-def _delete_annotations(unit: UnitOfWork, project: Project, ids: Sequence[TaskId], _: UserId, asked: Options) -> str:
+def _share_out(unit: UnitOfWork, project: Project) -> None:
+    unit.tasks.share_out(project)
+
+
+def _delete_annotations(unit: UnitOfWork, project: Project, ids: Sequence[TaskId], _: UserId, asked: Options) -> int:
     author = asked.get("annotator")
-    number = answers.delete_many(
-        unit, project.id, tasks=ids, author=UserId(author) if isinstance(author, int) else None
-    )
-    return f"Deleted the annotations of {number} tasks"
+    return answers.delete_many(unit, project.id, tasks=ids, author=UserId(author) if isinstance(author, int) else None)
 
 
-def _delete_predictions(unit: UnitOfWork, project: Project, ids: Sequence[TaskId], _: UserId, __: Options) -> str:
-    return f"Deleted {predictions.delete_many(unit, project.id, tasks=ids)} predictions"
+def _delete_predictions(unit: UnitOfWork, project: Project, ids: Sequence[TaskId], _: UserId, __: Options) -> int:
+    return predictions.delete_many(unit, project.id, tasks=ids)
 
 
-def _annotate(unit: UnitOfWork, project: Project, ids: Sequence[TaskId], by: UserId, asked: Options) -> str:
+def _annotate(unit: UnitOfWork, project: Project, ids: Sequence[TaskId], by: UserId, asked: Options) -> int:
     """One annotation per task from its newest prediction; a prediction already taken over is left alone."""
     version = asked.get("model_version") or project.model_version
     made: list[AnnotationId] = []
-    for start in range(0, len(ids), _AT_ONCE):
-        slice_ = ids[start : start + _AT_ONCE]
-        taken = unit.annotations.of_tasks(slice_)
-        for task_id, said in unit.predictions.of_tasks(slice_).items():
-            fitting = [each for each in said if not version or each.model_version == version]
-            if fitting and all(each.parent_prediction != fitting[-1].id for each in taken[task_id]):
-                made.append(unit.annotations.add(task_id, project.id, _from(fitting[-1], by)).id)
+    taken = unit.annotations.of_tasks(ids)
+    for task_id, said in unit.predictions.of_tasks(ids).items():
+        fitting = [each for each in said if not version or each.model_version == version]
+        if fitting and all(each.parent_prediction != fitting[-1].id for each in taken[task_id]):
+            made.append(unit.annotations.add(task_id, project.id, _from(fitting[-1], by)).id)
     if made:
         unit.tasks.recount(project, ids)
         unit.outbox.add("annotations.created", {"project": project.id, "first": made[0], "last": made[-1]})
-    return f"Created {len(made)} annotations"
+    return len(made)
 
 
 def _from(prediction: Prediction, by: UserId) -> NewAnnotation:
@@ -124,18 +174,22 @@ def _from(prediction: Prediction, by: UserId) -> NewAnnotation:
 ACTIONS = (
     Action(
         "delete_tasks", "Delete tasks", 100, Permission.TASKS_DELETE,
-        "The selected tasks go, with their annotations and predictions.", _delete_tasks,
+        "The selected tasks go, with their annotations and predictions.",
+        _delete_tasks, "Deleted {} tasks", _share_out,
     ),
     Action(
         "delete_tasks_annotations", "Delete annotations", 101, Permission.ANNOTATIONS_ANY,
-        "The annotations of the selected tasks go.", _delete_annotations,
+        "The annotations of the selected tasks go.",
+        _delete_annotations, "Deleted the annotations of {} tasks",
     ),
     Action(
         "delete_tasks_predictions", "Delete predictions", 102, Permission.PREDICTIONS,
-        "The predictions of the selected tasks go.", _delete_predictions,
+        "The predictions of the selected tasks go.",
+        _delete_predictions, "Deleted {} predictions",
     ),
     Action(
         "predictions_to_annotations", "Make annotations of predictions", 91, Permission.ANNOTATIONS_ANY,
-        "Each selected task gets an annotation from its newest prediction.", _annotate,
+        "Each selected task gets an annotation from its newest prediction.",
+        _annotate, "Created {} annotations",
     ),
 )  # fmt: skip

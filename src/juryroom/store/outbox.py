@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from juryroom.core.model import Instant
-from juryroom.store.tables import outbox
+from juryroom.store.rows import among
+from juryroom.store.tables import is_waiting_job, outbox
 
 _ADD = sa.insert(outbox)
+_JOBS = sa.select(outbox.c.id, outbox.c.payload, outbox.c.created_at).where(is_waiting_job).order_by(outbox.c.id)
+
+
+def run_id(row_id: int, created_at: Instant) -> str:
+    """A row's id and instant: a restored database counts on from an older id, the engine still knows the newer ones."""
+    return f"{row_id}@{created_at}"
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingJob:
+    """A row of the outbox that asks for a job to be run."""
+
+    row_id: int
+    run_id: str
+    job_id: int
 
 
 class Outbox:
@@ -24,6 +41,28 @@ class Outbox:
         """Note that `topic` (noun.verb) happened; the payload holds ids, never data or secrets."""
         values = {"topic": topic, "payload": json.dumps(payload), "created_at": self._now}
         self._connection.execute(_ADD, values)
+
+    def add_job(self, kind: str, job_id: int) -> str:
+        """Ask for a job to be run after the commit; the id of its run."""
+        values = {"topic": f"job.{kind}", "payload": json.dumps({"job": job_id}), "created_at": self._now}
+        row_id = self._connection.execute(_ADD.returning(outbox.c.id), values).scalar_one()
+        return run_id(row_id, self._now)
+
+    def waiting_jobs(self, limit: int = 100) -> list[WaitingJob]:
+        """What was asked for by `add_job` and is not yet handed on, oldest first."""
+        return [
+            WaitingJob(row_id, run_id(row_id, created_at), int(json.loads(payload)["job"]))
+            for row_id, payload, created_at in self._connection.execute(_JOBS.limit(limit))
+        ]
+
+    def has_waiting_jobs(self) -> bool:
+        """Read from an index that holds nothing else."""
+        return self._connection.execute(_JOBS.limit(1)).first() is not None
+
+    def mark_done(self, ids: Sequence[int]) -> None:
+        """These rows have been handed on."""
+        query = sa.update(outbox).where(among(self._connection, outbox.c.id, ids), outbox.c.done_at.is_(None))
+        self._connection.execute(query.values(done_at=self._now))
 
     def waiting(self, limit: int = 100) -> list[tuple[int, str, str]]:
         """(id, topic, payload) of what nobody has handled yet, oldest first."""

@@ -234,6 +234,45 @@ outbox = sa.Table(
     sa.Index("ix_outbox_waiting", "done_at", "id"),
 )  # fmt: skip
 
+# What workers look for, once a second: a partial index holds little but that.
+is_waiting_job = sa.and_(
+    outbox.c.done_at.is_(None),
+    outbox.c.topic >= sa.literal_column("'job.'"),
+    outbox.c.topic < sa.literal_column("'job/'"),  # the character after the dot
+)
+sa.Index("ix_outbox_jobs", outbox.c.id, sqlite_where=is_waiting_job, postgresql_where=is_waiting_job)
+
+jobs = sa.Table(
+    "jobs", metadata,
+    _id(),
+    sa.Column("kind", sa.String(64), nullable=False), _text("title"), _text("args", "{}"),
+    _to("projects", "project_id", nullable=True), _to("users", "user_id", nullable=True, ondelete="SET NULL"),
+    sa.Column("state", sa.String(16), nullable=False),  # queued | running | completed | failed | cancelled
+    sa.Column("run_id", sa.String(64), nullable=False),  # of the durable engine
+    _count("position"),  # the next of its chunks
+    _count("done"), sa.Column("total", sa.Integer), _text("counts", "{}"),
+    sa.Column("result", sa.Text), sa.Column("error", sa.Text), _count("attempts"), _flag("cancel_requested"),
+    _instant("created_at"), _instant("started_at", nullable=True), _instant("finished_at", nullable=True),
+    _instant("heartbeat_at", nullable=True), _instant("retry_at", nullable=True),
+    sa.Index("ix_jobs_project", "project_id", "id"),
+    sa.Index("ix_jobs_unfinished", "id", sqlite_where=sa.text("finished_at IS NULL"),
+             postgresql_where=sa.text("finished_at IS NULL")),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+job_chunks = sa.Table(
+    "job_chunks", metadata,
+    _to("jobs", "job_id"), sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("ids", sa.Text, nullable=False),  # JSON
+    sa.PrimaryKeyConstraint("job_id", "position"),
+)  # fmt: skip
+
+workers = sa.Table(
+    "workers", metadata,
+    sa.Column("id", sa.String(128), primary_key=True),  # host:pid:random, the executor of the durable engine
+    _instant("started_at"), _instant("beat_at"),
+)  # fmt: skip
+
 file_uploads = sa.Table(
     "file_uploads", metadata,
     _id(),

@@ -107,19 +107,27 @@ class Tasks:
         self._connection.execute(sa.update(tasks).where(tasks.c.id == task_id).values(changes))
         return self.get(task_id)
 
-    def delete_many(self, project: Project, ids: Sequence[TaskId] | None = None) -> int:
-        """Remove these tasks of the project (all by default) with everything on them; how many there were."""
+    def delete_many(self, project: Project, ids: Sequence[TaskId] | None = None, *, share: bool = True) -> int:
+        """Remove these tasks of the project (all by default) with everything on them; how many there were.
+
+        share: share the overlap out anew among those that stay, which looks at each of them.
+        """
         where = counters.ids_or_project(self._connection, project.id, ids)
         counters.lock_tasks(self._connection, where)
         before = counters.totals(self._connection, where)
         if before[0]:
             self._connection.execute(sa.delete(tasks).where(where))
             counters.move(self._connection, project.id, [-number for number in before], turns=0)
-            if project.maximum_annotations > 1 and project.overlap_cohort_percentage < 100:
-                overlap.share_out(self._connection, project)
-                counters.recount_answers(self._connection, project)
+            if share:
+                self.share_out(project)
             self._tell("tasks.deleted", project.id, sorted(ids) if ids is not None else [])
         return before[0]
+
+    def share_out(self, project: Project) -> None:
+        """Give the overlap to the project's cohort anew, where it is for a part of the tasks."""
+        if project.maximum_annotations > 1 and project.overlap_cohort_percentage < 100:
+            overlap.share_out(self._connection, project)
+            counters.recount_answers(self._connection, project)
 
     def _tell(self, topic: str, project: ProjectId, ids: Sequence[int]) -> None:
         """Ids as a range when there are many: those of one import are ascending and their project's own."""

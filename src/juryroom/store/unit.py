@@ -18,6 +18,7 @@ from juryroom.store.drafts import Drafts
 from juryroom.store.engines import FairLock, NoLock, postgres_engine, sqlite_engines
 from juryroom.store.exports import Exports
 from juryroom.store.idempotency import Idempotency
+from juryroom.store.jobs import Jobs
 from juryroom.store.leases import Leases
 from juryroom.store.migrations import HEAD
 from juryroom.store.migrations.upgrade import revision, upgrade
@@ -32,6 +33,7 @@ from juryroom.store.tasks import Tasks
 from juryroom.store.tokens import Tokens
 from juryroom.store.uploads import Uploads
 from juryroom.store.views import Views
+from juryroom.store.workers import Workers
 
 
 class UnitOfWork:
@@ -99,6 +101,14 @@ class UnitOfWork:
     @cached_property
     def outbox(self) -> Outbox:
         return Outbox(self.connection, self.now)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        return Jobs(self.connection, self.now)
+
+    @cached_property
+    def workers(self) -> Workers:
+        return Workers(self.connection, self.now)
 
     @cached_property
     def accounts(self) -> Accounts:

@@ -1,0 +1,7 @@
+"""What jobs do, one file per noun. Importing this package registers all of them."""
+
+from __future__ import annotations
+
+from juryroom.jobs.handlers import actions
+
+__all__ = ["actions"]

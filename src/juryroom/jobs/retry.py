@@ -1,0 +1,29 @@
+"""Whether to try again, and when: a decision from the error and the number of attempts, nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from juryroom.errors import OutsideFailed
+
+PASSING: tuple[type[Exception], ...] = (OutsideFailed, OperationalError, InterfaceError, OSError)
+"""What may be gone in a while: a database that is busy or restarts, a full disk, an outside system that is away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backoff:
+    """Wait `first_s` after the first failure and twice as long after each next, at most `most_s`."""
+
+    first_s: float = 2.0
+    most_s: float = 120.0
+    attempts: int = 8
+    on: tuple[type[Exception], ...] = PASSING
+
+
+def decide(policy: Backoff, error: Exception, attempt: int) -> float | None:
+    """Seconds until the next try after the `attempt`th failure in a row (from 1); None: give up."""
+    if attempt >= policy.attempts or not isinstance(error, policy.on):
+        return None
+    return float(min(policy.first_s * 2 ** (attempt - 1), policy.most_s))
