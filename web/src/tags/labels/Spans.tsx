@@ -4,21 +4,15 @@
  * selecting needs a mouse. Here the draft is the only state: React renders the text cut at the spans' ends, so a span's
  * offset is a sum of text lengths and nothing has to be found again in the DOM.
  */
-import { type CSSProperties, type KeyboardEvent, memo, type PointerEvent, useContext, useEffect, useEffectEvent, useId, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type PointerEvent, useContext, useEffect, useEffectEvent, useId, useMemo, useRef, useState } from "react";
 import type { Result } from "../../draft/types";
 import { FrameContext } from "../frame";
-import { describe, isLow, scoreText } from "../regions";
 import type { OverlayProps } from "../types";
-import { type Region, useRegions } from "../useRegions";
-import { spanBackground } from "./paint";
+import { useRegions } from "../useRegions";
+import { Run } from "./Run";
+import { afterKey, rangeIn, type Selected } from "./selection";
 import "./spans.css";
-import { caretAfter, cutAt, type Granularity, meant, newSpan, type Segment, segments } from "./value";
-
-/** Where the selection began and where it ends now: equal for a caret. */
-interface Selected {
-  anchor: number;
-  focus: number;
-}
+import { cutAt, type Granularity, meant, newSpan, segments } from "./value";
 
 export function Spans(props: OverlayProps) {
   const { node, targets, selectRegion, selectedRegion, readonly } = props;
@@ -129,71 +123,6 @@ export function Spans(props: OverlayProps) {
   );
 }
 
-interface RunProps {
-  part: Segment;
-  text: string;
-  regions: ReadonlyMap<string, Region>;
-  selected: string | null;
-  /** Part of what is selected now. */
-  picked: boolean;
-  caret: "before" | "after" | null;
-  select(id: string): void;
-}
-
-/** A run of text under the same spans. The innermost span answers the mouse; each span is a button where it starts. */
-const Run = memo(function Run({ part, text, regions, selected, picked, caret, select }: RunProps) {
-  const covering = part.covering.flatMap((result) => regions.get(result.id) ?? []);
-  const starting = part.starts.flatMap((result) => regions.get(result.id) ?? []);
-  const inner = covering[covering.length - 1];
-  const mine = starting.find((region) => region === inner) ?? starting[starting.length - 1];
-  const classes = ["run"];
-  if (inner) classes.push("run-labelled");
-  if (covering.some((region) => region.id === selected)) classes.push("run-selected");
-  if (picked) classes.push("run-picked");
-  if (caret) classes.push(`run-caret-${caret}`);
-  const tag = starting.map(tagOf).join(" · ");
-  return (
-    <>
-      {starting
-        .filter((region) => region !== mine)
-        .map((region) => (
-          <SpanButton key={region.id} region={region} pressed={region.id === selected} select={select} />
-        ))}
-      <span
-        className={classes.join(" ")}
-        data-region={inner?.id}
-        data-start={mine?.id}
-        data-tag={tag === "" ? undefined : tag}
-        style={inner ? ({ ...spanBackground(covering), "--label": inner.color } as CSSProperties) : undefined}
-        {...(mine ? buttonProps(mine, mine.id === selected, select) : {})}
-      >
-        {text}
-      </span>
-    </>
-  );
-});
-
-/** For a span that starts where another one does: nothing to see, but its own stop for Tab and screen readers. */
-function SpanButton({ region, pressed, select }: { region: Region; pressed: boolean; select(id: string): void }) {
-  return <span className="run-anchor" data-start={region.id} {...buttonProps(region, pressed, select)} />;
-}
-
-function buttonProps(region: Region, pressed: boolean, select: (id: string) => void) {
-  return {
-    role: "button",
-    tabIndex: 0,
-    "aria-pressed": pressed,
-    "aria-label": describe(region.result, String(region.result.value.text ?? ""), region.labels),
-    onFocus: () => select(region.id),
-  };
-}
-
-function tagOf(region: Region): string {
-  const score = scoreText(region.result);
-  const words = region.labels.join(", ");
-  return score === null ? words : `${words} ${score}${isLow(region.result) ? "?" : ""}`;
-}
-
 function granularityOf({ node }: OverlayProps, labels: Record<string, unknown>): Granularity {
   const asked = labels.granularity ?? node.attrs.granularity;
   return asked === "word" || asked === "sentence" || asked === "paragraph" ? asked : "symbol";
@@ -207,37 +136,3 @@ function sameSpan(a: Result, b: Result): boolean {
   );
 }
 
-/** The browser's selection as offsets into the text; null when it lies elsewhere. */
-function rangeIn(root: HTMLElement | null): Selected | null {
-  const selection = window.getSelection();
-  if (!root || !selection || selection.rangeCount === 0) return null;
-  const anchor = offsetIn(root, selection.anchorNode, selection.anchorOffset);
-  const focus = offsetIn(root, selection.focusNode, selection.focusOffset);
-  if (anchor === null && focus === null) return null;
-  // Dragged out of the text: up to the end it left by.
-  const edge = () => (selection.containsNode(root.firstChild ?? root, true) ? 0 : (root.textContent?.length ?? 0));
-  return { anchor: anchor ?? edge(), focus: focus ?? edge() };
-}
-
-function offsetIn(root: HTMLElement, node: globalThis.Node | null, offset: number): number | null {
-  if (node === null || !root.contains(node)) return null;
-  const before = document.createRange();
-  before.selectNodeContents(root);
-  before.setEnd(node, offset);
-  return before.toString().length;
-}
-
-/** Arrow keys, Home and End; null for any other key. */
-function afterKey(text: string, { anchor, focus }: Selected, event: KeyboardEvent): Selected | null {
-  const moves: Record<string, readonly ["character" | "word" | "line", 1 | -1]> = {
-    ArrowRight: [event.ctrlKey || event.altKey ? "word" : "character", 1],
-    ArrowLeft: [event.ctrlKey || event.altKey ? "word" : "character", -1],
-    End: ["line", 1],
-    Home: ["line", -1],
-  };
-  if (event.code === "KeyA" && event.ctrlKey) return { anchor: 0, focus: text.length };
-  const move = moves[event.key];
-  if (move === undefined) return null;
-  const next = caretAfter(text, focus, move[0], move[1]);
-  return { anchor: event.shiftKey ? anchor : next, focus: next };
-}

@@ -6,28 +6,13 @@
  */
 import { type CSSProperties, type KeyboardEvent, type PointerEvent, useContext, useEffect, useRef, useState } from "react";
 import { FrameContext } from "../frame";
-import { describe, isLow, scoreText } from "../regions";
-import type { OverlayProps, Target } from "../types";
+import type { OverlayProps } from "../types";
 import { focusRegion, type Region, useRegions } from "../useRegions";
+import { BoxButton, place } from "./BoxButton";
 import "./boxes.css";
-import { type Box, boxOf, drawn, type Handle, moved, newBox, resized, rotated, type Size, SMALLEST, withBox } from "./value";
+import { afterKey, type Gesture, type Point, pulled, toolOf } from "./gesture";
+import { type Box, boxOf, drawn, type Handle, newBox, type Size, SMALLEST, withBox } from "./value";
 
-/** What the pointer is doing right now; the answer changes once, when it lets go. */
-interface Gesture {
-  kind: "draw" | "move" | "turn" | Handle;
-  /** The region under the pointer when it went down, if any. */
-  id: string | null;
-  from: Point;
-  before: Box;
-  now: Box;
-}
-
-interface Point {
-  x: number;
-  y: number;
-}
-
-const HANDLES: readonly Handle[] = ["nw", "n", "ne", "e", "se", "s", "sw", "w"];
 /** Less than this many pixels is a click, not a drag. */
 const CLICK = 4;
 
@@ -105,10 +90,10 @@ export function Boxes(props: OverlayProps) {
     }
   }
 
-  /** Keys of a box: arrows move it by a pixel on screen, with Shift by ten, with Alt they resize, brackets turn it. */
   function onBoxKey(event: KeyboardEvent, region: Region, box: Box): void {
     if (readonly || region.readonly) return;
-    const next = afterKey(event, box, root.current?.getBoundingClientRect(), size, region.node.attrs.canRotate !== false);
+    const screen = root.current?.getBoundingClientRect() ?? size;
+    const next = afterKey(event, box, screen, size, region.node.attrs.canRotate !== false);
     if (next === null) return;
     event.preventDefault();
     event.stopPropagation();
@@ -160,122 +145,6 @@ export function Boxes(props: OverlayProps) {
       </p>
     </div>
   );
-}
-
-interface BoxButtonProps {
-  region: Region;
-  box: Box;
-  selected: boolean;
-  editable: boolean;
-  select(): void;
-  onKeyDown(event: KeyboardEvent): void;
-}
-
-function BoxButton({ region, box, selected, editable, select, onKeyDown }: BoxButtonProps) {
-  const classes = ["box"];
-  if (isLow(region.result)) classes.push("box-low");
-  if (selected) classes.push("box-selected");
-  const score = scoreText(region.result);
-  const words = [region.labels.join(", "), score === null ? "" : isLow(region.result) ? `${score}?` : score];
-  const tag = words.filter((word) => word !== "").join(" ");
-  return (
-    <div
-      className={classes.join(" ")}
-      style={{ ...place(box), "--label": region.color } as CSSProperties}
-      data-region={region.id}
-      role="button"
-      tabIndex={0}
-      aria-pressed={selected}
-      aria-label={describe(region.result, "box", region.labels)}
-      aria-keyshortcuts={editable ? "Delete ArrowLeft ArrowRight ArrowUp ArrowDown" : undefined}
-      onFocus={select}
-      onKeyDown={onKeyDown}
-    >
-      {tag === "" ? null : (
-        <span className={tagClass(box)} aria-hidden="true">
-          {tag}
-        </span>
-      )}
-      {selected && editable
-        ? HANDLES.map((handle) => <span key={handle} className={`box-handle box-handle-${handle}`} data-handle={handle} />)
-        : null}
-      {selected && editable && region.node.attrs.canRotate !== false ? (
-        <span className="box-handle box-handle-turn" data-handle="turn" />
-      ) : null}
-    </div>
-  );
-}
-
-/** Kept on the picture: inside at its upper edge, right-aligned at its right one. */
-function tagClass(box: Box): string {
-  return ["box-tag", box.y < 4 ? "box-tag-inside" : "", box.x > 80 ? "box-tag-right" : ""].filter(Boolean).join(" ");
-}
-
-interface Tool {
-  /** The control the box belongs to. */
-  control: Target;
-  /** Labels pointing at the same picture, for boxes of a plain Rectangle: same id, same geometry. */
-  word: Target | null;
-  label: string;
-}
-
-function toolOf(targets: readonly Target[]): Tool | null {
-  const boxes = targets.filter(({ node }) => node.tag === "RectangleLabels" || node.tag === "Rectangle");
-  const word = targets.find(({ node, activeLabel }) => node.tag === "Labels" && activeLabel !== null) ?? null;
-  const chosen = boxes.find(({ activeLabel }) => activeLabel !== null);
-  const control = chosen ?? (word ? boxes.find(({ node }) => node.tag === "Rectangle") : undefined);
-  if (control === undefined) return null;
-  const withWord = control.node.tag === "Rectangle" ? word : null;
-  return { control, word: withWord, label: withWord?.activeLabel ?? control.activeLabel ?? "a box" };
-}
-
-function pulled(gesture: Gesture, at: Point, size: Size, snap: boolean): Box {
-  const { kind, from, before } = gesture;
-  if (kind === "draw") return drawn(from.x, from.y, at.x, at.y);
-  if (kind === "move") return moved(before, at.x - from.x, at.y - from.y);
-  if (kind !== "turn") return resized(before, kind, at.x - from.x, at.y - from.y, size);
-  const centre = centreOf(before, size);
-  const degrees = angle(centre, at, size) - angle(centre, from, size);
-  return rotated(before, snap ? Math.round(degrees / 15) * 15 : degrees, size);
-}
-
-function centreOf(box: Box, size: Size): Point {
-  const radians = (box.rotation * Math.PI) / 180;
-  const half = { x: (box.width * size.width) / 200, y: (box.height * size.height) / 200 };
-  const x = half.x * Math.cos(radians) - half.y * Math.sin(radians);
-  const y = half.x * Math.sin(radians) + half.y * Math.cos(radians);
-  return { x: box.x + (x * 100) / size.width, y: box.y + (y * 100) / size.height };
-}
-
-function angle(centre: Point, at: Point, size: Size): number {
-  const radians = Math.atan2((at.y - centre.y) * size.height, (at.x - centre.x) * size.width);
-  return (radians * 180) / Math.PI;
-}
-
-function afterKey(event: KeyboardEvent, box: Box, rect: DOMRect | undefined, size: Size, turns: boolean): Box | null {
-  if (!rect || event.ctrlKey || event.metaKey) return null;
-  const step = event.shiftKey ? 10 : 1;
-  const [dx, dy] = [(step * 100) / rect.width, (step * 100) / rect.height];
-  const moves: Record<string, readonly [number, number]> = {
-    ArrowLeft: [-dx, 0],
-    ArrowRight: [dx, 0],
-    ArrowUp: [0, -dy],
-    ArrowDown: [0, dy],
-  };
-  const move = moves[event.key];
-  if (move) return event.altKey ? resized(box, "se", move[0], move[1], size) : moved(box, move[0], move[1]);
-  if (!turns || (event.code !== "BracketLeft" && event.code !== "BracketRight")) return null;
-  return rotated(box, (event.code === "BracketRight" ? 1 : -1) * (event.shiftKey ? 15 : 1), size);
-}
-
-function place(box: Box): CSSProperties {
-  return {
-    left: `${box.x}%`,
-    top: `${box.y}%`,
-    width: `${box.width}%`,
-    height: `${box.height}%`,
-    transform: box.rotation === 0 ? undefined : `rotate(${box.rotation}deg)`,
-  };
 }
 
 function pointIn(root: HTMLElement | null, event: PointerEvent): Point {
