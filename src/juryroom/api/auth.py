@@ -88,7 +88,7 @@ class Authentication:
 
 def _api_key(headers: Headers) -> str | None:
     key = headers.get("x-api-key")
-    return f"Token {key}" if key else None
+    return f"{'Bearer' if key.count('.') == 2 else 'Token'} {key}" if key else None
 
 
 def _session(headers: Headers) -> str | None:

@@ -148,7 +148,7 @@ async def _unstorable(request: Request, _: Exception) -> Response:
 
 async def _at_the_same_moment(request: Request, error: Exception) -> Response:
     """Two requests that are each right by themselves; the constraint let one of them through."""
-    body = envelope(409, "Somebody changed the same thing at the same moment. Try again.", code="already_exists")
+    body = envelope(409, "Somebody changed the same thing at the same moment. Try again.", code="lost_race")
     _LOG.warning("request %s lost a race: %s %s: %s", body["id"], request.method, request.url.path, _cause(error))
     return answer(body, 409)
 
