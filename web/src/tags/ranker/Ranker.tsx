@@ -50,6 +50,7 @@ export function Ranker(props: TagProps<Record<string, unknown>, Ranking>) {
       <div className="ranker" ref={root} onKeyDown={(event) => event.code === "Escape" && actions.putBack() && event.preventDefault()}>
         <DndContext
           sensors={sensors}
+          accessibility={{ announcements: OWN_WORDS }}
           collisionDetection={(args) => {
             const hits = pointerWithin(args);
             return hits.length > 0 ? hits : closestCorners(args);
@@ -93,6 +94,14 @@ export function Ranker(props: TagProps<Record<string, unknown>, Ranking>) {
     </Question>
   );
 }
+
+/** The board says itself what happens, with names instead of ids. */
+const OWN_WORDS = {
+  onDragStart: () => undefined,
+  onDragOver: () => undefined,
+  onDragEnd: () => undefined,
+  onDragCancel: () => undefined,
+};
 
 /** The selected card has the focus, so that screen readers follow; never taken from another control. `moved` changes with it. */
 function useFocusFollows(selected: string | null, moved: string, paused: boolean) {
