@@ -78,10 +78,10 @@ check-imports:
 	@report=$$(.venv/bin/lint-imports) || { echo "$$report"; exit 1; }
 
 check-web:
-	cd web && npm run --silent lint && npm run --silent check && npm run --silent test -- --reporter=dot
+	cd web && npm run --silent lint && npm run --silent check && NO_COLOR=1 npm run --silent test -- --reporter=dot
 
 check-schema:
-	.venv/bin/juryroom openapi | diff -u schema/openapi.json - || \
+	@.venv/bin/juryroom openapi | diff -u schema/openapi.json - || \
 	  { echo "schema/openapi.json is behind the server: make schema"; exit 1; }
 
 schema: .venv/installed web/node_modules/.installed ## write schema/openapi.json and the web types from the server
