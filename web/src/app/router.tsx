@@ -31,6 +31,12 @@ const login = createRoute({
   component: lazyRouteComponent(() => import("../screens/signin/SignIn"), "SignIn"),
 });
 
+const signUp = createRoute({
+  getParentRoute: () => root,
+  path: "/user/signup",
+  component: lazyRouteComponent(() => import("../screens/signin/SignUp"), "SignUp"),
+});
+
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: "signed-in",
@@ -163,6 +169,7 @@ const labelTask = createRoute({
 const routes = root.addChildren([
   home,
   login,
+  signUp,
   signedIn.addChildren([
     shell.addChildren([
       projects,

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRouter, useSearch } from "@tanstack/react-router";
+import { Link, useRouter, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { ApiError, messageOf } from "../../api/client";
 import { signIn } from "../../api/session";
@@ -63,8 +63,8 @@ export function SignIn() {
           <summary>No account yet?</summary>
           <p>
             The first administrator&apos;s email and password are printed once in the terminal when Juryroom starts for
-            the first time. Whoever runs the server adds people with <code>juryroom user create</code>, and can set a new
-            password there too.
+            the first time. Whoever runs the server adds people with <code>juryroom user create</code>, or opens{" "}
+            <Link to="/user/signup">sign-up</Link>.
           </p>
         </details>
       </form>

@@ -1,0 +1,68 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { type FormEvent, useState } from "react";
+import { messageOf } from "../../api/client";
+import { signUp } from "../../api/session";
+import { Button } from "../../ui/Button";
+import { Field, Input } from "../../ui/Field";
+import "./signin.css";
+
+/** An account of one's own, where the server has sign-up open; where not, it says so. */
+export function SignUp() {
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const signingUp = useMutation({
+    mutationFn: () => signUp(email.trim(), password),
+    onSuccess: async () => {
+      queries.clear();
+      await navigate({ to: "/projects", replace: true });
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!signingUp.isPending) signingUp.mutate();
+  };
+  return (
+    <main className="signin" id="main">
+      <title>Make an account · Juryroom</title>
+      <form className="signin-form" onSubmit={submit}>
+        <h1>Make an account</h1>
+        <Field label="Email">
+          {(control) => (
+            <Input
+              {...control}
+              type="email"
+              name="email"
+              autoComplete="username"
+              autoFocus
+              required
+              value={email}
+              onChange={(event) => setEmail(event.target.value)}
+            />
+          )}
+        </Field>
+        <Field label="Password" error={signingUp.error ? messageOf(signingUp.error) : null}>
+          {(control) => (
+            <Input
+              {...control}
+              type="password"
+              name="password"
+              autoComplete="new-password"
+              required
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+            />
+          )}
+        </Field>
+        <Button kind="main" type="submit" hint="⏎" busy={signingUp.isPending && "Making it …"}>
+          Make an account
+        </Button>
+        <p className="signin-help">
+          <Link to="/user/login">I have an account</Link>
+        </p>
+      </form>
+    </main>
+  );
+}
