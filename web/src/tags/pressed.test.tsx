@@ -1,6 +1,6 @@
 import { act, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { useState } from "react";
+import { useLayoutEffect, useState } from "react";
 import { describe, expect, test } from "vitest";
 import { emptyDraft, originOf, replaceResults, startFrom } from "../draft/draft";
 import type { Draft, Result } from "../draft/types";
@@ -59,7 +59,7 @@ let last: Scene;
 function Live({ tree, tags, start = emptyDraft(1), seed }: { tree: Node; tags: Tags; start?: Draft; seed?: string }) {
   const [draft, setDraft] = useState(start);
   const [memory, setMemory] = useState<ReadonlyMap<string, unknown>>(new Map());
-  last = sceneOf(
+  const scene = sceneOf(
     tree,
     tags,
     draft,
@@ -70,7 +70,10 @@ function Live({ tree, tags, start = emptyDraft(1), seed }: { tree: Node; tags: T
     },
     seed,
   );
-  return <Tree scene={last} />;
+  useLayoutEffect(() => {
+    last = scene;
+  });
+  return <Tree scene={scene} />;
 }
 
 async function draw(tree: Node, start?: Draft, seed?: string) {
