@@ -43,7 +43,7 @@ export default tseslint.config(
     files: [`src/${from}/**/*.{ts,tsx}`],
     rules: forbid([zoneRule(from, rooms)]),
   })),
-  { files: ["**/*.test.{ts,tsx}"], rules: { "@typescript-eslint/no-non-null-assertion": "off", "react-hooks/globals": "off" } },
+  { files: ["**/*.test.{ts,tsx}"], rules: { "@typescript-eslint/no-non-null-assertion": "off" } },
   {
     files: ["src/tags/*/**/*.{ts,tsx}"],
     rules: forbid([zoneRule("tags", zones.tags), siblingTag]),

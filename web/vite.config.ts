@@ -51,7 +51,8 @@ export default defineConfig({
     },
   },
   server: {
-    proxy: Object.fromEntries(["/api", "/data", "/logout", "/healthz", "/readyz"].map((path) => [path, server])),
+    // Our own modules are served below /api too: the sources in src/api.
+    proxy: Object.fromEntries(["^/api/(?!.*\\.ts(\\?|$))", "/data", "/logout", "/healthz"].map((path) => [path, server])),
   },
   test: {
     environment: "jsdom",
