@@ -8,16 +8,25 @@ import { contextOf } from "./context";
 /** Pictures of the tasks to come, fetched and decoded while a person looks at this one. */
 export class Pictures {
   #kept = new Map<number, HTMLImageElement[]>();
+  #line: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly shown: LabelInterface,
     private readonly tags: Tags,
   ) {}
 
-  /** Fetch the pictures of tasks. They stay decoded until the task is let go. */
+  /** Fetch the pictures of tasks, one task after the other, so that those needed first are there first.
+   *  They stay decoded until the task is let go. */
   fetch(tasks: readonly Held[]): void {
     for (const held of tasks) {
-      if (!this.#kept.has(held.task.id)) this.#kept.set(held.task.id, this.#urlsOf(held).map(decoded));
+      if (this.#kept.has(held.task.id)) continue;
+      const pictures: HTMLImageElement[] = [];
+      this.#kept.set(held.task.id, pictures);
+      this.#line = this.#line.then(() => {
+        if (this.#kept.get(held.task.id) !== pictures) return undefined;
+        pictures.push(...this.#urlsOf(held).map(started));
+        return Promise.all(pictures.map(decoded));
+      });
     }
   }
 
@@ -32,12 +41,15 @@ export class Pictures {
   }
 }
 
-function decoded(url: string): HTMLImageElement {
+function started(url: string): HTMLImageElement {
   const picture = new Image();
   picture.decoding = "async";
   picture.referrerPolicy = "no-referrer";
   picture.src = url;
-  // A picture that fails says so on its own tile when its turn comes. (Not every browser can decode ahead.)
-  picture.decode?.().catch(() => undefined);
   return picture;
+}
+
+/** Resolves when it is ready to paint. A picture that fails says so on its own tile when its turn comes. */
+async function decoded(picture: HTMLImageElement): Promise<void> {
+  await picture.decode?.().catch(() => undefined);
 }
