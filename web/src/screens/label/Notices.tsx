@@ -24,7 +24,8 @@ export function Notices({ state, session }: { state: SessionState; session: Sess
       {state.open?.refused ? (
         <Banner tone="bad" title="The server did not take this answer.">
           <p>{state.open.refused}</p>
-          <p>Change it and submit again, or skip the task.</p>
+          <p>Change it and submit again, or skip the task. If the project was changed meanwhile, reload: the answer stays.</p>
+          <Button onClick={() => window.location.reload()}>Reload</Button>
         </Banner>
       ) : null}
       {waiting.length > 0 && !state.open?.refused ? (

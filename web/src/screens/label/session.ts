@@ -335,6 +335,8 @@ export class Session {
   async #comeBack(unsent: Unsent): Promise<void> {
     const entry = this.#history.byUnsent(unsent.id);
     const held = entry?.held ?? (await loadTask(unsent.task).then((loaded) => loaded.held, () => null));
+    // Out of the outbox, but not out of the browser: it has to survive a reload as well.
+    this.#kept.keep(unsent.task, unsent.body.result, unsent.body.lead_time);
     await this.#parts.sender.drop(unsent.id);
     if (entry && unsent.annotation === null) this.#history.remove(entry);
     if (held !== null) this.#show(openRefused(unsent, unsent.annotation === null ? null : entry, held, this.#desk()));
