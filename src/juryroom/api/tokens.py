@@ -17,6 +17,7 @@ from juryroom.api.schemas.accounts import (
     RefreshOut,
     SessionPolicy,
     TokenOut,
+    TokenShown,
 )
 from juryroom.core.permissions import Permission
 from juryroom.errors import NotSignedIn, NotThere
@@ -25,11 +26,14 @@ from juryroom.services import accounts
 router = APIRouter(tags=["tokens"])
 
 
-@router.get("/api/token", dependencies=[allow(Permission.USERS_TOKEN)], response_model=list[TokenOut])
+@router.get("/api/token", dependencies=[allow(Permission.USERS_TOKEN)], response_model=list[TokenShown])
 def list_tokens(who: CurrentUser, room: CurrentRoom) -> Response:
     """The caller's live refresh tokens, without their signatures."""
     with room.database.read() as unit:
-        return answer([{"token": token.shown} for token in unit.tokens.live(who.id, "refresh")])
+        live = unit.tokens.live(who.id, "refresh")
+    return answer(
+        [{"token": each.shown, "created_at": each.created_at, "expires_at": each.expires_at} for each in live]
+    )
 
 
 @router.post("/api/token", dependencies=[allow(Permission.USERS_TOKEN)], status_code=201, response_model=TokenOut)

@@ -88,6 +88,13 @@ class TokenOut(BaseModel):
     token: str
 
 
+class TokenShown(TokenOut):
+    """A live refresh token without its signature."""
+
+    created_at: str
+    expires_at: str | None
+
+
 class RefreshIn(BaseModel):
     refresh: str
 
