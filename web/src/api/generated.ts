@@ -3264,6 +3264,18 @@ export interface components {
             /** Token */
             token: string;
         };
+        /**
+         * TokenShown
+         * @description A live refresh token without its signature.
+         */
+        TokenShown: {
+            /** Token */
+            token: string;
+            /** Created At */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+        };
         /** TokensIn */
         TokensIn: {
             /** Tokens */
@@ -5530,7 +5542,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TokenOut"][];
+                    "application/json": components["schemas"]["TokenShown"][];
                 };
             };
             /** @description What went wrong */
