@@ -1,3 +1,4 @@
+import { ApiError } from "../../api/client";
 import { createStore, del, entries, set, type UseStore } from "idb-keyval";
 import type { Result } from "../../draft/types";
 import { createDraft, deleteDraft, type DraftBody, updateDraft } from "./calls";
@@ -48,9 +49,12 @@ export class KeptDrafts {
   }
 }
 
-const PAUSE_MS = 1000;
+export type DraftState = "saved" | "saving" | "offline";
 
-/** Saves one task's unfinished answer on the server, a second after the last change. */
+const PAUSE_MS = 1000;
+const RETRY_MS = 3000;
+
+/** Saves one task's unfinished answer on the server, at most a second after a change. */
 export class Autosave {
   /** The draft on the server, once there is one. */
   id: number | null;
@@ -62,35 +66,35 @@ export class Autosave {
   constructor(
     private readonly task: number,
     id: number | null,
-    private readonly onState: (pending: boolean) => void,
+    private readonly onState: (state: DraftState) => void,
   ) {
     this.id = id;
   }
 
   change(body: DraftBody): void {
     this.#body = body;
-    this.onState(true);
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.flush(), PAUSE_MS);
+    if (this.#timer !== undefined) return;
+    this.onState("saving");
+    this.#later(PAUSE_MS);
   }
 
   async flush(): Promise<void> {
-    clearTimeout(this.#timer);
+    this.#stopTimer();
     if (this.#sending) await this.#sending;
     const body = this.#body;
     if (!body || this.#ended) return;
     this.#body = null;
-    this.#sending = this.#send(body);
+    this.#sending = this.#send(body).finally(() => {
+      this.#sending = null;
+    });
     await this.#sending;
-    this.#sending = null;
-    if (!this.#body) this.onState(false);
   }
 
   /** The answer is given: its draft goes with it. One that is just being made is removed after. */
   end(): number | null {
     this.#ended = true;
-    clearTimeout(this.#timer);
-    this.onState(false);
+    this.#stopTimer();
+    this.onState("saved");
     if (this.#sending && this.id === null) {
       void this.#sending.then(() => (this.id === null ? undefined : deleteDraft(this.id).catch(() => undefined)));
     }
@@ -101,8 +105,26 @@ export class Autosave {
     try {
       const saved = this.id === null ? await createDraft(this.task, body) : await updateDraft(this.id, body);
       this.id = saved.id;
-    } catch {
-      // The browser keeps the draft too; the next change tries again.
+      if (!this.#ended && !this.#body) this.onState("saved");
+    } catch (error) {
+      if (!this.#ended) this.#failed(body, error);
     }
+  }
+
+  /** The browser keeps the draft as well. What the server will never take, it says at submit. */
+  #failed(body: DraftBody, error: unknown): void {
+    if (error instanceof ApiError && error.status < 500) return this.onState("saved");
+    this.#body ??= body;
+    this.onState("offline");
+    this.#later(RETRY_MS);
+  }
+
+  #later(ms: number): void {
+    this.#timer ??= setTimeout(() => void this.flush(), ms);
+  }
+
+  #stopTimer(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 }

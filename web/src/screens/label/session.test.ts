@@ -279,6 +279,16 @@ describe("a draft", () => {
     expect(server.answered[0]?.body.draft_id).toBe(55);
   });
 
+  test("says that it is kept here while the server is away, and is saved when it is back", async () => {
+    await visit();
+    server.up = false;
+    answer("Same");
+    await vi.waitFor(() => expect(session.state.save).toBe("offline"), 2000);
+    server.up = true;
+    await vi.waitFor(() => expect(session.state.save).toBe("saved"), 4000);
+    expect(server.drafts).toHaveLength(1);
+  });
+
   test("survives a reload without a server", async () => {
     await visit();
     answer("Different");

@@ -11,7 +11,7 @@ import { withoutHidden } from "../../tags/visibility";
 import { answerOf } from "./answer";
 import { loadTask, type StoredAnnotation } from "./calls";
 import { contextOf } from "./context";
-import { Autosave, KeptDrafts } from "./drafts";
+import { Autosave, type DraftState, KeptDrafts } from "./drafts";
 import { complete, type Entry, History } from "./history";
 import { type Open, openAgain, openFresh, openRefused } from "./opening";
 import type { Sender } from "./outbox/sender";
@@ -43,7 +43,7 @@ export class Session {
   #kept: KeptDrafts;
   #pictures: Pictures;
   #autosave: Autosave | null = null;
-  #draftPending = false;
+  #draft: DraftState = "saved";
   /** The queue's task while an earlier answer is looked at. */
   #parked: Open | null = null;
   /** An answer with a fault is being brought back. */
@@ -284,8 +284,8 @@ export class Session {
   }
 
   #show(open: Open): void {
-    this.#autosave = new Autosave(open.held.task.id, open.held.task.drafts[0]?.id ?? null, (pending) => {
-      this.#draftPending = pending;
+    this.#autosave = new Autosave(open.held.task.id, open.held.task.drafts[0]?.id ?? null, (draft) => {
+      this.#draft = draft;
       this.#sent();
     });
     this.#set({ open, phase: "working", empty: null, ...this.#ways() });
@@ -379,7 +379,7 @@ export class Session {
     const outbox = this.#parts.sender.state;
     const refused = outbox.refused.filter((each) => each.project === this.project.id);
     const fewer = outbox.waiting < this.state.unsent;
-    this.#set({ save: saveStateOf(outbox, this.#draftPending), unsent: outbox.waiting, refused });
+    this.#set({ save: saveStateOf(outbox, this.#draft), unsent: outbox.waiting, refused });
     // With nothing else to do, an answer with a fault comes back at once.
     if (this.state.open !== null || !this.#begun) return;
     if (this.#faulty()) this.#next();

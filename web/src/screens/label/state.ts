@@ -1,4 +1,5 @@
 import type { QueueAnswer } from "../../api/queue";
+import type { DraftState } from "./drafts";
 import type { Open } from "./opening";
 import type { OutboxState } from "./outbox/sender";
 import type { Unsent } from "./outbox/store";
@@ -34,9 +35,11 @@ export const AT_FIRST: SessionState = {
   canGoForward: false,
 };
 
-export function saveStateOf({ waiting, hindered }: OutboxState, draftPending: boolean): SaveState {
+/** The worse of the two: answers on their way, and the draft of the one being made. */
+export function saveStateOf({ waiting, hindered }: OutboxState, draft: DraftState): SaveState {
   if (hindered && waiting > 0) return hindered;
-  return waiting > 0 || draftPending ? "saving" : "saved";
+  if (draft === "offline") return "offline";
+  return waiting > 0 ? "saving" : draft;
 }
 
 /** The server's count, with answers it has yet to receive. */
