@@ -56,6 +56,9 @@ export default defineConfig({
   },
   test: {
     environment: "jsdom",
+    // One jsdom for each worker, not for each file: making them cost seven eighths of the time.
+    pool: "threads",
+    isolate: false,
     include: ["**/*.test.{ts,tsx}"],
     setupFiles: ["./test-setup.ts"],
     restoreMocks: true,

@@ -1315,8 +1315,70 @@ export interface paths {
         /**
          * Perform Action
          * @description Do something to the tasks that `selectedItems` and `filters` in the body, or the view, name.
+         *
+         *     For more than 1,000 tasks the answer is 202 with the id of a background job.
          */
         post: operations["perform_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Jobs
+         * @description Jobs, newest first; of one project, in one state.
+         */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Job
+         * @description One job: its state, its progress, how it ended.
+         */
+        get: operations["get_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Job
+         * @description Stop a job behind its present chunk; what is done stays done. A job that is over stays as it is.
+         */
+        post: operations["cancel_job"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1501,12 +1563,17 @@ export interface components {
             /** Type */
             type: string;
         };
-        /** ActionDone */
+        /**
+         * ActionDone
+         * @description What was done; with 202, what is being done by the `job`.
+         */
         ActionDone: {
             /** Processed Items */
             processed_items: number;
             /** Detail */
             detail: string;
+            /** Job */
+            job?: number | null;
         };
         /**
          * ActionOut
@@ -2057,6 +2124,71 @@ export interface components {
             /** Submit On Answer */
             submit_on_answer: boolean;
         };
+        /**
+         * JobOut
+         * @description Work in the background. `result` and `error` say how it ended; while it runs, `error` is why it tries again.
+         */
+        JobOut: {
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Title */
+            title: string;
+            /** Project */
+            project: number | null;
+            /** Created By */
+            created_by: number | null;
+            state: components["schemas"]["JobState"];
+            progress: components["schemas"]["JobProgress"];
+            /** Cancel Requested */
+            cancel_requested: boolean;
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            } | null;
+            /** Error */
+            error: string | null;
+            /** Attempts */
+            attempts: number;
+            /** Created At */
+            created_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Heartbeat At */
+            heartbeat_at: string | null;
+            /** Retry At */
+            retry_at: string | null;
+        };
+        /** JobPage */
+        JobPage: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["JobOut"][];
+        };
+        /**
+         * JobProgress
+         * @description How far it is; `total` is null where nobody knows beforehand.
+         */
+        JobProgress: {
+            /** Done */
+            done: number;
+            /** Total */
+            total: number | null;
+        };
+        /**
+         * JobState
+         * @description Where a job is. The last three are final.
+         * @enum {string}
+         */
+        JobState: "queued" | "running" | "completed" | "failed" | "cancelled";
         /** JwtSettings */
         JwtSettings: {
             /** Api Tokens Enabled */
@@ -6725,6 +6857,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ActionDone"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionDone"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                project?: number | null;
+                state?: components["schemas"]["JobState"] | null;
+                page?: string;
+                page_size?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    cancel_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
                 };
             };
             /** @description What went wrong */
