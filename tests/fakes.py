@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+
+from juryroom.ports import RunState
 
 
 class FixedClock:
@@ -24,3 +27,43 @@ class RunningClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+
+class PlainWorkflows:
+    """The engine without durability: runs what was enqueued when told to, as often as a run asks for."""
+
+    def __init__(self, executor: str, turn: Callable[[int], float | None]) -> None:
+        self.executor, self._turn = executor, turn
+        self.runs: dict[str, int] = {}
+        self.over: set[str] = set()
+        self.started = False
+        self.recovered: list[str] = []
+
+    def start(self) -> None:
+        self.started = True
+
+    def enqueue(self, run_id: str, key: int) -> None:
+        self.runs.setdefault(run_id, key)
+
+    def state(self, run_id: str) -> RunState | None:
+        if run_id not in self.runs:
+            return None
+        return "over" if run_id in self.over else "waiting"
+
+    def recover(self, executor: str) -> int:
+        self.recovered.append(executor)
+        return 0
+
+    def stop(self) -> None:
+        self.started = False
+
+    def run(self) -> list[float]:
+        """One turn of each run that is not over; how long those that go on want to wait."""
+        waits = []
+        for run_id in self.runs.keys() - self.over:
+            wait = self._turn(self.runs[run_id])
+            if wait is None:
+                self.over.add(run_id)
+            else:
+                waits.append(wait)
+        return waits

@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8080, ge=0, le=65535, description="port to listen on; 0 picks a free one")
     workers: int = Field(1, ge=1, le=64, description="server processes")
+    run_jobs: bool = Field(True, description="whether the server does background jobs itself, beside any workers")
     signup: Literal["closed", "open"] = Field("closed", description="whether strangers may make an account")
     max_body_mb: int = Field(250, ge=1, description="largest request body")
     session_days: int = Field(14, ge=1, description="how long a sign-in lasts")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import make_url
 
 from juryroom import __version__
 from juryroom.adapters.clock import SystemClock
@@ -22,7 +24,8 @@ from juryroom.store.unit import Database
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from juryroom.ports import Embedder
+    from juryroom.jobs.worker import Worker
+    from juryroom.ports import Embedder, Workflows
 
 __all__ = [
     "FirstStart",
@@ -35,6 +38,7 @@ __all__ = [
     "prepare",
     "read_settings",
     "settings_with_origins",
+    "worker",
 ]
 
 KEY_FILE = "installation.key"
@@ -146,8 +150,30 @@ def embedders() -> list[Embedder]:
     return [ColourHistogram(), OrientedGradients(), DifferenceHash()]
 
 
+def worker(room: Room, settings: Settings) -> Worker:
+    """A worker for the room's jobs. Its engine has a schema of its own on PostgreSQL, a file beside SQLite's."""
+    from juryroom.jobs.worker import Worker
+
+    def engine(name: str, turn: Callable[[int], float | None]) -> Workflows:
+        from juryroom.adapters.workflows.dbos import DbosWorkflows
+
+        return DbosWorkflows(_workflows_url(settings), name, turn)
+
+    return Worker(room, engine)
+
+
+def _workflows_url(settings: Settings) -> str:
+    url = make_url(database_url(settings))
+    if url.get_backend_name() == "sqlite":
+        path = Path(url.database or "")
+        url = url.set(database=str(path.with_name(f"{path.stem}-workflows{path.suffix}")))
+    return url.render_as_string(hide_password=False)
+
+
 def app() -> FastAPI:
-    """The application of a worker process, from the environment alone."""
+    """The application of a server process, from the environment alone."""
     from juryroom.api.app import create_app
 
-    return create_app(build_room(load()))
+    settings = load()
+    room = build_room(settings)
+    return create_app(room, alongside=worker(room, settings) if settings.run_jobs else None)

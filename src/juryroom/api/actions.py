@@ -38,8 +38,11 @@ class ActionOut(BaseModel):
 
 
 class ActionDone(BaseModel):
+    """What was done; with 202, what is being done by the `job`."""
+
     processed_items: int
     detail: str
+    job: int | None = None
 
 
 @router.get("/api/dm/actions", dependencies=_MAY, response_model=list[ActionOut])
@@ -61,7 +64,7 @@ def _action_json(action: Action) -> dict[str, Any]:
     }
 
 
-@router.post("/api/dm/actions", dependencies=_MAY, response_model=ActionDone)
+@router.post("/api/dm/actions", dependencies=_MAY, response_model=ActionDone, responses={202: {"model": ActionDone}})
 def perform_action(
     id: str,
     project: int,
@@ -70,10 +73,21 @@ def perform_action(
     body: dict[str, Any] | None = Body(None),
     view: int | None = None,
 ) -> Response:
-    """Do something to the tasks that `selectedItems` and `filters` in the body, or the view, name."""
+    """Do something to the tasks that `selectedItems` and `filters` in the body, or the view, name.
+
+    For more than 1,000 tasks the answer is 202 with the id of a background job.
+    """
     action = actions.named(id)
     if not who.may(action.permission):
         raise NotAllowed("You do not have permission to perform this action.")
+    asked, in_project = body or {}, ProjectId(project)
+    with room.database.read() as unit:  # a long list is not to keep others from writing
+        ids = actions.chosen(unit, in_project, asked, view)
+    if len(ids) > actions.IN_REQUEST:
+        with room.database.write() as unit:
+            job = actions.enqueue(unit, in_project, action, ids, asked, who.id)
+        detail = f"{action.title}: {len(ids)} tasks, in the background"
+        return answer({"processed_items": len(ids), "detail": detail, "job": job.id}, 202)
     with room.database.write() as unit:
-        done = actions.perform(unit, ProjectId(project), action, body or {}, view_id=view, by=who.id)
+        done = actions.perform(unit, in_project, action, asked, view_id=view, by=who.id)
     return answer(asdict(done))

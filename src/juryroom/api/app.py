@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
@@ -16,6 +16,7 @@ from juryroom.api import (
     exports,
     health,
     imports,
+    jobs,
     organizations,
     predictions,
     projects,
@@ -54,14 +55,15 @@ ROUTERS: tuple[APIRouter, ...] = (
     uploads.router,
     views.router,
     actions.router,
+    jobs.router,
     states.router,
     organizations.router,
     health.router,
 )
 
 
-def create_app(room: Room) -> FastAPI:
-    """The ASGI application of one installation."""
+def create_app(room: Room, *, alongside: AbstractContextManager[None] | None = None) -> FastAPI:
+    """The ASGI application of one installation. `alongside` is entered when it starts and left when it stops."""
     callers = Callers()
     app = FastAPI(
         title="Juryroom",
@@ -74,6 +76,7 @@ def create_app(room: Room) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.room, app.state.callers, app.state.attempts = room, callers, Attempts(room.clock)
+    app.state.alongside = alongside or nullcontext()
     for router in ROUTERS:
         # Not include_router: it nests, and every request would be matched twice.
         app.router.routes.extend(_named(route) for route in router.routes)
@@ -96,5 +99,6 @@ def _named(route: BaseRoute) -> BaseRoute:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    yield
+    with app.state.alongside:
+        yield
     app.state.room.database.close()

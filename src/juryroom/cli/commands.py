@@ -11,6 +11,7 @@ import typer
 COMMANDS = {
     "demo": "Sample projects on real photographs, and a server to look at them.",
     "serve": "Serve the workroom.",
+    "worker": "Do background jobs; any number of them on PostgreSQL.",
     "user": "People: create, list, token, role.",
     "project": "Projects: create, list, show, delete.",
     "config": "Labelling configs; works without a server.",

@@ -47,7 +47,9 @@ def demo(
     listener = listen(settings.host, settings.port)
     address = listener.getsockname()
     greet(settings, address[1] if serve else None, first)
-    loader = _Loader(room, server_of(room), _reachable(*address[:2]), images, serve)
+    loader = _Loader(
+        room, server_of(room, alongside=wiring.worker(room, settings)), _reachable(*address[:2]), images, serve
+    )
     loader.start()
     loader.server.run(sockets=[listener])
     loader.join()

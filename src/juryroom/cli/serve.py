@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     import uvicorn
 
     from juryroom.services.room import Room
@@ -27,12 +29,13 @@ def serve(
     username: Annotated[str | None, typer.Option(help="Email of the first person, on first start.")] = None,
     password: Annotated[str | None, typer.Option(help="Their password; one is made and printed if not given.")] = None,
     user_token: Annotated[str | None, typer.Option(help="Their token for scripts.")] = None,
+    worker: Annotated[bool | None, typer.Option("--worker/--no-worker", help="Do background jobs, too (yes).")] = None,
     access_log: Annotated[bool, typer.Option(help="One line per request.")] = False,
 ) -> None:
     """Serve the workroom on this machine, or to a team."""
     flags = {
         "host": host, "port": port, "data_dir": data_dir, "database_url": database_url, "workers": workers,
-        "username": username, "password": password, "user_token": user_token,
+        "username": username, "password": password, "user_token": user_token, "run_jobs": worker,
     }  # fmt: skip
     run(flags, access_log=access_log)
 
@@ -51,7 +54,8 @@ def run(flags: dict[str, Any], *, access_log: bool = False) -> None:
         wiring.hand_on(flags)
         _serve_many(listener, settings, access_log)
     else:
-        _serve_one(listener, room, access_log)
+        jobs = wiring.worker(room, settings) if settings.run_jobs else None
+        server_of(room, alongside=jobs, access_log=access_log).run(sockets=[listener])
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -79,17 +83,15 @@ def greet(settings: Settings, port: int | None, first: FirstStart | None) -> Non
             typer.echo(f"Password, shown this once: {first.password}")
 
 
-def _serve_one(listener: socket.socket, room: Any, access_log: bool) -> None:
-    server_of(room, access_log=access_log).run(sockets=[listener])
-
-
-def server_of(room: Room, *, access_log: bool = False) -> uvicorn.Server:
-    """A server for one process, not yet running."""
+def server_of(
+    room: Room, *, alongside: AbstractContextManager[None] | None = None, access_log: bool = False
+) -> uvicorn.Server:
+    """A server for one process, not yet running; `alongside` starts and stops with it."""
     import uvicorn
 
     from juryroom.api.app import create_app
 
-    return uvicorn.Server(uvicorn.Config(create_app(room), **_options(access_log)))
+    return uvicorn.Server(uvicorn.Config(create_app(room, alongside=alongside), **_options(access_log)))
 
 
 def _serve_many(listener: socket.socket, settings: Settings, access_log: bool) -> None:

@@ -57,8 +57,3 @@ class Job:
     @property
     def is_over(self) -> bool:
         return self.finished_at is not None
-
-    @property
-    def is_waiting(self) -> bool:
-        """Nobody works on it at this moment: not begun, or between two attempts."""
-        return not self.is_over and (self.state is JobState.QUEUED or self.retry_at is not None)

@@ -36,6 +36,8 @@ class Permission(StrEnum):
     VIEWS_VIEW = "views.view"
     VIEWS_CHANGE = "views.change"
     ACTIONS_PERFORM = "actions.perform"
+    JOBS_VIEW = "jobs.view"
+    JOBS_CANCEL = "jobs.cancel"
     LABELS_VIEW = "labels.view"
 
 

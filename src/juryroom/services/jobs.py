@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from juryroom.core.jobs import Job, JobId, JobState
-from juryroom.core.model import Json, ProjectId, UserId
+from juryroom.core.model import Instant, Json, ProjectId, UserId
 
 if TYPE_CHECKING:
     from juryroom.store.unit import UnitOfWork
 
 CHUNK = 500
 """Ids per unit of work. On SQLite nobody else writes meanwhile: a chunk is what a submit may have to wait for."""
+MOST_LIVES = 3
+"""How often a job is begun anew after its run was lost."""
 Counts = Mapping[str, int]
 DoChunk = Callable[["UnitOfWork", Job, Sequence[int]], Counts]
 Conclude = Callable[["UnitOfWork", Job, Counts], str]
@@ -52,12 +54,9 @@ def enqueue(unit: UnitOfWork, new: NewJob) -> Job:
 
 
 def begin_turn(unit: UnitOfWork, job_id: JobId) -> Job | None:
-    """The job, marked as running; None when there is nothing left to do for it."""
+    """The job, marked as running; None when it is over. Its handler sees to it if somebody wants it cancelled."""
     job = unit.jobs.get_for_update(job_id)
     if job is None or job.is_over:
-        return None
-    if job.cancel_requested:
-        unit.jobs.finish(job.id, JobState.CANCELLED)
         return None
     started = {} if job.started_at else {"started_at": unit.now}
     unit.jobs.update(job.id, state=JobState.RUNNING, heartbeat_at=unit.now, retry_at=None, **started)
@@ -106,7 +105,7 @@ def finish(unit: UnitOfWork, job_id: JobId, result: Mapping[str, Any]) -> None:
         unit.jobs.finish(job_id, state, result=_json(result), error=None)
 
 
-def note_failure(unit: UnitOfWork, job_id: JobId, message: str, again_at: str | None) -> None:
+def note_failure(unit: UnitOfWork, job_id: JobId, message: str, again_at: Instant | None) -> None:
     """A turn went wrong; it is tried again at `again_at`, or the job has failed for good."""
     job = unit.jobs.get_for_update(job_id)
     if job is None or job.is_over:
@@ -118,13 +117,27 @@ def note_failure(unit: UnitOfWork, job_id: JobId, message: str, again_at: str | 
         unit.jobs.update(job_id, attempts=job.attempts + 1, error=message, retry_at=again_at, heartbeat_at=unit.now)
 
 
+def revive(unit: UnitOfWork, seen: Job) -> str | None:
+    """Give a job whose run is lost another one; its id, or None if it needs none or has failed for good."""
+    job = unit.jobs.get_for_update(seen.id)
+    if job is None or job.is_over or job.run_id != seen.run_id:
+        return None
+    first, _, lives = job.run_id.partition("+")
+    if int(lives or 0) >= MOST_LIVES:
+        note_failure(unit, job.id, "The worker's engine has given up this job several times.", None)
+        return None
+    again = f"{first}+{int(lives or 0) + 1}"
+    unit.jobs.update(job.id, run_id=again)
+    return again
+
+
 def cancel(unit: UnitOfWork, job_id: JobId) -> Job:
-    """Stop a job: at once if nobody works on it, else behind its present chunk. What is done stays done."""
+    """Stop a job: at once if nobody has begun it, else behind its present chunk. What is done stays done."""
     job = unit.jobs.get_for_update(job_id) or unit.jobs.get(job_id)
-    if job.is_waiting:
-        unit.jobs.finish(job_id, JobState.CANCELLED, cancel_requested=True, error=None)
+    if job.state is JobState.QUEUED:
+        unit.jobs.finish(job_id, JobState.CANCELLED, cancel_requested=True)
     elif not job.is_over:
-        unit.jobs.update(job_id, cancel_requested=True)
+        unit.jobs.update(job_id, cancel_requested=True, retry_at=None)
     return unit.jobs.get(job_id)
 
 

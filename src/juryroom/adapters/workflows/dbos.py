@@ -26,6 +26,9 @@ VERSION = "1"
 """Runs are taken up by engines of this version only. It changes when `_workflow` does, not with the rest of the code:
 what a job has done is kept in its own row, so that newer code can go on with it."""
 _POLL_S = 0.25
+_STOP_S = 20.0
+_LOOK_AGAIN_S = 5.0
+"""A run that waits for its next attempt may be cancelled meanwhile."""
 _STATES: dict[str, RunState] = {
     "ENQUEUED": "waiting",
     "DELAYED": "waiting",
@@ -41,6 +44,26 @@ class _Stopped(BaseException):
     """Leaves a run where it is, to be taken up again. Not an Exception: DBOS would record it as the run's outcome."""
 
 
+class _Count:
+    """How many runs are in this process."""
+
+    def __init__(self) -> None:
+        self._number, self._changed = 0, threading.Condition()
+
+    def __enter__(self) -> None:
+        with self._changed:
+            self._number += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._changed:
+            self._number -= 1
+            self._changed.notify_all()
+
+    def wait_for_none(self, timeout_s: float) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._number == 0, timeout_s)
+
+
 class DbosWorkflows:
     """Runs `turn(key)` until it returns None, on whichever engine of this database takes it."""
 
@@ -48,6 +71,7 @@ class DbosWorkflows:
         self._url = sa.make_url(url)
         self._executor, self._turn, self._at_once = executor, turn, at_once
         self._stopping = threading.Event()
+        self._running = _Count()
         self._dbos: Any = None
 
     def start(self) -> None:
@@ -83,10 +107,10 @@ class DbosWorkflows:
 
         def run(key: int) -> None:
             # Each turn is a step: what is recorded is not repeated after a crash.
-            while (wait := self._dbos.run_step({"name": "turn"}, self._turn, key)) is not None:
-                self._stopping.wait(wait)
-                if self._stopping.is_set():
-                    raise _Stopped
+            with self._running:
+                while (wait := self._dbos.run_step({"name": "turn"}, self._turn, key)) is not None:
+                    if self._stopping.wait(min(wait, _LOOK_AGAIN_S)):
+                        raise _Stopped
 
         return run
 
@@ -109,6 +133,7 @@ class DbosWorkflows:
         """Let running turns end, and leave their runs to whoever recovers this executor."""
         self._stopping.set()
         if self._dbos is not None:
+            self._running.wait_for_none(_STOP_S)
             self._dbos.destroy(workflow_completion_timeout_sec=0, destroy_registry=True)
             self._dbos = None
 

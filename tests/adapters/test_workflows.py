@@ -1,0 +1,88 @@
+"""What every durable engine promises: the one for tests, and DBOS on both databases."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from fakes import PlainWorkflows
+from juryroom.adapters.workflows.dbos import DbosWorkflows
+from juryroom.ports import Workflows
+
+Turn = Callable[[int], float | None]
+Make = Callable[[str, Turn], Workflows]
+
+
+@pytest.fixture(params=["plain", "dbos on sqlite", "dbos on postgresql"])
+def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Make]:
+    """An engine by name of its executor and what to do in a turn; all of one test share a database."""
+    if request.param == "plain":
+        yield PlainWorkflows
+        return
+    url = f"sqlite:///{tmp_path / 'workflows.sqlite3'}"
+    if request.param == "dbos on postgresql":
+        server = request.getfixturevalue("postgres")
+        url = server.fresh(empty=True)
+    made: list[DbosWorkflows] = []
+
+    def engine(executor: str, turn: Turn) -> DbosWorkflows:
+        made.append(DbosWorkflows(url, executor, turn))
+        return made[-1]
+
+    yield engine
+    for one in made:
+        one.stop()
+    if request.param == "dbos on postgresql":
+        server.drop(url)
+
+
+def until(engine: Workflows, found: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not found():
+        if isinstance(engine, PlainWorkflows):
+            engine.run()
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_a_run_is_begun_once_and_its_turns_follow_until_the_last(make: Make) -> None:
+    turns: list[int] = []
+
+    def turn(key: int) -> float | None:
+        turns.append(key)
+        return None if turns.count(key) == 3 else 0.0
+
+    engine = make("a", turn)
+    engine.start()
+    assert engine.state("run 7") is None
+    for _ in range(2):
+        engine.enqueue("run 7", 7)
+    engine.enqueue("run 8", 8)
+    assert engine.state("run 7") in ("waiting", "running")
+    until(engine, lambda: engine.state("run 7") == engine.state("run 8") == "over")
+    engine.enqueue("run 7", 7)
+    time.sleep(0.5)
+    assert sorted(turns) == [7, 7, 7, 8, 8, 8]
+
+
+@pytest.mark.parametrize("make", ["dbos on sqlite", "dbos on postgresql"], indirect=True)
+def test_what_a_stopped_engine_leaves_is_gone_on_with_by_another(make: Make) -> None:
+    turns: list[str] = []
+    first = make("a", lambda _: (turns.append("a"), 0.05)[1])
+    first.start()
+    first.enqueue("run 7", 7)
+    until(first, lambda: len(turns) > 2)
+    first.stop()
+    before = len(turns)
+    time.sleep(0.3)
+    assert len(turns) == before
+    second = make("b", lambda _: turns.append("b"))
+    second.start()
+    assert second.state("run 7") == "running"
+    assert second.recover("a") == 1
+    assert second.recover("nobody") == 0
+    until(second, lambda: second.state("run 7") == "over")
+    assert turns[before:] == ["b"]

@@ -1,0 +1,57 @@
+"""Workers that die: what they had begun is done by the next one, completely and once."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from fakes import RunningClock
+from jobs.bench import WorkerProcess, ask, deleted, job_of, many_tasks, until
+from juryroom.core.jobs import JobState
+from juryroom.store.unit import Database
+
+MANY = 100_000
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    found = Database(database_url, RunningClock())
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def work(database_url: str, tmp_path: Path) -> Iterator[Callable[[], WorkerProcess]]:
+    """Start a worker process: `work()`."""
+    running: list[WorkerProcess] = []
+
+    def start() -> WorkerProcess:
+        running.append(WorkerProcess(database_url, tmp_path))
+        return running[-1]
+
+    yield start
+    for one in running:
+        one.stop(signal.SIGKILL)
+
+
+def test_a_job_of_100k_tasks_outlives_kill_nine_and_is_done_once(
+    database: Database, work: Callable[[], WorkerProcess]
+) -> None:
+    project, ids = many_tasks(database, MANY)
+    job = ask(database, project, ids)
+    first = work()
+    until(lambda: job_of(database, job.id).done >= MANY // 20, "the first chunks")
+    first.stop(signal.SIGKILL)
+    half = job_of(database, job.id)
+    assert half.state is JobState.RUNNING and half.done < MANY
+    work()
+    until(lambda: job_of(database, job.id).is_over, "the end of the job")
+    done = job_of(database, job.id)
+    assert (done.state, done.done, done.error) == (JobState.COMPLETED, MANY, None)
+    assert done.result == f'{{"number":{MANY},"detail":"Deleted {MANY} tasks"}}'
+    assert deleted(database) == ids  # each one once
+    with database.read() as unit:
+        assert unit.projects.get(project).task_number == unit.tasks.count(project) == 0
