@@ -1,18 +1,19 @@
 import { ApiError, messageOf } from "../../api/client";
 import type { LabelInterface } from "../../api/interface";
-import { isTouched, redo, replaceResults, same, undo } from "../../draft/draft";
+import { isTouched, same } from "../../draft/draft";
 import { newUuid } from "../../draft/identity";
-import { leadTime, pauseTiming, resumeTiming } from "../../draft/timing";
+import { leadTime } from "../../draft/timing";
 import type { Result } from "../../draft/types";
 import type { Tags } from "../../tags/registry";
-import { isAnswered, missingOf } from "../../tags/scene";
+import { isAnswered } from "../../tags/scene";
 import type { TaskContext } from "../../tags/types";
-import { withoutHidden } from "../../tags/visibility";
 import { answerOf } from "./answer";
 import { loadTask, type StoredAnnotation } from "./calls";
 import { contextOf } from "./context";
 import { Autosave, type DraftState, KeptDrafts } from "./drafts";
+import { changed, givenResults, looking, obstacle, redone, remembering, undone } from "./editing";
 import { complete, type Entry, History } from "./history";
+import { Observable } from "./observable";
 import { type Open, openAgain, openFresh, openRefused } from "./opening";
 import type { Sender } from "./outbox/sender";
 import type { Unsent } from "./outbox/store";
@@ -34,10 +35,8 @@ const RETRY_MS = 3000;
 const LOOK_AGAIN_MS = 20_000;
 
 /** One visit to the labelling screen: what is on it, and everything that can be done there. No React. */
-export class Session {
-  state: SessionState = AT_FIRST;
+export class Session extends Observable<SessionState> {
   #parts: Required<SessionParts>;
-  #listeners = new Set<() => void>();
   #queue: HeldTasks;
   #history: History;
   #kept: KeptDrafts;
@@ -55,6 +54,7 @@ export class Session {
   #closed = false;
 
   constructor(parts: SessionParts) {
+    super(AT_FIRST);
     this.#parts = { now: () => performance.now(), ...parts };
     this.#kept = new KeptDrafts(parts.user);
     this.#pictures = new Pictures(parts.shown, parts.tags);
@@ -67,11 +67,6 @@ export class Session {
       onError: (error) => this.#stall(error),
     });
   }
-
-  subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
 
   get project() {
     return this.#parts.shown.project;
@@ -103,8 +98,7 @@ export class Session {
   /** Another tab or window is in front, or this one is again. */
   visible(visible: boolean): void {
     const { open } = this.state;
-    const change = visible ? resumeTiming : pauseTiming;
-    if (open) this.#set({ open: { ...open, timing: change(open.timing, this.#parts.now()) } });
+    if (open) this.become({ open: looking(open, visible, this.#parts.now()) });
     if (!visible) return void this.#autosave?.flush();
     this.#parts.sender.wake();
     void this.#queue.beat();
@@ -134,55 +128,50 @@ export class Session {
   change(control: string, results: readonly Result[], typed: boolean): void {
     const { open } = this.state;
     if (!open) return;
-    const draft = replaceResults(open.draft, control, results, typed);
-    if (draft === open.draft) return;
-    this.#became({ ...open, draft, problems: without(open.problems, control) });
+    const next = changed(open, control, results, typed);
+    if (next === open) return;
+    this.#became(next);
     if (!this.project.settings.submit_on_answer || typed || open.again || results.length === 0) return;
-    if (isAnswered(open.tree, this.#parts.tags, draft.results)) this.submit();
+    if (isAnswered(next.tree, this.#parts.tags, next.draft.results)) this.submit();
   }
 
   remember(name: string, memory: unknown): void {
     const { open } = this.state;
-    if (open) this.#set({ open: { ...open, memory: new Map(open.memory).set(name, memory) } });
+    if (open) this.become({ open: remembering(open, name, memory) });
   }
 
   selectRegion(id: string | null): void {
     const { open } = this.state;
-    if (open && open.selectedRegion !== id) this.#set({ open: { ...open, selectedRegion: id } });
+    if (open && open.selectedRegion !== id) this.become({ open: { ...open, selectedRegion: id } });
   }
 
   undo(): void {
     const { open } = this.state;
-    if (open) this.#became({ ...open, draft: undo(open.draft), selectedRegion: null });
+    if (open) this.#became(undone(open));
   }
 
   redo(): void {
     const { open } = this.state;
-    if (open) this.#became({ ...open, draft: redo(open.draft), selectedRegion: null });
+    if (open) this.#became(redone(open));
   }
 
   /** Give the answer and go on. False when something is missing: the state says what. */
   submit(): boolean {
     const { open } = this.state;
     if (!open) return false;
-    const results = withoutHidden(open.tree, open.draft.results);
-    const missing = missingOf(open.tree, this.#parts.tags, results);
-    if (missing.size > 0) {
-      this.#set({ open: { ...open, problems: Object.fromEntries(missing) } });
+    const found = obstacle(open, this.#parts.tags, this.project.enable_empty_annotation);
+    if (found) {
+      this.become("problems" in found ? { open: { ...open, ...found } } : found);
       return false;
     }
-    if (results.length === 0 && !this.project.enable_empty_annotation) {
-      this.#set({ notice: "Nothing is answered yet. Answer, or skip the task." });
-      return false;
-    }
-    this.#give(open, results, false, {});
+    this.#give(open, false, {});
     return true;
   }
 
   /** Leave the task unanswered. What was answered of it goes along. */
   skip(meta: Record<string, unknown> = {}): void {
     const { open } = this.state;
-    if (open && this.canSkip) this.#give(open, withoutHidden(open.tree, open.draft.results), true, meta);
+    if (open && this.canSkip) this.#give(open, true, meta);
   }
 
   get canSkip(): boolean {
@@ -195,9 +184,9 @@ export class Session {
     try {
       const found = await this.#history.before();
       if (found) await this.#reopen(found);
-      else this.#set({ notice: "There is no earlier answer of yours here.", ...this.#ways() });
+      else this.become({ notice: "There is no earlier answer of yours here.", ...this.#ways() });
     } catch (error) {
-      this.#set({ notice: messageOf(error) });
+      this.become({ notice: messageOf(error) });
     }
   }
 
@@ -225,15 +214,16 @@ export class Session {
   }
 
   dismiss(): void {
-    this.#set({ notice: null });
+    this.become({ notice: null });
   }
 
   #report(name: string, url: string): void {
     if (this.canSkip) return this.skip({ reported: { name, url } });
-    this.#set({ notice: "This task cannot be skipped here. Tell whoever runs the project that its picture does not load." });
+    this.become({ notice: "This task cannot be skipped here. Tell whoever runs the project that its picture does not load." });
   }
 
-  #give(open: Open, results: readonly Result[], cancelled: boolean, meta: Record<string, unknown>): void {
+  #give(open: Open, cancelled: boolean, meta: Record<string, unknown>): void {
+    const results = givenResults(open);
     const unchanged = open.again !== null && open.refused === null && same(open.draft.results, open.again.results);
     if (unchanged) return this.#resume();
     const draftId = open.again ? null : (this.#autosave?.end() ?? null);
@@ -248,7 +238,7 @@ export class Session {
       meta,
     });
     this.#parts.sender.add(unsent).catch(() => {
-      this.#set({ notice: "This browser keeps no data: stay on the page until it says saved." });
+      this.become({ notice: "This browser keeps no data: stay on the page until it says saved." });
     });
     this.#given(open, unsent, results);
   }
@@ -257,13 +247,13 @@ export class Session {
     const { taskId } = this.#parts;
     if (open.again) {
       Object.assign(open.again, { results, unsent: unsent.id });
-      return taskId === null ? this.#resume() : this.#set({ open: null, phase: "opening" });
+      return taskId === null ? this.#resume() : this.become({ open: null, phase: "opening" });
     }
     this.#history.add({ task: unsent.task, annotation: null, unsent: unsent.id, held: open.held, results });
-    if (taskId !== null) return this.#set({ open: null, phase: "opening" });
+    if (taskId !== null) return this.become({ open: null, phase: "opening" });
     this.#queue.take(unsent.task);
     const { progress } = this.state;
-    this.#set({ progress: progress && ahead(progress, 1), notice: null });
+    this.become({ progress: progress && ahead(progress, 1), notice: null });
     this.#next();
     void this.#queue.fill();
   }
@@ -275,7 +265,7 @@ export class Session {
     const { held, empty } = this.#queue;
     this.#pictures.keepOnly(held.map((each) => each.task.id));
     if (held[0]) this.#show(openFresh(held[0], this.#kept.of(held[0].task.id), this.#desk()));
-    else this.#set({ open: null, phase: empty ? "empty" : "opening", empty, ...this.#ways() });
+    else this.become({ open: null, phase: empty ? "empty" : "opening", empty, ...this.#ways() });
   }
 
   #faulty(): Unsent | undefined {
@@ -288,11 +278,11 @@ export class Session {
       this.#draft = draft;
       this.#sent();
     });
-    this.#set({ open, phase: "working", empty: null, ...this.#ways() });
+    this.become({ open, phase: "working", empty: null, ...this.#ways() });
   }
 
   #became(open: Open): void {
-    this.#set({ open, notice: null });
+    this.become({ open, notice: null });
     if (!isTouched(open.draft) || open.again) return;
     const lead = leadTime(open.timing, this.#parts.now());
     this.#kept.keep(open.held.task.id, open.draft.results, lead);
@@ -308,17 +298,18 @@ export class Session {
       const entry: Entry = { task: taskId, annotation: mine.id, unsent: null, held, results: mine.result };
       this.#show(openAgain(entry, held, mine.result, this.#desk()));
     } catch (error) {
-      this.#set({ phase: "stalled", notice: messageOf(error) });
+      this.become({ phase: "stalled", notice: messageOf(error) });
     }
   }
 
   async #reopen({ entry, at }: { entry: Entry; at: number }): Promise<void> {
     const { held, results } = await complete(entry);
     void this.#autosave?.flush();
-    if (!this.#history.canGoForward) this.#parked = this.state.open;
+    const { open: current } = this.state;
+    if (!this.#history.canGoForward) this.#parked = current && looking(current, false, this.#parts.now());
     this.#history.at = at;
     const open = openAgain(entry, held, results, this.#desk());
-    this.#set({ open, phase: "working", notice: null, ...this.#ways() });
+    this.become({ open, phase: "working", notice: null, ...this.#ways() });
   }
 
   /** Back to the queue's own task. */
@@ -328,8 +319,7 @@ export class Session {
     this.#parked = null;
     if (this.#parts.taskId !== null) return this.#parts.leave();
     if (!parked) return this.#next();
-    const timing = resumeTiming(parked.timing, this.#parts.now());
-    this.#set({ open: { ...parked, timing }, phase: "working", ...this.#ways() });
+    this.become({ open: looking(parked, true, this.#parts.now()), phase: "working", ...this.#ways() });
   }
 
   async #comeBack(unsent: Unsent): Promise<void> {
@@ -340,7 +330,7 @@ export class Session {
     await this.#parts.sender.drop(unsent.id);
     if (entry && unsent.annotation === null) this.#history.remove(entry);
     if (held !== null) this.#show(openRefused(unsent, unsent.annotation === null ? null : entry, held, this.#desk()));
-    else this.#set({ notice: `The answer to task ${unsent.task} was not taken, and the task is gone.` });
+    else this.become({ notice: `The answer to task ${unsent.task} was not taken, and the task is gone.` });
   }
 
   #filled(): void {
@@ -349,19 +339,19 @@ export class Session {
     clearTimeout(this.#timer);
     if (held.length === 0) this.#timer = setTimeout(() => this.look(), LOOK_AGAIN_MS);
     const unsent = this.#parts.sender.tasks(this.project.id).length;
-    this.#set({ progress: progress && ahead(progress, unsent) });
+    this.become({ progress: progress && ahead(progress, unsent) });
     const { open } = this.state;
     if (open === null) return this.#next();
     // The task on screen may be held anew, after the page came back from the browser's cache.
     const anew = held.find((each) => each.task.id === open.held.task.id);
-    this.#set({ open: anew && !open.again ? { ...open, held: anew } : open, empty, ...this.#ways() });
+    this.become({ open: anew && !open.again ? { ...open, held: anew } : open, empty, ...this.#ways() });
   }
 
   #lost(task: number): void {
     const onScreen = this.state.open?.held.task.id === task || this.#parked?.held.task.id === task;
     if (!onScreen) this.#queue.take(task);
     else if (this.state.notice === null) {
-      this.#set({ notice: "You held this task for long, and it may be with somebody else now. Your answer is kept: submit it to see." });
+      this.become({ notice: "You held this task for long, and it may be with somebody else now. Your answer is kept: submit it to see." });
     }
   }
 
@@ -372,14 +362,14 @@ export class Session {
     if (this.state.open !== null) return;
     const signedOut = error instanceof ApiError && error.status === 401;
     const notice = signedOut ? "You are signed out. Sign in in another tab, then come back." : messageOf(error);
-    this.#set({ phase: "stalled", notice, ...this.#ways() });
+    this.become({ phase: "stalled", notice, ...this.#ways() });
   }
 
   #sent(): void {
     const outbox = this.#parts.sender.state;
     const refused = outbox.refused.filter((each) => each.project === this.project.id);
     const fewer = outbox.waiting < this.state.unsent;
-    this.#set({ save: saveStateOf(outbox, this.#draft), unsent: outbox.waiting, refused });
+    this.become({ save: saveStateOf(outbox, this.#draft), unsent: outbox.waiting, refused });
     // With nothing else to do, an answer with a fault comes back at once.
     if (this.state.open !== null || !this.#begun) return;
     if (this.#faulty()) this.#next();
@@ -400,17 +390,8 @@ export class Session {
     const { canGoBack, canGoForward } = this.#history;
     return { canGoBack: this.#parts.taskId === null && canGoBack, canGoForward };
   }
-
-  #set(change: Partial<SessionState>): void {
-    this.state = { ...this.state, ...change };
-    for (const listener of this.#listeners) listener();
-  }
 }
 
 function authorOf(annotation: StoredAnnotation): number {
   return typeof annotation.completed_by === "object" ? annotation.completed_by.id : annotation.completed_by;
-}
-
-function without(problems: Readonly<Record<string, string>>, control: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(problems).filter(([name]) => name !== control));
 }
