@@ -67,7 +67,7 @@ def test_of_two_shuffled_candidates_the_one_that_was_pointed_at_is_exported(hous
     desk.open(project)
     given: dict[int, tuple[str, str, str]] = {}
     for number in range(5):
-        left, query, right = (ids[address] for address in desk.pictures())
+        query, left, right = (ids[address] for address in desk.pictures())
         desk.press("ArrowLeft" if number % 2 else "ArrowRight")
         chosen, rejected = (left, right) if number % 2 else (right, left)
         desk.choose("Confidence", "4")
@@ -94,7 +94,7 @@ def test_the_sides_of_a_pair_are_shuffled_by_task(house: House, page: Page):
     desk.open(project)
     a_is_left = []
     for _ in range(12):
-        a_is_left.append(desk.pictures()[0] == first[desk.task])
+        a_is_left.append(desk.pictures()[1] == first[desk.task])
         desk.press("ArrowDown")
         desk.submit()
     # Twelve of the same by chance: once in two thousand; the seed is of task and person, both fixed here.

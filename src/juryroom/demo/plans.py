@@ -109,7 +109,7 @@ def same_scene(pairs: Sequence[tuple[View, View]], models: Sequence[Model]) -> P
 
 
 def which_is_closer(triplets: Sequence[tuple[View, View, View]], models: Sequence[Model]) -> Plan:
-    """A query between two candidates, one of which is known to show the same scene."""
+    """A query beside two candidates, one of which is known to show the same scene."""
     swaps = np.random.default_rng(SEED + 3).random(len(triplets)) < 0.5
 
     def task(triplet: tuple[View, View, View], swap: bool, url: Mapping[str, str]) -> Json:
@@ -124,7 +124,7 @@ def which_is_closer(triplets: Sequence[tuple[View, View, View]], models: Sequenc
     return Plan(
         TITLES[1],
         "A query and two candidates: which of them shows more of the same scene?",
-        "Choose the candidate that is nearer to the picture in the middle. The sides are shuffled for everybody.",
+        "Choose the candidate, A or B, that is nearer to the first picture. Their sides are shuffled for everybody.",
         _config("closer"),
         [view for triplet in triplets for view in triplet],
         lambda url: [task(triplet, bool(swap), url) for triplet, swap in zip(triplets, swaps, strict=True)],
