@@ -23,9 +23,8 @@ function closure(key, seen = new Set()) {
 
 async function weigh(roots) {
   const files = [...new Set(roots.flatMap((key) => [...closure(key)]))].map((key) => manifest[key]);
-  const css = new Set(files.flatMap((file) => file.css ?? []));
   const sum = async (names) => (await Promise.all(names.map(gz))).reduce((a, b) => a + b, 0) / 1024;
-  return { js: await sum(files.map((file) => file.file)), css: await sum([...css]) };
+  return { js: await sum(files.map((file) => file.file)), css: await sum([manifest["style.css"].file]) };
 }
 
 async function print(name, roots) {
