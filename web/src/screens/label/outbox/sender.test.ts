@@ -108,6 +108,19 @@ describe("an answer", () => {
   });
 });
 
+test("an answer the server stumbles over lets the others pass, and is tried again", async () => {
+  const sent: string[] = [];
+  let stumbles = 3;
+  const sender = senderWith(async (each) => {
+    if (each.id === "a1" && stumbles-- > 0) throw new ApiError("Somebody changed the same thing.", 409, "lost_race");
+    return sent.push(each.id);
+  });
+  await Promise.all(["a1", "a2", "a3"].map((id) => sender.add(unsent(id))));
+  await idle(sender);
+  await vi.waitFor(() => expect(sent).toEqual(["a2", "a3", "a1"]));
+  expect(sender.state.refused).toEqual([]);
+});
+
 test("answers go in the order they were given", async () => {
   for (const id of ["a3", "a1", "a2"]) await store.put(unsent(id));
   const sent: string[] = [];

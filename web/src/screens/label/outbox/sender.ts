@@ -140,7 +140,7 @@ export class Sender {
       return null;
     } catch (error) {
       const refusal = refusalOf(error);
-      if (refusal === null) return error instanceof ApiError && error.status === 401 ? "signed-out" : "offline";
+      if (refusal === null) return this.#postpone(unsent, error);
       await this.#refuse(unsent, refusal);
       return null;
     }
@@ -150,6 +150,14 @@ export class Sender {
   async #adopt(id: string, annotation: number): Promise<void> {
     this.#records = this.#records.map((each) => (each.after === id ? { ...each, annotation } : each));
     await Promise.all(this.#records.filter((each) => each.after === id).map((each) => this.#parts.store.put(each)));
+  }
+
+  /** Later. What the server stumbles over lets the others pass; without a server or a session nothing passes. */
+  #postpone(unsent: Unsent, error: unknown): OutboxState["hindered"] {
+    if (!(error instanceof ApiError)) return "offline";
+    if (error.status === 401) return "signed-out";
+    this.#records = [...this.#records.filter((each) => each.id !== unsent.id), unsent];
+    return "offline";
   }
 
   async #refuse(unsent: Unsent, refused: Refusal): Promise<void> {
@@ -175,10 +183,15 @@ export class Sender {
   }
 }
 
+/** Answers of the server that say "not now" rather than "no". */
+const PASSING = new Set([401, 408, 425, 429]);
+/** Conflicts that stay: the task or the answer is not what it was. Others (two writes at once) pass. */
+const LASTING = new Set(["lease_lost", "already_exists", "revision_conflict"]);
+
 /** A refusal is final: the same answer will not be taken later. Everything else is tried again. */
 function refusalOf(error: unknown): Refusal | null {
   if (!(error instanceof ApiError)) return null;
-  const passing = error.status === 401 || error.status === 408 || error.status === 425 || error.status === 429;
+  const passing = PASSING.has(error.status) || (error.status === 409 && !LASTING.has(error.code));
   if (error.status < 400 || error.status >= 500 || passing) return null;
   return { status: error.status, code: error.code, message: error.message };
 }
