@@ -33,18 +33,18 @@ class WorkerProcess:
                 [*command, "--data-dir", str(folder)], stdout=log, stderr=log, cwd=folder, env=environment
             )
 
+    def until(self, found: Callable[[], bool], seconds: float = 60) -> None:
+        """Wait for something that this worker is to do."""
+        deadline = time.monotonic() + seconds
+        while not found():
+            assert self.process.poll() is None, self.log.read_text()
+            assert time.monotonic() < deadline, f"not in {seconds} s; the worker says: {self.log.read_text()}"
+            time.sleep(0.02)
+
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         if self.process.poll() is None:
             self.process.send_signal(how)
         return self.process.wait(30)
-
-
-def until(found: Callable[[], bool], what: str, seconds: float = 60) -> None:
-    """Wait for something that another process does."""
-    deadline = time.monotonic() + seconds
-    while not found():
-        assert time.monotonic() < deadline, f"in {seconds} s not: {what}"
-        time.sleep(0.02)
 
 
 def job_of(database: Database, job_id: JobId) -> Job:
