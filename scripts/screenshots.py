@@ -75,9 +75,8 @@ def _take(context: BrowserContext, address: str, keys: tuple[str, ...], path: Pa
 
 
 def _keep(page: Page, path: Path) -> None:
-    """As a picture with a palette: a third of the bytes in a repository that keeps every version."""
     with Image.open(io.BytesIO(page.screenshot())) as image:
-        image.convert("RGB").quantize(256, dither=Image.Dither.FLOYDSTEINBERG).save(path, optimize=True)
+        image.convert("RGB").save(path, optimize=True)
     print(path.relative_to(ROOT))
 
 
