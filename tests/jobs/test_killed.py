@@ -72,9 +72,7 @@ def test_a_worker_that_is_told_to_stop_leaves_the_rest_to_the_next(
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_a_worker_beside_it_goes_on_with_a_dead_ones_job(
-    database: Database, work: Callable[[], WorkerProcess]
-) -> None:
+def test_a_worker_beside_it_goes_on_with_a_dead_ones_job(database: Database, work: Callable[[], WorkerProcess]) -> None:
     project, ids = many_tasks(database, FEW)
     job = ask(database, project, ids)
     first = work()
