@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,17 +28,17 @@ def test_a_file_is_stored_under_a_name_that_says_nothing_of_the_uploaders(sqlite
     media = LocalMedia(tmp_path / "media")
     with sqlite_database.write() as unit:
         project = a_project(unit)
-        stored = uploads.store(media, project.id, [IncomingFile("../../secret/../cat\n.PNG", PNG)])
+        stored = uploads.store(media, project.id, [IncomingFile("../../secret/../cat\n.PNG", io.BytesIO(PNG))])
         (kept,) = uploads.note(unit, project.id, None, stored)
     assert kept.name == "cat.PNG"
     assert uploads.url_of(kept) == f"/data/{kept.stored_as}"
     assert "cat" not in kept.stored_as
     assert files_under(tmp_path / "media") == [kept.stored_as]
-    assert uploads.fetch(media, kept).body == PNG
+    assert uploads.fetch(media, kept).file.read() == PNG
 
 
 def test_one_kind_that_is_not_taken_and_no_file_stays(tmp_path: Path):
-    files = [IncomingFile("a.png", PNG), IncomingFile("run.exe", b"MZ")]
+    files = [IncomingFile("a.png", io.BytesIO(PNG)), IncomingFile("run.exe", io.BytesIO(b"MZ"))]
     with pytest.raises(BadInput, match=r"\.exe extension is not supported"):
         uploads.store(LocalMedia(tmp_path), ProjectId(1), files)
     assert files_under(tmp_path) == []
@@ -62,7 +63,7 @@ def test_content_decides_what_a_file_is(head: bytes, kind: str, inline: bool):
 
 def test_svg_is_never_shown_inline_whatever_it_is_called(sqlite_database: Database):
     for name in ("picture.svg", "picture.png"):
-        kind = uploads.media_type_of(IncomingFile(name, b"<svg xmlns='http://www.w3.org/2000/svg'/>"))
+        kind = uploads.media_type_of(IncomingFile(name, io.BytesIO(b"<svg xmlns='http://www.w3.org/2000/svg'/>")))
         assert not upload_kind.shown_inline(kind)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import Annotated
+from io import BytesIO
+from tempfile import SpooledTemporaryFile
+from typing import Annotated, BinaryIO, cast
 
 from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
@@ -14,6 +17,7 @@ from juryroom.errors import BadInput
 from juryroom.services.uploads import MOST_FILES, IncomingFile
 
 FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+SPOOLED = 1024 * 1024
 KINDS = {
     "application/json": ".json",
     "application/jsonl": ".jsonl",
@@ -22,42 +26,51 @@ KINDS = {
     "text/csv": ".csv",
     "text/tab-separated-values": ".tsv",
     "text/plain": ".txt",
+    "application/vnd.apache.parquet": ".parquet",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A body as it arrived: text of a kind (a file extension), or a form's fields and files."""
+    """A body as it arrived: a text of a kind (a file extension), or a form's fields and files. Gone after the request.
+
+    Nothing of it is in memory beyond the first SPOOLED bytes; the rest waits in files without a name.
+    """
 
     kind: str
-    body: bytes = b""
+    file: BinaryIO
     fields: dict[str, str] = field(default_factory=dict)
     files: tuple[IncomingFile, ...] = ()
 
 
-async def _read_incoming(request: Request) -> Incoming:
+async def _read_incoming(request: Request) -> AsyncIterator[Incoming]:
     content_type = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
     if content_type in FORMS:
-        return await _read_form(request)
+        async for incoming in _read_form(request):
+            yield incoming
+        return
     kind = KINDS.get(content_type)
     if kind is None:
         raise BadInput(f"A body of type {content_type!r} is not read here; send one of: {', '.join(KINDS)}, or a form.")
-    return Incoming(kind, await request.body())
+    with SpooledTemporaryFile(SPOOLED) as file:
+        async for piece in request.stream():
+            file.write(piece)
+        file.seek(0)
+        yield Incoming(kind, cast(BinaryIO, file))
 
 
-async def _read_form(request: Request) -> Incoming:
+async def _read_form(request: Request) -> AsyncIterator[Incoming]:
     try:
-        async with request.form(max_files=MOST_FILES, max_fields=1000) as form:
-            fields: dict[str, str] = {}
-            files = []
-            for name, value in form.multi_items():
-                if isinstance(value, UploadFile):
-                    files.append(IncomingFile(value.filename or name, await value.read()))
-                else:
-                    fields[name] = value
+        form = await request.form(max_files=MOST_FILES, max_fields=1000)
     except (HTTPException, MultiPartException) as problem:
         raise BadInput(f"The form cannot be read: {getattr(problem, 'detail', problem)}") from None
-    return Incoming("form", fields=fields, files=tuple(files))
+    try:
+        files = [(name, value) for name, value in form.multi_items() if isinstance(value, UploadFile)]
+        fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+        arrived = tuple(IncomingFile(value.filename or name, value.file) for name, value in files)
+        yield Incoming("form", BytesIO(), fields, arrived)
+    finally:
+        await form.close()
 
 
 IncomingBody = Annotated[Incoming, Depends(_read_incoming)]

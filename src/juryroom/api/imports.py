@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
@@ -115,7 +116,7 @@ def _source(incoming: Incoming, kept: list[Upload], interface: Interface) -> _So
         return _read_files(list(zip(incoming.files, kept, strict=True)), interface)
     if incoming.kind == "form":
         return _Source([(imports.read_body(".json", _pasted(incoming.fields), interface), None)])
-    return _Source([(imports.read_body(incoming.kind, incoming.body, interface), None)])
+    return _Source([(imports.read_stream(incoming.kind, incoming.file, interface), None)])
 
 
 def _pasted(fields: dict[str, str]) -> bytes:
@@ -130,12 +131,8 @@ def _pasted(fields: dict[str, str]) -> bytes:
 
 
 def _read_files(found: list[tuple[IncomingFile, Upload]], interface: Interface, *, as_tasks: bool = True) -> _Source:
-    rows = [(imports.read_file(file, kept, interface, as_tasks=as_tasks), _base(kept)) for file, kept in found]
+    rows = [(imports.read_file(file, kept, interface, as_tasks=as_tasks), kept.base_name) for file, kept in found]
     return _Source(rows, [kept for _, kept in found])
-
-
-def _base(upload: Upload) -> str:
-    return upload.stored_as.rpartition("/")[2]
 
 
 def _answer(done: Imported, source: _Source, started: float) -> dict[str, Any]:
@@ -160,11 +157,13 @@ def reimport_files(project_id: int, body: ReimportIn, who: CurrentUser, room: Cu
     """Make tasks of files uploaded earlier; tasks that came from them before are replaced."""
     started = time.perf_counter()
     project = ProjectId(project_id)
-    with room.database.write() as unit:
+    with ExitStack() as files, room.database.write() as unit:
         kept = uploads.listing(unit, project, body.file_upload_ids)
         found = [(uploads.fetch(room.media, upload), upload) for upload in kept]
+        for file, _ in found:
+            files.callback(file.file.close)
         source = _read_files(found, _interface(unit, project), as_tasks=body.files_as_tasks_list)
-        imports.forget_tasks_from(unit, project, [_base(upload) for upload in kept])
+        imports.forget_tasks_from(unit, project, [upload.base_name for upload in kept])
         done = imports.import_tasks(unit, project, source.rows, who.id, ImportOptions())
     return answer(_answer(done, source, started))
 
@@ -189,8 +188,9 @@ def import_predictions(project_id: int, incoming: IncomingBody, room: CurrentRoo
 
 
 def _listed(incoming: Incoming) -> Any:
-    if incoming.kind == ".jsonl":
-        return [json_text.decode(line) for line in incoming.body.splitlines() if line.strip()]
-    if incoming.kind != ".json":
+    if incoming.kind not in (".json", ".jsonl"):
         raise BadInput("Predictions are sent as JSON or JSON Lines.")
-    return json_text.decode(incoming.body)
+    text = incoming.file.read()
+    if incoming.kind == ".json":
+        return json_text.decode(text)
+    return [json_text.decode(line) for line in text.splitlines() if line.strip()]

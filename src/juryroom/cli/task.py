@@ -15,10 +15,7 @@ from juryroom.cli import bad_rows_file
 from juryroom.errors import BadInput, RowsRefused
 
 if TYPE_CHECKING:
-    from juryroom.core.config.interface import Interface
-    from juryroom.core.formats.rows import Rows
     from juryroom.sdk import Client
-    from juryroom.sdk.models import Imported
     from juryroom.services.room import Room
 
 app = typer.Typer(help="Tasks: import, export, rescore.", no_args_is_help=True)
@@ -34,7 +31,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 @app.command("import")
 def import_tasks(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help=".json, .jsonl, .csv, .tsv or .txt")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            exists=True, help="Files (.json .jsonl .csv .tsv .txt .parquet, html, pictures, sound ...) and folders."
+        ),
+    ],
     project: Project,
     url: Url = None,
     token: Token = "",
@@ -50,71 +52,31 @@ def import_tasks(
     as_json: AsJson = False,
 ) -> None:
     """Import tasks with the predictions and annotations inside them."""
+    from juryroom.cli import imports
+
     if unknown_people not in ("refuse", "importer"):
         raise BadInput("--unknown-people is refuse or importer.")
+    files = imports.files_of(paths)
+    if bad_rows is not None and len(files) > 1:
+        raise BadInput("--bad-rows writes the rows of one file; import the others by themselves.")
     started = time.perf_counter()
-    options = {
-        "preannotated_from_fields": tuple(fields or ()),
-        "unknown_people": unknown_people,
-        "keep_good": keep_good or dry_run,
-    }
+    options = {"unknown_people": unknown_people, "keep_good": keep_good or dry_run}
     try:
         if url:
-            done = _import_over_http(url, token, project, file, options | {"commit_to_project": not dry_run})
+            asked = options | {"commit_to_project": not dry_run, "preannotated_from_fields": ",".join(fields or ())}
+            with _client(url, token) as client:
+                done = imports.over_http(client, project, files, asked)
         else:
-            done = _import_directly(_room(data_dir, database_url), project, file, options | {"store": not dry_run})
+            asked = options | {"store": not dry_run, "preannotated_from_fields": tuple(fields or ())}
+            done = imports.directly(_room(data_dir, database_url), project, files, asked)
     except RowsRefused as refusal:
         done = {"task_count": 0, "bad_rows": refusal.rows, "refused": True}
     if bad_rows is not None and done["bad_rows"]:
-        bad_rows_file.write(file, _kind(file), bad_rows, {row["row"] for row in done["bad_rows"]})
+        numbers = {row["row"] for row in done["bad_rows"]}
+        bad_rows_file.write(files[0], files[0].suffix.lower(), bad_rows, numbers)
     _report(done | {"seconds": round(time.perf_counter() - started, 3), "dry_run": dry_run}, as_json)
     if done["bad_rows"] and (not keep_good or not done["task_count"]):
         raise typer.Exit(1)
-
-
-def _import_over_http(url: str, token: str, project: int, file: Path, options: dict[str, Any]) -> dict[str, Any]:
-    given = {name: ",".join(value) or None if isinstance(value, tuple) else value for name, value in options.items()}
-    with _client(url, token) as client:
-        done: Imported = client.tasks.import_text(project, file.read_bytes(), _kind(file), **given)
-    return {
-        "task_count": done.task_count,
-        "annotation_count": done.annotation_count,
-        "prediction_count": done.prediction_count,
-        "bad_rows": [{"row": one.row, "field": one.field, "message": one.message} for one in done.bad_rows],
-    }
-
-
-def _import_directly(room: Room, project: int, file: Path, options: dict[str, Any]) -> dict[str, Any]:
-    from juryroom.core.config.interface import Interface
-    from juryroom.core.model import ProjectId
-    from juryroom.services import imports
-
-    with room.database.write() as unit:
-        interface = Interface.of(unit.projects.get(ProjectId(project)).label_config)
-        source = (_rows_of(file, interface), None)
-        done = imports.import_tasks(unit, ProjectId(project), [source], None, imports.ImportOptions(**options))
-    return {
-        "task_count": done.tasks,
-        "annotation_count": done.annotations,
-        "prediction_count": done.predictions,
-        "bad_rows": [one.as_json() for one in done.bad],
-    }
-
-
-def _rows_of(file: Path, interface: Interface) -> Iterator[Rows]:
-    """JSON Lines block by block, so that a file of any size needs little memory; other formats whole."""
-    from juryroom.core.formats import jsonl
-    from juryroom.services import imports
-
-    if _kind(file) != ".jsonl":
-        yield from imports.read_body(_kind(file), file.read_bytes(), interface)
-        return
-    line = 1
-    with file.open("rb") as lines:
-        while block := lines.read(jsonl.BLOCK):
-            block += lines.readline()
-            yield jsonl.read(block, first_line=line)
-            line += block.count(b"\n")
 
 
 def _report(done: dict[str, Any], as_json: bool) -> None:
@@ -122,7 +84,8 @@ def _report(done: dict[str, Any], as_json: bool) -> None:
         typer.echo(json.dumps(done))
         return
     for row in done["bad_rows"][:SHOWN]:
-        typer.echo(f"row {row['row']} {row['field']}: {row['message']}", err=True)
+        where = f"{row['file']} " if row.get("file") else ""
+        typer.echo(f"{where}row {row['row']} {row['field']}: {row['message']}", err=True)
     if len(done["bad_rows"]) > SHOWN:
         typer.echo(f"... and {len(done['bad_rows']) - SHOWN} more faults", err=True)
     if done.get("refused"):

@@ -274,6 +274,11 @@ class Upload:
     size: int
     created_at: Instant
 
+    @property
+    def base_name(self) -> str:
+        """The last part of `stored_as`: how tasks name the file they came from."""
+        return self.stored_as.rpartition("/")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -19,6 +20,7 @@ TYPES = {
     ".csv": "text/csv",
     ".tsv": "text/tab-separated-values",
     ".txt": "text/plain",
+    ".parquet": "application/vnd.apache.parquet",
 }
 
 
@@ -35,17 +37,19 @@ class Tasks:
         """
         return self.import_text(project_id, msgspec.json.encode(tasks), **options)
 
-    def import_text(self, project_id: int, text: bytes, kind: str = ".json", **options: Any) -> Imported:
-        """Import a text as it is; `kind` is .json, .jsonl, .csv, .tsv or .txt."""
+    def import_text(self, project_id: int, text: bytes | BinaryIO, kind: str = ".json", **options: Any) -> Imported:
+        """Import a text, or an open file piece by piece; `kind` is .json, .jsonl, .csv, .tsv, .txt or .parquet."""
         headers = {"content-type": TYPES[kind]}
         path = f"/api/projects/{project_id}/import"
         return self._transport.json("POST", path, Imported, content=text, headers=headers, params=options)
 
-    def upload(self, project_id: int, files: Sequence[Path], *, make_tasks: bool = False) -> Imported:
+    def upload(self, project_id: int, files: Sequence[Path], *, make_tasks: bool = False, **options: Any) -> Imported:
         """Store files in the project; with `make_tasks` they become tasks as well."""
-        parts = [("file", (file.name, file.read_bytes())) for file in files]
-        params = {"commit_to_project": make_tasks}
-        return self._transport.json("POST", f"/api/projects/{project_id}/import", Imported, files=parts, params=params)
+        params = {"commit_to_project": make_tasks, **options}
+        with ExitStack() as opened:
+            parts = [("file", (file.name, opened.enter_context(file.open("rb")))) for file in files]
+            path = f"/api/projects/{project_id}/import"
+            return self._transport.json("POST", path, Imported, files=parts, params=params)
 
     def uploaded(self, upload_id: int) -> Upload:
         """A stored file; its `file` is the address that tasks use."""

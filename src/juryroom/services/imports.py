@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal, NamedTuple
 
 from juryroom.core.config.interface import Interface
 from juryroom.core.config.results import check_results
-from juryroom.core.formats import csv_table, json_text, jsonl, preannotated, task_json, text_lines, upload_kind
+from juryroom.core.formats import (
+    csv_table,
+    json_items,
+    json_text,
+    jsonl,
+    parquet,
+    preannotated,
+    task_json,
+    text_lines,
+    upload_kind,
+)
 from juryroom.core.formats.rows import RowError, Rows
 from juryroom.core.formats.task_json import Rules
 from juryroom.core.model import NewPrediction, NewTask, Prediction, Project, ProjectId, TaskId, Upload, UserId
@@ -49,14 +60,29 @@ class Imported:
     bad: list[RowError] = field(default_factory=list)
 
 
+class Source(NamedTuple):
+    """Something to import tasks from."""
+
+    blocks: Iterable[Rows]
+    file_upload: str | None = None
+    """The stored file it is, if it is one."""
+    name: str = ""
+    """What its faults are told with, where there are several."""
+
+
+def source_of_medium(address: str, file_upload: str | None) -> Source:
+    """One task, whose only variable is the address of a picture, sound, film or document."""
+    return Source((Rows([{text_lines.UNDEFINED: address}], [0]),), file_upload, address)
+
+
 def import_tasks(
     unit: UnitOfWork,
     project_id: ProjectId,
-    sources: Iterable[tuple[Iterable[Rows], str | None]],
+    sources: Iterable[Source | tuple[Iterable[Rows], str | None]],
     importer: UserId | None,
     options: ImportOptions = ImportOptions(),
 ) -> Imported:
-    """Store the rows of all sources as tasks, each source with the file it came from (None: a body).
+    """Store the rows of all sources as tasks.
 
     Raises RowsRefused with every fault when a row does not fit, unless `options.keep_good`; BadInput when there is
     nothing to import. The caller's unit then rolls back: nothing is half saved.
@@ -64,10 +90,12 @@ def import_tasks(
     project = unit.projects.get(project_id)
     rules = rules_for(unit, project, importer, options)
     done = Imported()
-    for blocks, file_upload in sources:
-        given = replace(rules, file_upload=file_upload)
-        for part in (part for rows in blocks for part in rows.parts(AT_ONCE)):
+    for source in (Source(*one) for one in sources):
+        given = replace(rules, file_upload=source.file_upload)
+        before = len(done.bad)
+        for part in (part for rows in source.blocks for part in rows.parts(AT_ONCE)):
             _import_part(unit, project, _with_preannotations(part, project, options), given, options, done)
+        done.bad[before:] = [replace(one, file=source.name) for one in done.bad[before:]]
     if done.bad and not options.keep_good:
         raise refused(done.bad)
     if options.store and not done.tasks and not done.bad:
@@ -179,28 +207,37 @@ def _unknown_person(given: Any) -> str:
     return f"Import data contains completed_by={given} which is not a valid annotator's email or ID"
 
 
-def read_body(kind: str, body: bytes, interface: Interface) -> Iterable[Rows]:
-    """A body or file as rows, in blocks where it may be long; `kind` is a file extension. Raises FormatUnreadable."""
+def read_body(kind: str, body: bytes, interface: Interface) -> Iterator[Rows]:
+    """The same of a body that is in memory anyway."""
+    return read_stream(kind, io.BytesIO(body), interface)
+
+
+def read_stream(kind: str, file: BinaryIO, interface: Interface) -> Iterator[Rows]:
+    """A file as rows, block by block; `kind` is a file extension. Raises FormatUnreadable, also halfway."""
+    file.seek(0)
     match kind:
         case ".json":
-            return (task_json.read(body),)
+            return json_items.blocks(file)
         case ".jsonl" | ".ndjson":
-            return jsonl.blocks(body)
+            return jsonl.blocks(file)
         case ".csv" | ".tsv":
             words = {key for key, types in interface.required_data.items() if "int" not in types}
-            return (csv_table.read(body, separator="\t" if kind == ".tsv" else None, text_columns=words),)
+            return csv_table.blocks(file, separator="\t" if kind == ".tsv" else None, text_columns=words)
+        case ".parquet":
+            return parquet.blocks(file)
         case ".txt":
-            return (text_lines.read(body),)
-    return (text_lines.whole(body),)
+            return text_lines.blocks(file)
+    return iter((text_lines.whole(file),))
 
 
-def read_file(file: IncomingFile, upload: Upload, interface: Interface, *, as_tasks: bool = True) -> Iterable[Rows]:
+def read_file(file: IncomingFile, upload: Upload, interface: Interface, *, as_tasks: bool = True) -> Iterator[Rows]:
     """What tasks a stored file stands for: its rows, or itself by its address when it is a medium."""
     kind = file.extension
     if kind in upload_kind.MEDIA or (kind in HEADLESS_OR_TABLES and not as_tasks):
-        return (Rows([{text_lines.UNDEFINED: url_of(upload)}], [0]),)
+        yield Rows([{text_lines.UNDEFINED: url_of(upload)}], [0])
+        return
     try:
-        return read_body(kind, file.body, interface)
+        yield from read_stream(kind, file.file, interface)
     except FormatUnreadable as problem:
         raise FormatUnreadable(f"{upload.name}: {problem.message}") from None
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from juryroom.core.formats import upload_kind
 from juryroom.core.model import ProjectId, Upload, UserId
@@ -13,6 +15,8 @@ from juryroom.ports import MediaStore
 from juryroom.store.unit import UnitOfWork
 
 MOST_FILES = 100
+MOST_PIXELS = 100_000_000
+PIECE = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,7 @@ class IncomingFile:
     """A file as it arrived; its name is the uploader's word."""
 
     name: str
-    body: bytes
+    file: BinaryIO
 
     @property
     def extension(self) -> str:
@@ -32,7 +36,8 @@ class IncomingFile:
 class Stored:
     """A file whose bytes are stored, and that no row names yet."""
 
-    file: IncomingFile
+    name: str
+    media_type: str
     stored_as: str
     size: int
 
@@ -44,30 +49,64 @@ def store(media: MediaStore, project_id: ProjectId, files: Sequence[IncomingFile
     """
     if len(files) > MOST_FILES:
         raise BadInput(f"An upload may hold {MOST_FILES} files, this one holds {len(files)}.")
+    for file in files:
+        _refuse_giant(file)
     names = [f"upload/{project_id}/{uuid.uuid4().hex}{file.extension}" for file in files]
     try:
-        sizes = [media.save(name, iter((file.body,))) for file, name in zip(files, names, strict=True)]
+        sizes = [media.save(name, pieces(file.file)) for file, name in zip(files, names, strict=True)]
     except BaseException:
         discard(media, names)
         raise
-    return [Stored(*one) for one in zip(files, names, sizes, strict=True)]
+    return [
+        Stored(shown_name(file.name), media_type_of(file), name, size)
+        for file, name, size in zip(files, names, sizes, strict=True)
+    ]
+
+
+def pieces(file: BinaryIO) -> Iterator[bytes]:
+    """The whole file from its beginning, some at a time; it stands at its beginning again behind that."""
+    file.seek(0)
+    while piece := file.read(PIECE):
+        yield piece
+    file.seek(0)
+
+
+def _refuse_giant(file: IncomingFile) -> None:
+    """A picture may say of itself that it is huge while its file is small: it is refused by what its header says."""
+    size = picture_size(file.file) if media_type_of(file).startswith("image/") else None
+    if size is not None and size[0] * size[1] > MOST_PIXELS:
+        most = MOST_PIXELS // 1_000_000
+        raise BadInput(f"{shown_name(file.name)}: {size[0]} x {size[1]} pixels; pictures may have {most} megapixels.")
+
+
+def picture_size(file: BinaryIO) -> tuple[int, int] | None:
+    """(width, height) by the header alone, without unpacking a pixel; None for what is no picture we can read."""
+    from PIL import Image
+
+    file.seek(0)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            return Image.open(file).size
+    except Image.DecompressionBombError:
+        return (MOST_PIXELS, MOST_PIXELS)
+    except (OSError, ValueError, SyntaxError):
+        return None
+    finally:
+        file.seek(0)
 
 
 def note(unit: UnitOfWork, project_id: ProjectId, user_id: UserId | None, stored: Sequence[Stored]) -> list[Upload]:
     """Name stored files in the project. The caller discards them if this unit is not committed."""
     unit.projects.get(project_id)
     return [
-        unit.uploads.add(
-            project_id, user_id, shown_name(one.file.name), one.stored_as, (media_type_of(one.file), one.size)
-        )
-        for one in stored
+        unit.uploads.add(project_id, user_id, one.name, one.stored_as, (one.media_type, one.size)) for one in stored
     ]
 
 
 def fetch(media: MediaStore, upload: Upload) -> IncomingFile:
-    """The file's bytes again, under the name it came with."""
-    with media.open(upload.stored_as) as file:
-        return IncomingFile(upload.name, file.read())
+    """The file again, open, under the name it came with."""
+    return IncomingFile(upload.name, media.open(upload.stored_as))
 
 
 def discard(media: MediaStore, names: Sequence[str]) -> None:
@@ -79,7 +118,9 @@ def discard(media: MediaStore, names: Sequence[str]) -> None:
 def media_type_of(file: IncomingFile) -> str:
     """By content; by the name only for texts, which have no signature and are never shown inline."""
     texts = {".svg": "image/svg+xml", ".csv": "text/csv", ".json": "application/json", ".txt": "text/plain"}
-    sniffed = upload_kind.sniff(file.body[:64])
+    file.file.seek(0)
+    sniffed = upload_kind.sniff(file.file.read(64))
+    file.file.seek(0)
     return texts.get(file.extension, sniffed) if sniffed == upload_kind.UNKNOWN else sniffed
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
@@ -93,7 +94,30 @@ def test_a_broken_line_is_a_fault_and_the_others_stay():
 
 def test_a_long_body_is_read_in_blocks_and_keeps_its_line_numbers():
     body = b"".join(jsonl.write({"n": number} for number in range(1000)))
-    found = list(jsonl.blocks(body, size=100))
+    found = list(jsonl.blocks(io.BytesIO(body), size=100))
     assert len(found) > 50
     assert [item["n"] for rows in found for item in rows.items] == list(range(1000))
     assert [number for rows in found for number in rows.numbers] == list(range(1, 1001))
+
+
+def test_a_line_that_is_too_long_is_a_fault_and_the_others_stay(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(jsonl, "LONGEST", 200)
+    body = b'{"a":1}\n{"a":"' + b"x" * 1000 + b'"}\n{"a":3}\n{"a":"' + b"y" * 1000 + b'"}\n'
+    found = list(jsonl.blocks(io.BytesIO(body), size=16))
+    assert [(n, item) for rows in found for n, item in zip(rows.numbers, rows.items, strict=True)] == [
+        (1, {"a": 1}), (3, {"a": 3}),
+    ]  # fmt: skip
+    assert [one.row for rows in found for one in rows.unreadable] == [2, 4]
+
+
+def test_a_key_given_twice_is_a_fault_of_its_line():
+    rows = jsonl.read(b'{"a":1,"a":2}\n{"a":1, "b":"a\\":\\"a\\":"}\n{"a" : 1}')
+    assert [one.message for one in rows.unreadable] == ["Error at line 1: The key 'a' is given twice."]
+    assert list(rows.numbers) == [2, 3]
+
+
+def test_a_long_table_comes_in_blocks_with_the_kinds_of_the_whole(monkeypatch: pytest.MonkeyPatch):
+    body = b"n,m\n" + b"".join(b"%d,%d\n" % (i, i) for i in range(100)) + b"x,7\n"
+    found = list(csv_table.blocks(io.BytesIO(body), size=30))
+    assert [len(rows.items) for rows in found] == [30, 30, 30, 11]
+    assert found[0].items[0] == {"n": "0", "m": 0}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
@@ -166,7 +167,7 @@ def test_a_body_that_is_no_json_is_refused_with_its_reason(body: bytes, said: st
 def test_a_nameless_column_takes_the_name_of_the_only_variable():
     from juryroom.core.formats import text_lines
 
-    rows = text_lines.read(b"first\n\nsecond\n")
+    rows = next(text_lines.blocks(io.BytesIO(b"first\n\nsecond\n")))
     assert list(rows.numbers) == [1, 3]
     for item in rows.items:
         text_lines.name_column(item, "text")

@@ -5,33 +5,84 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, BinaryIO
 
 from juryroom.core.formats import json_text
-from juryroom.core.formats.rows import RowError, Rows, as_text, fault
+from juryroom.core.formats.rows import LONGEST, RowError, Rows, fault
 from juryroom.errors import FormatUnreadable
 
 SEPARATORS = ",;\t|"
-LARGEST_CELL = 64 * 1024 * 1024
+LONGEST_HEADER = 64 * 1024
 
 
 def read(body: bytes, *, separator: str | None = None, text_columns: Collection[str] = ()) -> Rows:
-    """A table with a header line to one flat object per row.
+    """A table with a header line to one flat object per row, whole. The rules are those of `blocks`."""
+    items: list[Any] = []
+    numbers: list[int] = []
+    unreadable: list[RowError] = []
+    for rows in blocks(io.BytesIO(body), separator=separator, text_columns=text_columns):
+        items += rows.items
+        numbers += rows.numbers
+        unreadable += rows.unreadable
+    return Rows(items, numbers, "line", unreadable)
+
+
+def blocks(
+    file: BinaryIO, *, separator: str | None = None, text_columns: Collection[str] = (), size: int = 2000
+) -> Iterator[Rows]:
+    """A table with a header line to one flat object per row, `size` rows at a time.
 
     separator:    None: the one of `, ; tab |` that the header has most of.
     text_columns: columns that stay text. Any other column becomes numbers when every cell of it that is not empty is
-                  the usual spelling of one (`12`, `0.5`; not `007`, not `1e3`), so that no spelling is lost.
+                  the usual spelling of one (`12`, `0.5`; not `007`, not `1e3`), so that no spelling is lost. To know
+                  that, the table is read twice.
     """
-    text = as_text(body)
-    header, rows = records(text, separator or sniff(text))
-    kept = [(line, cells) for line, cells in rows if len(cells) == len(header)]
-    unreadable = [_width_fault(line, cells, header) for line, cells in rows if len(cells) != len(header)]
-    columns = [
-        _typed(cells) if name not in text_columns else cells
-        for name, cells in zip(header, zip(*(cells for _, cells in kept), strict=True), strict=False)
-    ]
-    items = [dict(zip(header, cells, strict=True)) for cells in zip(*columns, strict=True)]
-    return Rows(items, [line for line, _ in kept], "line", unreadable)
+    separator = separator or sniffed(file)
+    readers = _readers(file, separator, text_columns)
+    header, found = records(file, separator)
+    items: list[Any] = []
+    numbers: list[int] = []
+    unreadable: list[RowError] = []
+    for line, cells in found:
+        if len(cells) == len(header):
+            items.append({name: read(cell) for name, read, cell in zip(header, readers, cells, strict=True)})
+            numbers.append(line)
+        else:
+            unreadable.append(_width_fault(line, cells, header))
+        if len(items) + len(unreadable) >= size:
+            yield Rows(items, numbers, "line", unreadable)
+            items, numbers, unreadable = [], [], []
+    yield Rows(items, numbers, "line", unreadable)
+
+
+def sniffed(file: BinaryIO) -> str:
+    head = file.read(LONGEST_HEADER)
+    file.seek(0)
+    return sniff(head.decode("utf-8-sig", errors="replace"))
+
+
+def _readers(file: BinaryIO, separator: str, text_columns: Collection[str]) -> list[Callable[[str], Any]]:
+    """How the cells of each column are read, from a first pass over all of them."""
+    header, found = records(file, separator)
+    open_kinds = {place: [_whole, _decimal] for place, name in enumerate(header) if name not in text_columns}
+    filled: set[int] = set()
+    for _, cells in found:
+        if len(cells) != len(header):
+            continue
+        for place, kinds in list(open_kinds.items()):
+            if cell := cells[place]:
+                filled.add(place)
+                while kinds and _number(cell, kinds[0]) is None:
+                    del kinds[0]
+                if not kinds:
+                    del open_kinds[place]
+    file.seek(0)
+    return [_cell_reader(open_kinds[place][0]) if place in open_kinds and place in filled else str
+            for place in range(len(header))]  # fmt: skip
+
+
+def _cell_reader(kind: Callable[[str], Any]) -> Callable[[str], Any]:
+    return lambda cell: _number(cell, kind)
 
 
 def sniff(text: str) -> str:
@@ -40,37 +91,38 @@ def sniff(text: str) -> str:
     return max(SEPARATORS, key=bare.count)
 
 
-def records(text: str, separator: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """The header, and every row's cells with the line it begins on. Raises FormatUnreadable."""
-    csv.field_size_limit(LARGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    rows: list[tuple[int, list[str]]] = []
+def records(file: BinaryIO, separator: str) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
+    """The header, and every row's cells with the line it begins on. Raises FormatUnreadable, the rows as they come."""
+    found = _records(file, separator)
+    first = next(found, None)
+    if first is None:
+        raise FormatUnreadable("The table is empty: it needs a header line with the names of the columns.")
+    header = [name.strip() for name in first[1]]
+    if twice := {name for name in header if header.count(name) > 1}:
+        raise FormatUnreadable(f"The header names a column twice: {', '.join(sorted(twice)) or '(empty)'}.")
+    return header, found
+
+
+def _records(file: BinaryIO, separator: str) -> Iterator[tuple[int, list[str]]]:
+    csv.field_size_limit(LONGEST)
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    reader = csv.reader(text, delimiter=separator, strict=True)
     line = 1
     try:
         for cells in reader:
             if cells:
-                rows.append((line, cells))
+                yield line, cells
             line = reader.line_num + 1
     except csv.Error as problem:
         raise FormatUnreadable(f"The table cannot be read at line {line}: {problem}.") from None
-    if not rows:
-        raise FormatUnreadable("The table is empty: it needs a header line with the names of the columns.")
-    header = [name.strip() for name in rows[0][1]]
-    if twice := {name for name in header if header.count(name) > 1}:
-        raise FormatUnreadable(f"The header names a column twice: {', '.join(sorted(twice)) or '(empty)'}.")
-    return header, rows[1:]
+    except UnicodeDecodeError:
+        raise FormatUnreadable(f"The text is not UTF-8, at line {line} or a little behind it.") from None
+    finally:
+        text.detach()  # the file stays open
 
 
 def _width_fault(line: int, cells: Sequence[str], header: Sequence[str]) -> RowError:
     return fault("line", line, "", f"the row has {len(cells)} values, the header names {len(header)} columns")
-
-
-def _typed(cells: Sequence[str]) -> Sequence[Any]:
-    for read_number in (_whole, _decimal):
-        numbers = [_number(cell, read_number) for cell in cells]
-        if any(number != "" for number in numbers) and None not in numbers:
-            return numbers
-    return cells
 
 
 def _number(cell: str, read_number: Callable[[str], Any]) -> Any:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, overload
+import json
+from typing import Any
 
 import msgspec
 
@@ -11,7 +11,6 @@ from juryroom.core.model import Json
 from juryroom.errors import FormatUnreadable
 
 decoder = msgspec.json.Decoder()
-_list_decoder = msgspec.json.Decoder(list[msgspec.Raw])
 encoder = msgspec.json.Encoder()
 
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -25,40 +24,28 @@ def decode(text: bytes | str) -> Any:
         raise FormatUnreadable(reason(problem)) from None
 
 
-class LazyItems(Sequence[Any]):
-    """Items of a JSON list, found but not yet decoded: a slice is decoded when it is asked for.
+def decode_once(text: bytes) -> Any:
+    """The value of a JSON text in which no object names a key twice. Raises FormatUnreadable.
 
-    A list of a million tasks as dicts costs gigabytes, and the garbage collector walks all of them again and again.
+    The decoder lets the later of two values win. Counting `":` before and after tells cheaply that nothing was lost;
+    only where the counts differ (a blank before a colon does it, too) is the text read again, slowly.
     """
-
-    def __init__(self, texts: list[msgspec.Raw]) -> None:
-        self._texts = texts
-
-    def __len__(self) -> int:
-        return len(self._texts)
-
-    @overload
-    def __getitem__(self, index: int) -> Any: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Any]: ...
-    def __getitem__(self, index: int | slice) -> Any:
-        if isinstance(index, slice):
-            return [self._decode(at) for at in range(*index.indices(len(self._texts)))]
-        return self._decode(index)
-
-    def _decode(self, index: int) -> Any:
-        try:
-            return decoder.decode(self._texts[index])
-        except UNREADABLE as problem:
-            raise FormatUnreadable(f"Item {index} is no JSON. {reason(problem)}") from None
+    value = decode(text)
+    if text.count(b'":') != encoder.encode(value).count(b'":') and (twice := _key_given_twice(text)):
+        raise FormatUnreadable(f"The key {twice!r} is given twice.")
+    return value
 
 
-def decode_items(text: bytes) -> LazyItems:
-    """The items of a JSON list. Raises FormatUnreadable; for what is wrong inside a text, when that item is read."""
-    try:
-        return LazyItems(_list_decoder.decode(text))
-    except UNREADABLE as problem:
-        raise FormatUnreadable(reason(problem)) from None
+def _key_given_twice(text: bytes) -> str | None:
+    found: list[str] = []
+
+    def look(pairs: list[tuple[str, Any]]) -> None:
+        names = [name for name, _ in pairs]
+        if len(set(names)) < len(names):
+            found.append(next(name for name in names if names.count(name) > 1))
+
+    json.loads(text, object_pairs_hook=look, parse_int=str, parse_float=str)
+    return found[0] if found else None
 
 
 def reason(problem: Exception) -> str:

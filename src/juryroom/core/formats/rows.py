@@ -9,6 +9,8 @@ from typing import Any, Literal
 from juryroom.errors import FormatUnreadable
 
 Place = Literal["item", "line"]
+LONGEST = 32 * 1024 * 1024
+"""Bytes of one task, whatever the length of its file: it is in memory as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +20,12 @@ class RowError:
     row: int
     field: str
     message: str
+    file: str = ""
+    """The file it stands in, where there are several."""
 
     def as_json(self) -> dict[str, Any]:
-        return {"row": self.row, "field": self.field, "message": self.message}
+        told = {"row": self.row, "field": self.field, "message": self.message}
+        return told | {"file": self.file} if self.file else told
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,11 @@ class Rows:
 def fault(place: Place, number: int, path: str, message: str) -> RowError:
     """A row's fault in the words of the API: `Error at item 0: ...`."""
     return RowError(number, path, f"Error at {place} {number}: {message}")
+
+
+def too_long() -> str:
+    """What is said of a row that is longer than LONGEST."""
+    return f"One task may be {LONGEST // 1024**2} MB long, this is longer."
 
 
 def as_text(body: bytes) -> str:

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from juryroom.core.formats import json_text
+from juryroom.core.formats import json_items, json_text
 from juryroom.core.formats.instants import read_instant
 from juryroom.core.formats.rows import RowError, Rows, fault
 from juryroom.core.formats.text_lines import name_column
@@ -18,6 +20,8 @@ from juryroom.errors import FormatUnreadable
 
 EMPTY = Json("{}")
 NO_VERSION = "undefined"
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""Escaped, and not the text `\\u0000` itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +46,13 @@ class Misfit(ValueError):
 
 
 def read(body: bytes) -> Rows:
-    """One object or a list of them. Raises FormatUnreadable."""
-    text = body.removeprefix(b"\xef\xbb\xbf")
-    try:
-        if text.lstrip()[:1] == b"[":
-            items = json_text.decode_items(text)
-            return Rows(items, range(len(items)))
-        return of_value(json_text.decode(text))
-    except FormatUnreadable as problem:
-        hint = " The file looks like JSON Lines: name it .jsonl." if _looks_like_lines(body) else ""
-        raise FormatUnreadable(f"This is no JSON. {problem.message}{hint}") from None
-
-
-def of_value(value: Any) -> Rows:
-    """The items of a decoded body. Raises FormatUnreadable when it is neither an object nor a list."""
-    items = value if isinstance(value, list) else [value]
-    if not isinstance(value, list | dict):
-        raise FormatUnreadable("A task is a JSON object and an import one task or a list of tasks.")
+    """One object or a list of them, whole. Raises FormatUnreadable."""
+    items: list[Any] = []
+    for rows in json_items.blocks(io.BytesIO(body)):
+        items += rows.items
+        if rows.unreadable:
+            raise FormatUnreadable(f"This is no JSON. {rows.unreadable[0].message}")
     return Rows(items, range(len(items)))
-
-
-def _looks_like_lines(body: bytes) -> bool:
-    lines = body.split(b"\n", 2)
-    return len(lines) > 1 and lines[0].rstrip().endswith(b"}") and lines[1].lstrip().startswith(b"{")
 
 
 def to_tasks(rows: Rows, rules: Rules) -> tuple[list[NewTask], list[RowError]]:
@@ -93,7 +81,7 @@ def read_task(item: Any, rules: Rules, problems: list[Misfit]) -> NewTask | None
     data = item["data"] if wrapped else item
     _check_data(data, item, rules, problems)
     if not wrapped:
-        return NewTask(json_text.compact(data), file_upload=rules.file_upload)
+        return NewTask(_kept(data, "/data", problems), file_upload=rules.file_upload)
     return _wrapped_task(item, data, rules, problems)
 
 
@@ -115,8 +103,8 @@ def _wrapped_task(item: dict[str, Any], data: Any, rules: Rules, problems: list[
     given = item.get("annotations", item.get("completions"))
     annotations = _each(given, "annotations", _annotation, rules, problems) if given is not None else ()
     return NewTask(
-        json_text.compact(data),
-        json_text.compact(meta) if meta else EMPTY,
+        _kept(data, "/data", problems),
+        _kept(meta, "/meta", problems) if meta else EMPTY,
         None,
         item.get("allow_skip") is not False,
         _import_id(item),
@@ -175,7 +163,7 @@ def _prediction(given: Any, rules: Rules) -> NewPrediction | None:
     if rules.check_results is not None:
         _raise_first(rules.check_results(results, score))
     version = given.get("model_version")
-    return NewPrediction(json_text.compact(results), score, read_version(version))
+    return NewPrediction(_storable(results, "/result"), score, read_version(version))
 
 
 def read_score(value: Any) -> float | None:
@@ -210,7 +198,7 @@ def _annotation(given: Any, rules: Rules) -> NewAnnotation:
     faults: list[Misfit] = []
     snapshot, meta = given.get("prediction"), given.get("meta")
     made = NewAnnotation(
-        result=json_text.compact(results),
+        result=_storable(results, "/result"),
         result_count=len(results),
         completed_by=author,
         lead_time=_lead_time(given.get("lead_time")),
@@ -222,13 +210,29 @@ def _annotation(given: Any, rules: Rules) -> NewAnnotation:
         draft_created_at=_instant(given, "draft_created_at", "", faults),
         import_id=_import_id(given),
         unique_id=_word(given.get("unique_id"), 64),
-        prediction=json_text.compact(snapshot) if isinstance(snapshot, dict) else EMPTY,
-        meta=json_text.compact(meta) if isinstance(meta, dict) else EMPTY,
+        prediction=_storable(snapshot, "/prediction") if isinstance(snapshot, dict) else EMPTY,
+        meta=_storable(meta, "/meta") if isinstance(meta, dict) else EMPTY,
         bulk_created=given.get("bulk_created") is True,
     )
     if faults:
         raise faults[0]
     return made
+
+
+def _storable(value: Any, path: str) -> Json:
+    """The text that is stored. Raises Misfit for the one character that a database cannot look into."""
+    text = json_text.compact(value)
+    if "\\u0000" in text and _NUL.search(text):
+        raise Misfit(path, "holds a NUL character (\\u0000), which cannot be kept")
+    return text
+
+
+def _kept(value: Any, path: str, problems: list[Misfit]) -> Json:
+    try:
+        return _storable(value, path)
+    except Misfit as problem:
+        problems.append(problem)
+        return EMPTY
 
 
 def _results_of(given: Any) -> list[Any]:

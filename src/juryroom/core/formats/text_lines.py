@@ -5,21 +5,38 @@ The column has no name in the file. It is called `$undefined$` until the project
 
 from __future__ import annotations
 
-from typing import Any
+import io
+from collections.abc import Iterator
+from typing import Any, BinaryIO
 
-from juryroom.core.formats.rows import Rows, as_text
+from juryroom.core.formats.rows import LONGEST, Rows, as_text, too_long
+from juryroom.errors import FormatUnreadable
 
 UNDEFINED = "$undefined$"
 
 
-def read(body: bytes) -> Rows:
-    """One task per line that is not blank."""
-    numbered = [(n, line) for n, line in enumerate(as_text(body).splitlines(), 1) if line.strip()]
-    return Rows([{UNDEFINED: line} for _, line in numbered], [n for n, _ in numbered], "line")
+def blocks(file: BinaryIO, size: int = 2000) -> Iterator[Rows]:
+    """One task per line that is not blank. Raises FormatUnreadable for what is not UTF-8."""
+    lines = io.TextIOWrapper(file, encoding="utf-8-sig")
+    number = 0
+    try:
+        while some := [line for _ in range(size) if (line := lines.readline(LONGEST))]:
+            numbered = [(n, line.rstrip("\n")) for n, line in enumerate(some, number + 1) if line.strip()]
+            number += len(some)
+            if long := [n for n, line in numbered if len(line) >= LONGEST]:
+                raise FormatUnreadable(f"Line {long[0]}: {too_long()}")
+            yield Rows([{UNDEFINED: line} for _, line in numbered], [n for n, _ in numbered], "line")
+    except UnicodeDecodeError:
+        raise FormatUnreadable(f"The text is not UTF-8, at line {number + 1} or a little behind it.") from None
+    finally:
+        lines.detach()  # the file stays open
 
 
-def whole(body: bytes) -> Rows:
-    """One task with the whole text."""
+def whole(file: BinaryIO) -> Rows:
+    """One task with the whole text. Raises FormatUnreadable."""
+    body = file.read(LONGEST + 1)
+    if len(body) > LONGEST:
+        raise FormatUnreadable(too_long())
     return Rows([{UNDEFINED: as_text(body)}], [0])
 
 

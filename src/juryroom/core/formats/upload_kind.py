@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from juryroom.errors import BadInput
 
-TABLES = frozenset({".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson"})
+TABLES = frozenset({".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".parquet"})
 DOCUMENTS = frozenset({".html", ".htm", ".xml"})
 MEDIA = frozenset(
     {".bmp", ".flac", ".gif", ".jpeg", ".jpg", ".m4a", ".mp3", ".mp4", ".ogg", ".pdf", ".png", ".svg", ".wav", ".webm",
