@@ -35,6 +35,7 @@ class PlainWorkflows:
     def __init__(self, executor: str, turn: Callable[[int], float | None]) -> None:
         self.executor, self._turn = executor, turn
         self.runs: dict[str, int] = {}
+        self.lanes: dict[str, str] = {}
         self.over: set[str] = set()
         self.started = False
         self.recovered: list[str] = []
@@ -42,8 +43,9 @@ class PlainWorkflows:
     def start(self) -> None:
         self.started = True
 
-    def enqueue(self, run_id: str, key: int) -> None:
+    def enqueue(self, run_id: str, key: int, lane: str) -> None:
         self.runs.setdefault(run_id, key)
+        self.lanes.setdefault(run_id, lane)
 
     def state(self, run_id: str) -> RunState | None:
         if run_id not in self.runs:
@@ -58,9 +60,10 @@ class PlainWorkflows:
         self.started = False
 
     def run(self) -> list[float]:
-        """One turn of each run that is not over; how long those that go on want to wait."""
+        """One turn of the first run of each lane that is not over; how long those that go on want to wait."""
         waits = []
-        for run_id in self.runs.keys() - self.over:
+        first = {self.lanes[run_id]: run_id for run_id in reversed(self.runs) if run_id not in self.over}
+        for run_id in first.values():
             wait = self._turn(self.runs[run_id])
             if wait is None:
                 self.over.add(run_id)

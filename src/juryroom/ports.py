@@ -51,8 +51,11 @@ class Workflows(Protocol):
     def start(self) -> None:
         """Begin to take runs."""
 
-    def enqueue(self, run_id: str, key: int) -> None:
-        """Begin the run once; nothing happens if its id is known. Its turns are called with `key`."""
+    def enqueue(self, run_id: str, key: int, lane: str) -> None:
+        """Begin the run once, when those before it in its lane are over; nothing happens if its id is known.
+
+        Its turns are called with `key`.
+        """
 
     def state(self, run_id: str) -> RunState | None:
         """Where the run is; None if its id is not known. `broken`: the engine gave it up."""

@@ -59,13 +59,30 @@ def test_a_run_is_begun_once_and_its_turns_follow_until_the_last(make: Make) -> 
     engine.start()
     assert engine.state("run 7") is None
     for _ in range(2):
-        engine.enqueue("run 7", 7)
-    engine.enqueue("run 8", 8)
+        engine.enqueue("run 7", 7, "lane")
+    engine.enqueue("run 8", 8, "another")
     assert engine.state("run 7") in ("waiting", "running")
     until(engine, lambda: engine.state("run 7") == engine.state("run 8") == "over")
-    engine.enqueue("run 7", 7)
+    engine.enqueue("run 7", 7, "lane")
     time.sleep(0.5)
     assert sorted(turns) == [7, 7, 7, 8, 8, 8]
+
+
+def test_the_runs_of_a_lane_follow_each_other(make: Make) -> None:
+    turns: list[int] = []
+
+    def turn(key: int) -> float | None:
+        turns.append(key)
+        return None if turns.count(key) == 3 else 0.05
+
+    engine = make("a", turn)
+    engine.start()
+    for key in (1, 2, 3):
+        engine.enqueue(f"run {key}", key, "one lane")
+    engine.enqueue("run 9", 9, "another")
+    until(engine, lambda: len(turns) == 12)
+    assert [key for key in turns if key != 9] == [1, 1, 1, 2, 2, 2, 3, 3, 3]
+    assert turns.index(9) < turns.index(3)
 
 
 @pytest.mark.parametrize("make", ["dbos on sqlite", "dbos on postgresql"], indirect=True)
@@ -73,7 +90,7 @@ def test_what_a_stopped_engine_leaves_is_gone_on_with_by_another(make: Make) -> 
     turns: list[str] = []
     first = make("a", lambda _: (turns.append("a"), 0.05)[1])
     first.start()
-    first.enqueue("run 7", 7)
+    first.enqueue("run 7", 7, "lane")
     until(first, lambda: len(turns) > 2)
     first.stop()
     before = len(turns)

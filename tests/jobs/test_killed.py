@@ -50,7 +50,7 @@ def test_a_job_of_100k_tasks_outlives_kill_nine_and_is_done_once(
     work().until(lambda: job_of(database, job.id).is_over)
     done = job_of(database, job.id)
     assert (done.state, done.done, done.error) == (JobState.COMPLETED, MANY, None)
-    assert done.result == f'{{"number":{MANY},"detail":"Deleted {MANY} tasks"}}'
+    assert done.result == f'{{"tasks":{MANY},"detail":"Deleted {MANY} tasks"}}'
     assert deleted(database) == ids  # each one once
     with database.read() as unit:
         assert unit.projects.get(project).task_number == unit.tasks.count(project) == 0

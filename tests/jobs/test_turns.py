@@ -9,13 +9,13 @@ import msgspec
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from builders import a_project, some_tasks
+from builders import a_project, people, some_tasks
 from fakes import FixedClock
 from jobs.bench import ask, deleted, job_of, many_tasks
 from juryroom.adapters.media.local import LocalMedia
 from juryroom.core.jobs import Job, JobId, JobState
 from juryroom.errors import BadInput
-from juryroom.jobs import registry
+from juryroom.jobs import handlers, registry
 from juryroom.jobs.registry import Work, handler, in_chunks
 from juryroom.jobs.retry import Backoff
 from juryroom.jobs.turns import take_turn
@@ -36,6 +36,7 @@ def room(database: Database, clock: FixedClock, tmp_path: Path) -> Room:
 @pytest.fixture
 def known() -> Iterator[Callable[..., None]]:
     """Register a handler for one test: `known("test.do", function)`."""
+    assert handlers  # imported, so that its own are not registered meanwhile
     before = dict(registry._HANDLERS)
     yield lambda kind, handle, **policy: handler(kind, Backoff(**policy))(handle)
     registry._HANDLERS.clear()
@@ -80,7 +81,7 @@ class TestChunks:
             unit.tasks.delete_many(unit.projects.get(project), ids[:2])
             newer = some_tasks(unit, unit.projects.get(project), 1)
         take_turn(room, job.id)
-        assert job_of(room.database, job.id).result == '{"number":3,"detail":"Deleted 3 tasks"}'
+        assert job_of(room.database, job.id).result == '{"tasks":3,"detail":"Deleted 3 tasks"}'
         with room.database.read() as unit:
             assert unit.tasks.existing(project, newer) == set(newer)
 
@@ -126,7 +127,7 @@ class TestChunks:
         else:
             with room.database.write() as unit:
                 chosen = {"selectedItems": {"all": False, "included": ids[:10]}}
-                by = actions.UserId(1)
+                by = people(unit, 1)[0]
                 actions.perform(unit, project.id, actions.named("delete_tasks"), chosen, view_id=None, by=by)
         with room.database.read() as unit:
             assert sorted(task.overlap for task in unit.tasks.get_many(ids)) == [1] * 5 + [2] * 5
@@ -215,7 +216,7 @@ class TestCancel:
         assert take_turn(room, job.id) is None
         ended = job_of(room.database, job.id)
         assert (ended.state, ended.done) == (JobState.CANCELLED, CHUNK)
-        assert ended.result == f'{{"number":{CHUNK},"detail":"Deleted {CHUNK} tasks"}}'
+        assert ended.result == f'{{"tasks":{CHUNK},"detail":"Deleted {CHUNK} tasks"}}'
         assert deleted(room.database) == ids[:CHUNK]
 
     def test_a_job_that_waits_for_another_attempt_need_not_wait_for_its_end(

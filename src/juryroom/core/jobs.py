@@ -55,5 +55,10 @@ class Job:
     retry_at: Instant | None
 
     @property
+    def lane(self) -> str:
+        """Jobs of a lane follow each other: those of a project, in the order in which they were asked for."""
+        return f"job {self.id}" if self.project_id is None else f"project {self.project_id}"
+
+    @property
     def is_over(self) -> bool:
         return self.finished_at is not None

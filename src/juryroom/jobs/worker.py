@@ -111,7 +111,7 @@ class Worker:
         with self.room.database.read() as unit:
             rows = unit.outbox.waiting_jobs()
         for row in rows:
-            engine.enqueue(row.run_id, row.job_id)
+            engine.enqueue(row.run_id, row.job_id, row.lane)
         with self.room.database.write() as unit:
             unit.outbox.mark_done([row.row_id for row in rows])
 
@@ -133,12 +133,12 @@ class Worker:
         for job in unfinished:
             state = engine.state(job.run_id)
             if state is None:
-                engine.enqueue(job.run_id, job.id)
+                engine.enqueue(job.run_id, job.id, job.lane)
             elif state in ("over", "broken"):
                 with self.room.database.write() as unit:
                     revived = jobs.revive(unit, job)
                 if revived is not None:
-                    engine.enqueue(revived, job.id)
+                    engine.enqueue(revived, job.id, job.lane)
 
     def _leave(self) -> None:
         if self._engine is None:

@@ -49,7 +49,8 @@ def enqueue(unit: UnitOfWork, new: NewJob) -> Job:
     job_id = unit.jobs.add(new.kind, values)
     if new.ids is not None:
         unit.jobs.update(job_id, total=unit.jobs.add_chunks(job_id, new.ids, CHUNK))
-    unit.jobs.update(job_id, run_id=unit.outbox.add_job(new.kind, job_id))
+    lane = unit.jobs.get(job_id).lane
+    unit.jobs.update(job_id, run_id=unit.outbox.add_job(new.kind, job_id, lane))
     return unit.jobs.get(job_id)
 
 

@@ -17,8 +17,16 @@ _JOBS = sa.select(outbox.c.id, outbox.c.payload, outbox.c.created_at).where(is_w
 
 
 def run_id(row_id: int, created_at: Instant) -> str:
-    """A row's id and instant: a restored database counts on from an older id, the engine still knows the newer ones."""
-    return f"{row_id}@{created_at}"
+    """A row's id and instant: a restored database counts on from an older id, the engine still knows the newer ones.
+
+    Of equal length, so that the engine, which sorts them as text, keeps their order.
+    """
+    return f"{row_id:012}@{created_at}"
+
+
+def _job_and_lane(payload: str) -> tuple[int, str]:
+    values = json.loads(payload)
+    return int(values["job"]), str(values["lane"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,7 @@ class WaitingJob:
     row_id: int
     run_id: str
     job_id: int
+    lane: str
 
 
 class Outbox:
@@ -42,16 +51,17 @@ class Outbox:
         values = {"topic": topic, "payload": json.dumps(payload), "created_at": self._now}
         self._connection.execute(_ADD, values)
 
-    def add_job(self, kind: str, job_id: int) -> str:
-        """Ask for a job to be run after the commit; the id of its run."""
-        values = {"topic": f"job.{kind}", "payload": json.dumps({"job": job_id}), "created_at": self._now}
+    def add_job(self, kind: str, job_id: int, lane: str) -> str:
+        """Ask for a job to be run after the commit, behind the others of its lane; the id of its run."""
+        payload = json.dumps({"job": job_id, "lane": lane})
+        values = {"topic": f"job.{kind}", "payload": payload, "created_at": self._now}
         row_id = self._connection.execute(_ADD.returning(outbox.c.id), values).scalar_one()
         return run_id(row_id, self._now)
 
     def waiting_jobs(self, limit: int = 100) -> list[WaitingJob]:
         """What was asked for by `add_job` and is not yet handed on, oldest first."""
         return [
-            WaitingJob(row_id, run_id(row_id, created_at), int(json.loads(payload)["job"]))
+            WaitingJob(row_id, run_id(row_id, created_at), *_job_and_lane(payload))
             for row_id, payload, created_at in self._connection.execute(_JOBS.limit(limit))
         ]
 

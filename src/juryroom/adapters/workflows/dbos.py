@@ -84,7 +84,11 @@ class DbosWorkflows:
         DBOS.listen_queues([QUEUE])
         DBOS.launch()
         DBOS.register_queue(
-            QUEUE, worker_concurrency=self._at_once, polling_interval_sec=_POLL_S, on_conflict="always_update"
+            QUEUE,
+            worker_concurrency=self._at_once,
+            partition_concurrency=1,  # a lane
+            polling_interval_sec=_POLL_S,
+            on_conflict="always_update",
         )
         self._dbos = DBOS
 
@@ -114,11 +118,16 @@ class DbosWorkflows:
 
         return run
 
-    def enqueue(self, run_id: str, key: int) -> None:
-        """Begin the run once; nothing happens if its id is known."""
-        self._dbos.enqueue_workflow_with_options(
-            {"workflow_name": _NAME, "queue_name": QUEUE, "workflow_id": run_id, "app_version": VERSION}, key
-        )
+    def enqueue(self, run_id: str, key: int, lane: str) -> None:
+        """Begin the run once, when those before it in its lane are over; nothing happens if its id is known."""
+        options = {
+            "workflow_name": _NAME,
+            "workflow_id": run_id,
+            "queue_name": QUEUE,
+            "queue_partition_key": lane,
+            "app_version": VERSION,
+        }
+        self._dbos.enqueue_workflow_with_options(options, key)
 
     def state(self, run_id: str) -> RunState | None:
         """Where the run is; None if its id is not known."""
