@@ -2,7 +2,7 @@ import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { Link, Outlet, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { signOut } from "../api/session";
-import { nameOf, whoami } from "../api/whoami";
+import { nameOf, useMay, whoami } from "../api/whoami";
 import { Button } from "../ui/Button";
 import { Menu, MenuChoice, MenuItem, MenuLine } from "../ui/Menu";
 import { ProjectBar } from "./ProjectBar";
@@ -31,6 +31,7 @@ export function Shell() {
 
 function MeMenu() {
   const { data: me } = useSuspenseQuery(whoami);
+  const may = useMay();
   const queries = useQueryClient();
   const [theme, setTheme] = useState<Theme>(storedTheme);
   const leave = async () => {
@@ -56,6 +57,11 @@ function MeMenu() {
         }}
       />
       <MenuLine />
+      {may("jobs.view") ? (
+        <MenuItem asChild>
+          <Link to="/jobs">Jobs</Link>
+        </MenuItem>
+      ) : null}
       <MenuItem asChild>
         <Link to="/settings">My settings</Link>
       </MenuItem>

@@ -83,6 +83,16 @@ const mySettings = createRoute({
   component: lazyRouteComponent(() => import("../screens/settings/MySettings"), "MySettings"),
 });
 
+const jobs = createRoute({
+  getParentRoute: () => shell,
+  path: "/jobs",
+  validateSearch: (search: Record<string, unknown>): { project?: number; page?: number } => ({
+    project: Number.isInteger(search.project) ? Number(search.project) : undefined,
+    page: Number.isInteger(search.page) && Number(search.page) > 1 ? Number(search.page) : undefined,
+  }),
+  component: lazyRouteComponent(() => import("../screens/jobs/Jobs"), "Jobs"),
+});
+
 const projectParams = {
   parse: ({ id }: { id: string }) => ({ id: Number(id) }),
   stringify: ({ id }: { id: number }) => ({ id: String(id) }),
@@ -175,6 +185,7 @@ const routes = root.addChildren([
       projects,
       create,
       mySettings,
+      jobs,
       oneProject.addChildren([projectHome, projectData, tasks, importing, exporting, projectSettings]),
     ]),
     label,

@@ -1,0 +1,144 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { messageOf } from "../../api/client";
+import { cancelJob, type Job, JOB_PAGE_SIZE, isOver, jobList } from "../../api/jobs";
+import { useMay } from "../../api/whoami";
+import { Banner } from "../../ui/Banner";
+import { Button } from "../../ui/Button";
+import { EmptyState } from "../../ui/EmptyState";
+import { Progress } from "../../ui/Progress";
+import { since } from "../../ui/since";
+import { Table } from "../../ui/Table";
+import { Waiting } from "../../ui/Waiting";
+import { countOf, outcomeOf, stateOf } from "./words";
+import "./jobs.css";
+
+/** What goes on in the background, and what became of it. */
+export function Jobs() {
+  const { project, page = 1 } = useSearch({ from: "/signed-in/shell/jobs" });
+  const { data, error, isPending, refetch } = useQuery(jobList(project, page));
+  return (
+    <main className="page" id="main">
+      <title>Jobs · Juryroom</title>
+      <div className="page-head">
+        <h1>Jobs</h1>
+        {project === undefined ? null : (
+          <p className="jobs-scope">
+            Of one project. <Link to="/jobs">Show those of all</Link>
+          </p>
+        )}
+      </div>
+      {error ? (
+        <Banner tone="bad" title={messageOf(error)}>
+          <Button onClick={() => void refetch()}>Try again</Button>
+        </Banner>
+      ) : null}
+      {isPending ? <Waiting what="Looking up jobs" /> : null}
+      {data?.count === 0 ? (
+        <EmptyState title="No jobs yet">
+          What is done to more than 1,000 tasks at once goes on here, while you work on.
+        </EmptyState>
+      ) : null}
+      {data && data.results.length > 0 ? <JobTable jobs={data.results} /> : null}
+      {data ? <Pages page={page} total={data.count} project={project} /> : null}
+    </main>
+  );
+}
+
+function JobTable({ jobs }: { jobs: Job[] }) {
+  return (
+    <Table label="Jobs" className="jobs-table">
+      <thead>
+        <tr>
+          <th scope="col">Job</th>
+          <th scope="col">State</th>
+          <th scope="col">Progress</th>
+          <th scope="col">Asked for</th>
+          <th scope="col">Outcome</th>
+          <th scope="col">
+            <span className="hidden-words">Cancel</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {jobs.map((job) => (
+          <JobRow key={job.id} job={job} />
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function JobRow({ job }: { job: Job }) {
+  return (
+    <tr>
+      <th scope="row">
+        {job.title || job.kind}{" "}
+        {job.project === null ? null : (
+          <Link className="jobs-project" to="/projects/$id" params={{ id: job.project }}>
+            project {job.project}
+          </Link>
+        )}
+      </th>
+      <td data-state={job.state} className="jobs-state">
+        {stateOf(job)}
+      </td>
+      <td>
+        <div className="jobs-progress">
+          {job.progress.total === null ? null : (
+            <Progress label={`Progress of job ${job.id}`} done={job.progress.done} total={job.progress.total} />
+          )}
+          <span>{countOf(job)}</span>
+        </div>
+      </td>
+      <td>
+        <time dateTime={job.created_at} title={job.created_at}>
+          {since(job.created_at)}
+        </time>
+      </td>
+      <td className="wraps">{outcomeOf(job)}</td>
+      <td>
+        <CancelButton job={job} />
+      </td>
+    </tr>
+  );
+}
+
+function CancelButton({ job }: { job: Job }) {
+  const queries = useQueryClient();
+  const mayCancel = useMay()("jobs.cancel");
+  const cancelling = useMutation({
+    mutationFn: () => cancelJob(job.id),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["jobs"] }),
+  });
+  if (!mayCancel || isOver(job)) return null;
+  return (
+    <Button
+      aria-label={`Cancel job ${job.id}`}
+      busy={(cancelling.isPending || job.cancel_requested) && "Stopping …"}
+      onClick={() => cancelling.mutate()}
+    >
+      {cancelling.isError ? "Try to cancel again" : "Cancel"}
+    </Button>
+  );
+}
+
+function Pages({ page, total, project }: { page: number; total: number; project: number | undefined }) {
+  const navigate = useNavigate();
+  const last = Math.max(1, Math.ceil(total / JOB_PAGE_SIZE));
+  if (last === 1) return null;
+  const turn = (to: number) => void navigate({ to: "/jobs", search: { project, page: to > 1 ? to : undefined } });
+  return (
+    <nav className="jobs-pages" aria-label="Pages">
+      <Button disabled={page <= 1} onClick={() => turn(page - 1)}>
+        Newer
+      </Button>
+      <span>
+        Page {page} of {last}
+      </span>
+      <Button disabled={page >= last} onClick={() => turn(page + 1)}>
+        Older
+      </Button>
+    </nav>
+  );
+}
