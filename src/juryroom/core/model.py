@@ -112,6 +112,10 @@ class Project:
     num_tasks_with_annotations: int = 0
     latest_model_version: str = ""
     scored_task_number: int = 0
+    last_turn: int = 0
+    """Rises with every change of an answer."""
+    content_version: int = 0
+    """Rises with every change of tasks, their data and their scores, and when answered tasks open again."""
 
 
 @dataclass(frozen=True, slots=True)

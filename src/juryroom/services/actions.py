@@ -71,7 +71,7 @@ def chosen(unit: UnitOfWork, project_id: ProjectId, asked: Options, view_id: int
     """The tasks that `asked` (selectedItems, filters) or the view names. Raises BadInput when neither does."""
     project = unit.projects.get(project_id)
     query = _query(unit, project, asked, view_id)
-    return unit.task_queries.ids(project.id, query, offset=0, limit=project.task_number)
+    return unit.task_queries.ids(project, query)
 
 
 def enqueue(

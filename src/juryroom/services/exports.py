@@ -128,8 +128,7 @@ def ids_of_view(unit: UnitOfWork, project_id: ProjectId, view_id: int) -> list[i
     view = unit.views.get(view_id)
     if view.project_id != project_id:
         raise NotThere("View")
-    number = unit.projects.get(project_id).task_number
-    return [*unit.task_queries.ids(project_id, views.query_of(view), offset=0, limit=number)]
+    return [*unit.task_queries.ids(unit.projects.get(project_id), views.query_of(view))]
 
 
 def file_name(unit: UnitOfWork, project_id: ProjectId, kind: Format, options: ExportOptions) -> str:

@@ -11,14 +11,10 @@ import msgspec
 from juryroom.core.filters import TaskQuery, read_query
 from juryroom.core.model import Json, Project, ProjectId, TaskId, UserId
 from juryroom.errors import NotThere
-from juryroom.store.tasks import Order
 from juryroom.store.views import View
 
 if TYPE_CHECKING:
     from juryroom.store.unit import UnitOfWork
-
-_INDEXED: Mapping[str, Order] = {"id": "id", "predictions_score": "score"}
-"""Orders that an index and a kept count answer at any depth, as long as nothing is filtered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +30,14 @@ class TaskPage:
 def page_of_tasks(unit: UnitOfWork, project: Project, query: TaskQuery, *, page: int, page_size: int) -> TaskPage:
     """The page'th `page_size` tasks that match; pages count from 1. Raises NotThere past the last page.
 
-    Totals of an unfiltered view come from the project's counters, so that the page costs the same at any size.
+    Any page of an order that an index answers costs the same; see `store/task_queries.py`.
     """
-    filtered = bool(query.conditions or query.selection)
-    if filtered:
-        total, n_annotations, n_predictions = unit.task_queries.totals(project.id, query)
-    else:
-        total = project.task_number
-        n_annotations, n_predictions = project.total_annotations_number, project.total_predictions_number
+    totals = unit.task_queries.totals(project, query)
     offset = (page - 1) * page_size
-    if page < 1 or (offset >= total and page > 1):
+    if page < 1 or (offset >= totals.tasks and page > 1):
         raise NotThere("page", "Invalid page.")
-    order = _INDEXED.get(query.ordering.column.name if query.ordering else "id")
-    if filtered or order is None:
-        ids = unit.task_queries.ids(project.id, query, offset=offset, limit=page_size)
-    else:
-        down = bool(query.ordering and query.ordering.descending)
-        ids = unit.tasks.page(project.id, order=order, descending=down, offset=offset, limit=page_size)
-    return TaskPage(ids, total, n_annotations, n_predictions)
+    ids = unit.task_queries.ids(project, query, offset=offset, limit=page_size)
+    return TaskPage(ids, totals.tasks, totals.annotations, totals.predictions)
 
 
 def query_of(view: View) -> TaskQuery:

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from juryroom.core.model import Project, ProjectId, SkipQueue, UserId
+from juryroom.store import fields
 from juryroom.store.rows import among
 from juryroom.store.tables import annotations as annotations_table
 from juryroom.store.tables import predictions, projects, queue_positions, tasks
@@ -34,6 +35,7 @@ _APPLY = (
     .where(projects.c.id == sa.bindparam("project"))
     .values({projects.c[name]: projects.c[name] + sa.bindparam(f"by_{name}") for name in NAMES})
     .values(last_turn=projects.c.last_turn + sa.bindparam("turns"))
+    .values(content_version=projects.c.content_version + sa.bindparam("contents"))
     .returning(projects.c.last_turn)
 )
 
@@ -62,9 +64,17 @@ def move(connection: sa.Connection, project: ProjectId, difference: Sequence[int
     """Move the project's counters by `difference` and take `turns` numbers; the last of them is returned.
 
     The numbers rise in the order of commits (the project's row stays locked until then), which the queue builds on.
+    Without a turn it is not an answer that changed but tasks or scores, and the content's version rises.
     """
     values: dict[str, Any] = {f"by_{name}": by for name, by in zip(NAMES, difference, strict=True)}
-    return int(connection.execute(_APPLY, {"project": project, "turns": turns, **values}).scalar_one())
+    values |= {"project": project, "turns": turns, "contents": int(turns == 0)}
+    return int(connection.execute(_APPLY, values).scalar_one())
+
+
+def touch(connection: sa.Connection, project: ProjectId) -> None:
+    """Note that tasks, their data or predictions changed where no counter moves: what was remembered of lists goes."""
+    query = sa.update(projects).where(projects.c.id == project)
+    connection.execute(query.values(content_version=projects.c.content_version + 1))
 
 
 def difference(before: Totals, after: Totals) -> Totals:
@@ -115,6 +125,7 @@ def recount_answers(connection: sa.Connection, project: Project, ids: Sequence[i
     begun = sa.and_(tasks.c.answers > 0, sa.not_(done))
     turn = sa.case((begun, tasks.c.inner_id + (last_turn - last_inner_id)), else_=sa.null())
     connection.execute(sa.update(tasks).where(where).values(turn=turn))
+    fields.follow(connection, project.id, ids, "annotations")
     forget_positions(connection, project.id)
 
 
@@ -136,6 +147,7 @@ def rescore(connection: sa.Connection, project: ProjectId, pinned: str, ids: Seq
         )
     )
     move(connection, project, difference(before, totals(connection, where)), turns=0)
+    fields.follow(connection, project, ids, "predictions")
 
 
 def score_of_task(pinned: str) -> sa.ColumnElement[float | None]:
@@ -156,4 +168,5 @@ def score_of_task(pinned: str) -> sa.ColumnElement[float | None]:
 def forget_positions(connection: sa.Connection, project: ProjectId, user: UserId | None = None) -> None:
     """Let the queue search from the front again: what was behind a position may be open once more."""
     query = sa.delete(queue_positions).where(queue_positions.c.project_id == project)
+    touch(connection, project)
     connection.execute(query if user is None else query.where(queue_positions.c.user_id == user))

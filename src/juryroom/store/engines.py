@@ -10,6 +10,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from juryroom.core import regex
+
 _READ_PRAGMAS = ("busy_timeout = 30000", "foreign_keys = ON", "query_only = ON", "mmap_size = 268435456")
 _WRITE_PRAGMAS = (
     "busy_timeout = 30000",
@@ -82,6 +84,11 @@ def sqlite_engines(url: sa.URL) -> tuple[sa.Engine, sa.Engine]:
     return reader, writer
 
 
+def _lower(text: str | None) -> str | None:
+    """SQLite's own knows ASCII alone."""
+    return None if text is None else "".join(letter.lower() for letter in text)
+
+
 def _sqlite_engine(url: sa.URL, pragmas: tuple[str, ...], begin: str, **pool: int) -> sa.Engine:
     engine = sa.create_engine(
         url, connect_args={"timeout": 30, "check_same_thread": False, "cached_statements": 512}, pool_timeout=60, **pool
@@ -92,6 +99,8 @@ def _sqlite_engine(url: sa.URL, pragmas: tuple[str, ...], begin: str, **pool: in
         connection.isolation_level = None  # the driver's own lazy BEGIN would come too late
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
+        connection.create_function("regexp", 2, regex.found, deterministic=True)
+        connection.create_function("juryroom_lower", 1, _lower, deterministic=True)
 
     @sa.event.listens_for(engine, "begin")
     def start(connection: sa.Connection) -> None:

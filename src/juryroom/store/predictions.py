@@ -107,6 +107,7 @@ class Predictions:
         if "result" in values:
             payload = sa.update(prediction_payloads).where(prediction_payloads.c.prediction_id == prediction.id)
             self._connection.execute(payload.values(result=values["result"]))
+            counters.touch(self._connection, project.id)
         if changes:
             counters.rescore(self._connection, project.id, project.model_version, [prediction.task_id])
         return self.get(prediction.id)

@@ -1,6 +1,8 @@
 """The schema, one Table per noun. JSON payloads are TEXT and stand in tables of their own, so that no list, count,
 filter or queue reads them; instants are fixed-width ISO text, which sorts and exports as it is."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 metadata = sa.MetaData(
@@ -106,6 +108,7 @@ projects = sa.Table(
     _count("task_number"), _count("finished_task_number"), _count("total_annotations_number"),
     _count("total_predictions_number"), _count("skipped_annotations_number"), _count("ground_truth_number"),
     _count("num_tasks_with_annotations"), _count("scored_task_number"),
+    sa.Column("content_version", sa.BigInteger, nullable=False, server_default="0"),  # rises with tasks, data, scores
     sqlite_autoincrement=True,
 )  # fmt: skip
 
@@ -149,6 +152,34 @@ task_payloads = sa.Table(
               sa.ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     sa.Column("data", sa.Text, nullable=False), _text("meta", "{}"),
 )  # fmt: skip
+
+# Columns that are no column of `tasks` but were filtered or sorted by: one row per task and index, null included.
+data_indexes = sa.Table(
+    "data_indexes", metadata,
+    _id(),
+    _to("projects", "project_id"), sa.Column("field", sa.Text, nullable=False),
+    sa.Column("kind", sa.String(8), nullable=False),  # number | text
+    sa.Column("state", sa.String(16), nullable=False),  # building | ready | unsuitable
+    sa.Column("filled_to", sa.BigInteger, nullable=False, server_default="0"),
+    _instant("created_at"),
+    sa.UniqueConstraint("project_id", "field", "kind"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+
+def _values_of(name: str, value: sa.Column[Any]) -> sa.Table:
+    """Values as a filter compares them and an order sorts them."""
+    return sa.Table(
+        name, metadata,
+        _to("tasks", "task_id"), _to("data_indexes", "index_id"), value,
+        sa.PrimaryKeyConstraint("task_id", "index_id"),
+        sa.Index(f"ix_{name}_value", "index_id", "value", "task_id"),
+        sqlite_with_rowid=False,
+    )  # fmt: skip
+
+
+task_numbers = _values_of("task_numbers", sa.Column("value", sa.Double))
+task_texts = _values_of("task_texts", sa.Column("value", sa.Text().with_variant(sa.Text(collation="C"), "postgresql")))
 
 predictions = sa.Table(
     "predictions", metadata,
@@ -336,7 +367,7 @@ file_uploads = sa.Table(
 views = sa.Table(
     "views", metadata,
     _id(),
-    _to("projects", "project_id"), _to("users", "user_id", nullable=True),
+    _to("projects", "project_id"), _to("users", "user_id", nullable=True), _flag("shared"),
     _count("position"), _text("data", "{}"), _text("selected_items", "{}"),
     _instant("created_at"), _instant("updated_at"),
     sa.Index("ix_views_project", "project_id", "position"),

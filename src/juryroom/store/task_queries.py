@@ -1,226 +1,243 @@
-"""The Data Manager's questions as SQL: which tasks, in which order, how many. Payloads are read only where a condition
-or an order names a `data.` field; columns come from an allow-list, values are always bound."""
+"""The Data Manager's questions as SQL: which tasks, in which order, how many.
+
+Pages are counted by number but found by key: a page begins behind the nearest row whose place is remembered, from
+whichever side is nearer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from juryroom.core.filters import Column, Condition, Operator, Ordering, Selection, TaskQuery
-from juryroom.core.model import ProjectId, TaskId
+from juryroom.core.columns import Operator
+from juryroom.core.filters import TaskQuery
+from juryroom.core.model import Project, TaskId
 from juryroom.errors import BadInput
 from juryroom.store import tables as t
+from juryroom.store.column_values import Value, follows
+from juryroom.store.fields import Field, Fields
+from juryroom.store.page_marks import PageMarks, Remembered, Segment
+from juryroom.store.task_plan import Drive, Plan, Planner, narrows
 
-Clause = sa.ColumnElement[bool]
+REGEX_MS = 10_000
+"""How long PostgreSQL may look for a regular expression; SQLite has RE2, whose time is bounded by the text."""
+SORTED_COST = 3
+"""What finding a row by its filter and sorting it costs, against walking past one in order."""
+_NOT_FROM_ANSWERS = frozenset(
+    {
+        "id", "inner_id", "created_at", "file_upload", "predictions_score", "total_predictions",
+        "predictions_model_versions", "predictions_results",
+    }
+)  # fmt: skip
+"""Columns that stay as they are when somebody answers."""
 
-PLAIN: Mapping[str, sa.Column[Any]] = {
-    "id": t.tasks.c.id,
-    "inner_id": t.tasks.c.inner_id,
-    "created_at": t.tasks.c.created_at,
-    "updated_at": t.tasks.c.updated_at,
-    "completed_at": t.tasks.c.completed_at,
-    "total_annotations": t.tasks.c.total_annotations,
-    "cancelled_annotations": t.tasks.c.cancelled_annotations,
-    "total_predictions": t.tasks.c.total_predictions,
-    "predictions_score": t.tasks.c.score,
-    "is_labeled": t.tasks.c.is_labeled,
-    "file_upload": t.tasks.c.file_upload,
-}
+Place = tuple[int, tuple[Any, ...]]
+"""Where a row stands in an order: among those with a key (0) or without (1), and the key it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Tasks, and the annotations and predictions on them."""
+
+    tasks: int
+    annotations: int
+    predictions: int
 
 
 class TaskQueries:
     """Answers a TaskQuery over one project."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, marks: PageMarks | None = None) -> None:
         self._connection = connection
         self._dialect = connection.dialect.name
+        self._marks = marks or PageMarks()
 
-    def totals(self, project_id: ProjectId, query: TaskQuery) -> tuple[int, int, int]:
-        """Tasks, annotations and predictions that the query matches."""
+    def totals(self, project: Project, query: TaskQuery) -> Totals:
+        """How much the query matches. Without a filter that is kept in counters; else counted, once per version."""
+        if query.selects_everything:
+            return Totals(project.task_number, project.total_annotations_number, project.total_predictions_number)
+        remembered = self._remembered(project, query)
+        name = ("totals", project.last_turn)
+        if name not in remembered.totals:
+            remembered.totals[name] = self._count(project, query, remembered)
+        found: Totals = remembered.totals[name]
+        return found
+
+    def _count(self, project: Project, query: TaskQuery, remembered: Remembered) -> Totals:
+        plan = self._planner(project, query, with_tasks=True, drive="filter").plan(query)
         total = sa.func.coalesce
-        statement = (
-            sa.select(
-                sa.func.count(),
-                total(sa.func.sum(t.tasks.c.total_annotations), 0),
-                total(sa.func.sum(t.tasks.c.total_predictions), 0),
-            )
-            .select_from(self._source(query))
-            .where(self._where(project_id, query))
+        columns = [
+            sa.func.count(),
+            total(sa.func.sum(t.tasks.c.total_annotations), 0),
+            total(sa.func.sum(t.tasks.c.total_predictions), 0),
+        ]
+        with self._limited(query):
+            row = self._connection.execute(sa.select(*columns).select_from(plan.source).where(plan.where)).one()
+        remembered.totals["tasks"] = int(row[0])
+        return Totals(*(int(value) for value in row))
+
+    def number(self, project: Project, query: TaskQuery) -> int:
+        """How many tasks the query matches."""
+        if query.selects_everything:
+            return project.task_number
+        remembered = self._remembered(project, query)
+        if "tasks" not in remembered.totals:
+            plan = self._planner(project, query, drive="filter").plan(query)
+            counted = sa.select(sa.func.count()).select_from(plan.source).where(plan.where)
+            with self._limited(query):
+                remembered.totals["tasks"] = int(self._connection.execute(counted).scalar_one())
+        found: int = remembered.totals["tasks"]
+        return found
+
+    def ids(self, project: Project, query: TaskQuery, *, offset: int = 0, limit: int | None = None) -> list[TaskId]:
+        """Matching ids in the query's order: all of them, or `limit` from `offset` on."""
+        total = self.number(project, query)
+        wanted = total - offset if limit is None else min(limit, total - offset)
+        if wanted <= 0:
+            return []
+        remembered = self._remembered(project, query)
+        drive: Drive = "filter" if self._filter_is_cheaper(project, query, total, offset) else "order"
+        plan = self._planner(project, query, drive=drive).plan(query)
+        with self._limited(query):
+            with_key = self._with_key(project, query, plan, total, remembered)
+            found = self._slice(plan, 0, with_key, offset, wanted, remembered.segments[0])
+            if len(found) < wanted:
+                start = max(offset - with_key, 0)
+                rest = wanted - len(found)
+                found += self._slice(plan, 1, total - with_key, start, rest, remembered.segments[1])
+        return found
+
+    # -- pages by key
+
+    def _with_key(self, project: Project, query: TaskQuery, plan: Plan, total: int, remembered: Remembered) -> int:
+        """How many of the rows have a value to sort by; the others come last."""
+        if plan.key is None or not plan.may_lack_key:
+            return total
+        if query.selects_everything and query.ordering and query.ordering.column.name == "predictions_score":
+            return project.scored_task_number
+        if "with_key" not in remembered.totals:
+            there = sa.select(sa.func.count()).select_from(plan.source).where(plan.where, plan.key.is_not(None))
+            remembered.totals["with_key"] = int(self._connection.execute(there).scalar_one())
+        found: int = remembered.totals["with_key"]
+        return found
+
+    def _slice(self, plan: Plan, part: int, size: int, offset: int, limit: int, marks: Segment) -> list[TaskId]:
+        """`limit` of the `size` rows of one part (0: with a key, 1: without), found from the nearest place known."""
+        limit = min(limit, size - offset)
+        if limit <= 0:
+            return []
+        start, after = marks.before(offset) or (0, None)
+        end, upto = marks.after(offset + limit) or (size, None)
+        backwards = end - (offset + limit) < offset - start
+        down = plan.descending != backwards
+        columns, query = self._part(plan, part)
+        query = query.order_by(*(column.desc() if down else column.asc() for column in columns))
+        if backwards:
+            query = query.where(_beside(columns, upto, down, itself=True)) if upto else query
+            rows = self._connection.execute(query.offset(end - offset - limit).limit(limit)).all()[::-1]
+        else:
+            query = query.where(_beside(columns, after, down, itself=False)) if after else query
+            rows = list(self._connection.execute(query.offset(offset - start).limit(limit)).all())
+        if rows and offset + len(rows) < size:
+            marks.note(offset + len(rows), tuple(rows[-1]))
+        return [TaskId(row[-1]) for row in rows]
+
+    def walk(
+        self, project: Project, query: TaskQuery, after: Place | None, most: int, state: Value, bound: Mapping[str, Any]
+    ) -> list[tuple[Place, TaskId, int]]:
+        """The `most` rows behind a place in the query's order: where each stands, its task, and `state` of it."""
+        plan = self._planner(project, query, with_tasks=True).plan(query)
+        found: list[tuple[Place, TaskId, int]] = []
+        with self._limited(query):
+            for part in (0, 1) if plan.key is not None and plan.may_lack_key else (0,):
+                if len(found) == most or (after is not None and part < after[0]):
+                    continue
+                columns, statement = self._part(plan, part, state)
+                if after is not None and part == after[0]:
+                    statement = statement.where(_beside(columns, after[1], plan.descending, itself=False))
+                order = (column.desc() if plan.descending else column.asc() for column in columns)
+                rows = self._connection.execute(statement.order_by(*order).limit(most - len(found)), bound)
+                found += [((part, tuple(row[:-1])), TaskId(row[-2]), row[-1]) for row in rows]
+        return found
+
+    def holds(self, project: Project, query: TaskQuery, where: sa.ColumnElement[bool]) -> int:
+        """How many tasks of the query meet a condition on `tasks`."""
+        plan = self._planner(project, query, with_tasks=True).plan(query)
+        counted = sa.select(sa.func.count()).select_from(plan.source).where(plan.where, where)
+        with self._limited(query):
+            return int(self._connection.execute(counted).scalar_one())
+
+    # -- what a statement is made with
+
+    @staticmethod
+    def _part(plan: Plan, part: int, *more: Value) -> tuple[list[Value], sa.Select[Any]]:
+        """What orders one part of the rows (0: with a key, 1: without), and the statement without order."""
+        keyed = plan.key is not None and part == 0
+        columns = [plan.key, plan.task_id] if keyed and plan.key is not None else [plan.task_id]
+        statement = sa.select(*columns, *more).select_from(plan.source).where(plan.where)
+        if plan.key is not None and plan.may_lack_key:
+            statement = statement.where(plan.key.is_not(None) if keyed else plan.key.is_(None))
+        return columns, statement
+
+    def _planner(
+        self, project: Project, query: TaskQuery, *, drive: Drive = "order", with_tasks: bool = False
+    ) -> Planner:
+        return Planner(self._dialect, project.id, self._indexes(project, query), drive=drive, with_tasks=with_tasks)
+
+    def _indexes(self, project: Project, query: TaskQuery) -> list[Field]:
+        if any(follows(column) for column in query.columns):
+            return Fields(self._connection, project.updated_at).of_project(project.id)
+        return []
+
+    def _filter_is_cheaper(self, project: Project, query: TaskQuery, total: int, offset: int) -> bool:
+        """Whether finding all matches by an index and sorting them beats walking to the page in order."""
+        if query.selection and not query.selection.everything:
+            return False
+        planner = self._planner(project, query)
+        if query.conjunction == "or" and len(query.conditions) > 1:
+            return False
+        if not any(planner.index_of(top.column) and narrows(top) for top in query.conditions):
+            return False
+        passed = (min(offset, total - offset) + 100) * project.task_number / max(total, 1)
+        return total * SORTED_COST < passed
+
+    def _remembered(self, project: Project, query: TaskQuery) -> Remembered:
+        """What is known of this list. Drafts have no version, so what looks at them is never remembered."""
+        names = {column.name for column in query.columns}
+        if "draft_exists" in names:
+            return Remembered(None)
+        answers = any(
+            not (column.name in _NOT_FROM_ANSWERS or column.path or column.version) for column in query.columns
         )
-        n_tasks, n_annotations, n_predictions = self._connection.execute(statement).one()
-        return int(n_tasks), int(n_annotations), int(n_predictions)
+        states = tuple((field.id, field.state) for field in self._indexes(project, query))
+        version = (project.content_version, project.last_turn if answers else None, states)
+        return self._marks.of((project.id, query), version)
 
-    def ids(self, project_id: ProjectId, query: TaskQuery, *, offset: int, limit: int) -> list[TaskId]:
-        """One page of matching ids, in the query's order."""
-        statement = (
-            sa.select(t.tasks.c.id)
-            .select_from(self._source(query))
-            .where(self._where(project_id, query))
-            .order_by(*self._order(query.ordering))
-            .offset(offset)
-            .limit(limit)
-        )
-        return [TaskId(task_id) for (task_id,) in self._connection.execute(statement)]
-
-    # -- the parts of a statement
-
-    def _source(self, query: TaskQuery) -> sa.FromClause:
-        columns = [condition.column for top in query.conditions for condition in _chain(top)]
-        if query.ordering:
-            columns.append(query.ordering.column)
-        if any(column.path for column in columns):
-            return t.tasks.join(t.task_payloads, t.task_payloads.c.task_id == t.tasks.c.id)
-        return t.tasks
-
-    def _where(self, project_id: ProjectId, query: TaskQuery) -> Clause:
-        parts: list[Clause] = [t.tasks.c.project_id == project_id]
-        if query.conditions:
-            lines = [sa.and_(*map(self._condition, _chain(top))) for top in query.conditions]
-            parts.append(sa.and_(*lines) if query.conjunction == "and" else sa.or_(*lines))
-        if query.selection:
-            parts.append(_selected(query.selection))
-        return sa.and_(*parts)
-
-    def _order(self, ordering: Ordering | None) -> tuple[sa.ColumnElement[Any], ...]:
-        if ordering is None:
-            return (t.tasks.c.id,)
-        value, by_id = self._value(ordering.column), t.tasks.c.id
-        if ordering.descending:
-            return (value.desc().nulls_last(), by_id.desc())
-        return (value.asc().nulls_last(), by_id)
-
-    def _condition(self, condition: Condition) -> Clause:
-        special = _EXISTS.get(condition.column.name)
-        if special is not None:
-            return _membership(condition, special)
-        return _compare(self._value(condition.column), condition)
-
-    def _value(self, column: Column) -> sa.ColumnElement[Any]:
-        if column.path:
-            return self._data_field(column)
-        if column.name == "avg_lead_time":
-            mean = sa.select(sa.func.avg(t.annotations.c.lead_time)).where(t.annotations.c.task_id == t.tasks.c.id)
-            return mean.scalar_subquery()
-        if column.name not in PLAIN:
-            raise BadInput(f'Tasks cannot be sorted by "{column.name}".')
-        return PLAIN[column.name]
-
-    def _data_field(self, column: Column) -> sa.ColumnElement[Any]:
-        """One spelling per dialect, so that an expression index on it is found again."""
-        if self._dialect == "sqlite":
-            path = "$" + "".join(f'."{part}"' for part in column.path)
-            value = sa.func.json_extract(t.task_payloads.c.data, path)
-            if column.type == "Number":
-                kind = sa.func.json_type(t.task_payloads.c.data, path)
-                return sa.case((kind.in_(("integer", "real")), sa.cast(value, sa.Double)))
-            return sa.cast(value, sa.Text)
-        document = sa.cast(t.task_payloads.c.data, JSONB)
-        path_array = sa.cast(list(column.path), ARRAY(sa.Text))
-        text = sa.func.jsonb_extract_path_text(document, *column.path)
-        if column.type == "Number":
-            kind = sa.func.jsonb_typeof(document.op("#>")(path_array))
-            return sa.case((kind == "number", sa.cast(text, sa.Double)))
-        return text
+    @contextmanager
+    def _limited(self, query: TaskQuery) -> Iterator[None]:
+        """Regular expressions run under a time limit on PostgreSQL, whose engine may backtrack."""
+        wanted = any(part.operator is Operator.REGEX for top in query.conditions for part in top.chain)
+        if not wanted or self._dialect == "sqlite":
+            yield
+            return
+        self._connection.exec_driver_sql(f"SET LOCAL statement_timeout = {REGEX_MS}")
+        try:
+            yield
+        except sa.exc.OperationalError as error:
+            raise BadInput(f"The regular expression took longer than {REGEX_MS // 1000} s.") from error
+        except sa.exc.DataError as error:
+            raise BadInput(f"PostgreSQL cannot read this regular expression: {error.orig}") from error
+        self._connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
 
 
-def _chain(condition: Condition) -> list[Condition]:
-    return [condition, *(_chain(condition.child) if condition.child else [])]
-
-
-def _selected(selection: Selection) -> Clause:
-    ids = sorted(selection.ids)
-    return t.tasks.c.id.not_in(ids) if selection.everything else t.tasks.c.id.in_(ids)
-
-
-def _compare(value: sa.ColumnElement[Any], condition: Condition) -> Clause:
-    """A comparison in which null never equals anything, and `not_` lines keep the tasks that lack the field."""
-    operator, wanted = condition.operator, condition.value
-    if operator is Operator.EMPTY:
-        empty = sa.or_(value.is_(None), value == "") if condition.column.type == "String" else value.is_(None)
-        return empty if wanted else sa.not_(empty)
-    compare = _COMPARISONS[operator]
-    typed = _typed(wanted, condition)
-    if operator.startswith("not_"):
-        return sa.or_(value.is_(None), compare(value, typed))
-    return compare(value, typed)
-
-
-_COMPARISONS: Mapping[Operator, Callable[[Any, Any], Clause]] = {
-    Operator.EQUAL: lambda column, value: column == value,
-    Operator.NOT_EQUAL: lambda column, value: column != value,
-    Operator.LESS: lambda column, value: column < value,
-    Operator.GREATER: lambda column, value: column > value,
-    Operator.LESS_OR_EQUAL: lambda column, value: column <= value,
-    Operator.GREATER_OR_EQUAL: lambda column, value: column >= value,
-    Operator.BETWEEN: lambda column, value: column.between(*value),
-    Operator.NOT_BETWEEN: lambda column, value: sa.not_(column.between(*value)),
-    Operator.IN_LIST: lambda column, value: column.in_(value),
-    Operator.NOT_IN_LIST: lambda column, value: column.not_in(value),
-    Operator.CONTAINS: lambda column, value: column.icontains(value, autoescape=True),
-    Operator.NOT_CONTAINS: lambda column, value: sa.not_(column.icontains(value, autoescape=True)),
-}
-
-
-def _typed(value: Any, condition: Condition) -> Any:
-    """The value as the column's type; a value that cannot be is an error, not a filter without rows."""
-    if isinstance(value, tuple):
-        return tuple(_typed(part, condition) for part in value)
-    kind = condition.column.type
-    try:
-        if kind == "Number":
-            return float(value)
-        if kind == "Boolean" and not condition.column.path:
-            return str(value).lower() == "true"
-    except (TypeError, ValueError):
-        raise BadInput(f'Filter on "{condition.column.name}": {value!r} is not a number.') from None
-    return str(value).lower() if kind == "Boolean" else str(value)
-
-
-def _of_task(table: sa.Table, *conditions: Clause) -> sa.Exists:
-    return sa.exists().where(table.c.task_id == t.tasks.c.id, *conditions)
-
-
-def _result_text(payload: sa.Table, key: sa.Column[Any], parent: sa.Table, text: Any) -> sa.Exists:
-    match = payload.c.result.icontains(str(text), autoescape=True)
-    return sa.exists().where(parent.c.task_id == t.tasks.c.id, key == parent.c.id, match)
-
-
-_EXISTS: Mapping[str, Callable[[Any], Clause]] = {
-    "draft_exists": lambda _: _of_task(t.drafts),
-    "ground_truth": lambda _: _of_task(t.annotations, t.annotations.c.ground_truth.is_(True)),
-    "annotators": lambda who: _of_task(
-        t.annotations, *(() if who is None else (t.annotations.c.completed_by == int(who),))
-    ),
-    "updated_by": lambda who: sa.and_(
-        t.tasks.c.updated_by.is_not(None), *(() if who is None else (t.tasks.c.updated_by == int(who),))
-    ),
-    "annotations_ids": lambda one: _of_task(t.annotations, *(() if one is None else (t.annotations.c.id == int(one),))),
-    "predictions_model_versions": lambda version: _of_task(
-        t.predictions, *(() if version is None else (t.predictions.c.model_version == str(version),))
-    ),
-    "annotations_results": lambda text: _result_text(
-        t.annotation_payloads, t.annotation_payloads.c.annotation_id, t.annotations, "" if text is None else text
-    ),
-    "predictions_results": lambda text: _result_text(
-        t.prediction_payloads, t.prediction_payloads.c.prediction_id, t.predictions, "" if text is None else text
-    ),
-}
-"""Columns that look at a task's neighbours: value (None: any) -> clause."""
-
-
-def _membership(condition: Condition, holds: Callable[[Any], Clause]) -> Clause:
-    operator, value = condition.operator, condition.value
-    if operator is Operator.EMPTY:
-        return sa.not_(holds(None)) if value else holds(None)
-    if condition.column.type == "Boolean":
-        wanted = (str(value).lower() == "true") == (operator is Operator.EQUAL)
-        return holds(None) if wanted else sa.not_(holds(None))
-    values = value if isinstance(value, list | tuple) else [value]
-    try:
-        any_of = sa.or_(*(holds(one) for one in values))
-    except ValueError:
-        raise BadInput(f'Filter on "{condition.column.name}": {value!r} is not an id.') from None
-    return sa.not_(any_of) if operator.startswith("not_") else any_of
+def _beside(columns: Sequence[Any], key: tuple[Any, ...], down: bool, *, itself: bool) -> sa.ColumnElement[bool]:
+    """Rows behind `key` in the direction of the walk, with the row itself if asked for."""
+    here = sa.tuple_(*columns) if len(columns) > 1 else columns[0]
+    there = sa.tuple_(*(sa.literal(value) for value in key)) if len(columns) > 1 else sa.literal(key[0])
+    if down:
+        return here <= there if itself else here < there
+    return here >= there if itself else here > there

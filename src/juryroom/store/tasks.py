@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from juryroom.core.model import Instant, Json, NewTask, Project, ProjectId, SkipQueue, Task, TaskId, UserId
 from juryroom.errors import NotThere
-from juryroom.store import counters, overlap, task_rows
+from juryroom.store import counters, fields, overlap, task_rows
 from juryroom.store.outbox import Outbox
 from juryroom.store.rows import among, chunks, columns_for
 from juryroom.store.tables import annotations as annotations_table
@@ -87,6 +87,7 @@ class Tasks:
         rows = task_rows.rows_of(new_tasks, project, numbers, self._now, project.maximum_annotations if whole else 1)
         rows.store(self._connection)
         counters.move(self._connection, project.id, task_rows.totals_of(rows), turns=0)
+        fields.follow(self._connection, project.id, numbers.task_ids, "data", "predictions", "annotations")
         if rows.model_version:
             latest = sa.update(projects).where(projects.c.id == project.id)
             self._connection.execute(latest.values(latest_model_version=rows.model_version))
@@ -100,12 +101,21 @@ class Tasks:
         """Replace any of data, meta (JSON text) and allow_skip."""
         payload = {name: values[name] for name in ("data", "meta") if name in values}
         if payload:
+            project_id = self._project_of(task_id)
+            counters.touch(self._connection, project_id)
             query = sa.update(task_payloads).where(task_payloads.c.task_id == task_id)
             self._connection.execute(query.values(payload))
+            fields.follow(self._connection, project_id, [task_id], "data")
         own = {name: value for name, value in values.items() if name not in payload}
         changes: dict[str, object] = {"updated_at": self._now} | ({"updated_by": by} if by is not None else {}) | own
         self._connection.execute(sa.update(tasks).where(tasks.c.id == task_id).values(changes))
         return self.get(task_id)
+
+    def _project_of(self, task_id: TaskId) -> ProjectId:
+        project = self._connection.execute(sa.select(tasks.c.project_id).where(tasks.c.id == task_id)).scalar()
+        if project is None:
+            raise NotThere("Task")
+        return ProjectId(project)
 
     def delete_many(self, project: Project, ids: Sequence[TaskId] | None = None, *, share: bool = True) -> int:
         """Remove these tasks of the project (all by default) with everything on them; how many there were.
@@ -242,6 +252,7 @@ class Tasks:
             "new_turn": turn if 0 < answers < old.overlap else None, "new_updated_at": self._now,
         }  # fmt: skip
         self._connection.execute(_SET_STATE, {"task": task_id, "by": by, **state})
+        fields.follow(self._connection, old.project_id, [task_id], "annotations")
         if answers < old.answers:
             counters.forget_positions(self._connection, old.project_id)
         return int(old.overlap - answers)

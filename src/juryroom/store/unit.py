@@ -17,6 +17,7 @@ from juryroom.store.annotations import Annotations
 from juryroom.store.drafts import Drafts
 from juryroom.store.engines import FairLock, NoLock, postgres_engine, sqlite_engines
 from juryroom.store.exports import Exports
+from juryroom.store.fields import Fields
 from juryroom.store.idempotency import Idempotency
 from juryroom.store.jobs import Jobs
 from juryroom.store.leases import Leases
@@ -24,6 +25,7 @@ from juryroom.store.migrations import HEAD
 from juryroom.store.migrations.upgrade import revision, upgrade
 from juryroom.store.organization import Organization
 from juryroom.store.outbox import Outbox
+from juryroom.store.page_marks import PageMarks
 from juryroom.store.predictions import Predictions
 from juryroom.store.projects import Projects
 from juryroom.store.queue import Queue
@@ -39,8 +41,9 @@ from juryroom.store.workers import Workers
 class UnitOfWork:
     """The repositories on one connection. `now` is the instant the unit began: everything in it happens then."""
 
-    def __init__(self, connection: sa.Connection, moment: datetime) -> None:
+    def __init__(self, connection: sa.Connection, moment: datetime, marks: PageMarks | None = None) -> None:
         self.connection = connection
+        self._marks = marks
         self.moment = moment
         self.now: Instant = instant_of(moment)
 
@@ -140,7 +143,11 @@ class UnitOfWork:
 
     @cached_property
     def task_queries(self) -> TaskQueries:
-        return TaskQueries(self.connection)
+        return TaskQueries(self.connection, self._marks)
+
+    @cached_property
+    def fields(self) -> Fields:
+        return Fields(self.connection, self.now)
 
     @cached_property
     def views(self) -> Views:
@@ -153,6 +160,7 @@ class Database:
     def __init__(self, url: str, clock: Clock) -> None:
         parsed = sa.make_url(url)
         self._clock = clock
+        self._marks = PageMarks()
         self._is_sqlite = parsed.get_backend_name() == "sqlite"
         self._lock = FairLock() if self._is_sqlite else NoLock()
         if self._is_sqlite:
@@ -200,7 +208,7 @@ class Database:
     def read(self) -> Iterator[UnitOfWork]:
         """A unit on a snapshot: it sees one state throughout and writes nothing."""
         with self._snapshot.connect() as connection, connection.begin():
-            yield UnitOfWork(connection, self._clock.now())
+            yield UnitOfWork(connection, self._clock.now(), self._marks)
 
     def close(self) -> None:
         """Give all connections back."""
