@@ -14,6 +14,8 @@ export interface ExportChoice {
   all: boolean;
   ties?: "drop" | "both" | "keep";
   layout?: string;
+  /** Which tasks, as the API's `query`; all of the project without it. */
+  chosen?: object;
 }
 
 /** Where the file is; opened as a link, so that the browser streams it to disk. */
@@ -23,5 +25,6 @@ export function exportAddress(project: number, choice: ExportChoice): string {
     download_all_tasks: choice.all,
     ties: choice.ties,
     layout: choice.layout,
+    query: choice.chosen === undefined ? undefined : JSON.stringify(choice.chosen),
   });
 }

@@ -15,9 +15,21 @@ export type Held = Omit<Schemas["HeldTask"], "task"> & { task: QueuedTask };
 /** `empty` says why there is nothing to do; null while there is. */
 export type QueueAnswer = Omit<Schemas["QueueOut"], "tasks"> & { tasks: Held[] };
 
+/** The tasks of a view, in its order, as the queue: a saved one, or a query of the API as text. Without, the project's. */
+export interface QueueSource {
+  view?: number;
+  query?: string;
+}
+
 /** Take tasks to label: mine first, then new ones; `have` are on screen already. */
-export function takeTasks(project: number, want: number, have: number[], signal?: AbortSignal): Promise<QueueAnswer> {
-  return call(`/api/projects/${project}/queue`, { method: "POST", body: { want, have }, signal });
+export function takeTasks(
+  project: number,
+  want: number,
+  have: number[],
+  { view, query }: QueueSource = {},
+): Promise<QueueAnswer> {
+  const source = { ...(view === undefined ? {} : { view }), ...(query === undefined ? {} : { query: JSON.parse(query) as object }) };
+  return call(`/api/projects/${project}/queue`, { method: "POST", body: { want, have, ...source } });
 }
 
 export function heartbeat(

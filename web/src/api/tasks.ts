@@ -1,46 +1,56 @@
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { call } from "./client";
 import type { Schemas } from "./schemas";
 
 /** A task in a list. `data` is the project's own JSON. */
-export type TaskRow = Pick<
+export type TaskRow = Omit<
   Schemas["TaskRow"],
-  | "id"
-  | "predictions_score"
-  | "total_annotations"
-  | "cancelled_annotations"
-  | "overlap"
-  | "is_labeled"
-  | "updated_at"
-> & { data: Record<string, unknown> };
-
-export const TASK_ORDERS = ["score", "-score", "id", "-id"] as const;
-export type TaskOrder = (typeof TASK_ORDERS)[number];
+  "data" | "meta" | "updated_by" | "predictions" | "drafts" | "annotations" | "comment_authors"
+> & { data: Record<string, unknown>; updated_by: { user_id?: number }[] };
 
 export type TaskPage = Omit<Schemas["TaskPage"], "tasks"> & { tasks: TaskRow[] };
 
-export const TASK_PAGE_SIZE = 50;
-
-const COLUMN: Record<TaskOrder, string> = {
-  score: "tasks:predictions_score",
-  "-score": "-tasks:predictions_score",
-  id: "tasks:id",
-  "-id": "-tasks:id",
+/** A task with all that stands on it. Results are the project's own JSON. */
+export type WholeTask = Omit<Schemas["TaskOut"], "data" | "annotations" | "predictions"> & {
+  data: Record<string, unknown>;
+  annotations: (Pick<Schemas["AnnotationInTask"], "id" | "created_at" | "was_cancelled" | "ground_truth" | "lead_time"> & {
+    completed_by: number | { id: number; email: string; first_name: string; last_name: string } | null;
+    result: ResultValue[];
+  })[];
+  predictions: (Pick<Schemas["PredictionOut"], "id" | "score" | "model_version" | "created_at"> & { result: ResultValue[] })[];
 };
 
-/** One page of a project's tasks; the page before stays in sight while the next one loads. */
-export const taskPage = (project: number, page: number, order: TaskOrder) =>
+/** One item of a result, as far as it is told in words. */
+export interface ResultValue {
+  from_name?: string;
+  type?: string;
+  value?: Record<string, unknown>;
+}
+
+/** What a view shows, as the API's `query` has it. */
+export interface TaskQuery {
+  filters?: object;
+  ordering?: string[];
+  columnsDisplayType?: Record<string, string>;
+}
+
+/** One page of the tasks a query matches; pages count from 1. */
+export function loadTasks(project: number, query: TaskQuery, page: number, size: number, signal?: AbortSignal): Promise<TaskPage> {
+  return call("/api/tasks/", { query: { project, page, page_size: size, query: JSON.stringify(query) }, signal });
+}
+
+const SAMPLE = 50;
+
+/** Some of a project's tasks, to know its columns and values by. */
+export const taskSample = (project: number) =>
   queryOptions({
-    queryKey: ["projects", project, "tasks", order, page],
-    queryFn: ({ signal }) =>
-      call<TaskPage>("/api/tasks/", {
-        query: {
-          project,
-          page,
-          page_size: TASK_PAGE_SIZE,
-          query: JSON.stringify({ ordering: [COLUMN[order]] }),
-        },
-        signal,
-      }),
-    placeholderData: keepPreviousData,
+    queryKey: ["projects", project, "sample"],
+    queryFn: ({ signal }) => loadTasks(project, {}, 1, SAMPLE, signal),
+    staleTime: 60_000,
+  });
+
+export const wholeTask = (id: number) =>
+  queryOptions({
+    queryKey: ["tasks", id],
+    queryFn: ({ signal }) => call<WholeTask>(`/api/tasks/${id}/`, { signal }),
   });

@@ -22,7 +22,8 @@ interface ViewItem {
   child_filter?: ViewItem;
 }
 
-export type SavedView = Omit<Schemas["ViewOut"], "data"> & { data: ViewData };
+/** Personal unless `shared`. */
+export type SavedView = Omit<Schemas["ViewOut"], "data"> & { data: ViewData; shared?: boolean };
 
 const path = (id: number) => `/api/dm/views/${id}/`;
 
@@ -36,8 +37,8 @@ export function createView(project: number, data: ViewData): Promise<SavedView> 
   return call("/api/dm/views/", { method: "POST", body: { project, data } });
 }
 
-export function changeView(id: number, data: ViewData): Promise<SavedView> {
-  return call(path(id), { method: "PATCH", body: { data } });
+export function changeView(id: number, change: { data?: ViewData; shared?: boolean }): Promise<SavedView> {
+  return call(path(id), { method: "PATCH", body: change });
 }
 
 export function deleteView(id: number): Promise<void> {

@@ -10,8 +10,8 @@ import {
 import { ApiError } from "../api/client";
 import { labelInterface } from "../api/interface";
 import { project } from "../api/projects";
-import { TASK_ORDERS, type TaskOrder } from "../api/tasks";
 import { whoami } from "../api/whoami";
+import { readSearch } from "../screens/manager/search";
 import { NotFound, Opening, RouteError } from "./Fallbacks";
 import { localPath } from "./localPath";
 
@@ -122,18 +122,11 @@ const projectData = createRoute({
   },
 });
 
-function isOrder(value: unknown): value is TaskOrder {
-  return TASK_ORDERS.includes(value as TaskOrder);
-}
-
 const tasks = createRoute({
   getParentRoute: () => oneProject,
   path: "/tasks",
-  validateSearch: (search: Record<string, unknown>): { page?: number; order?: TaskOrder } => ({
-    page: Number.isInteger(search.page) && Number(search.page) > 1 ? Number(search.page) : undefined,
-    order: isOrder(search.order) ? search.order : undefined,
-  }),
-  component: lazyRouteComponent(() => import("../screens/tasks/Tasks"), "Tasks"),
+  validateSearch: readSearch,
+  component: lazyRouteComponent(() => import("../screens/manager/Manager"), "Manager"),
 });
 
 const importing = createRoute({
@@ -157,10 +150,19 @@ const projectSettings = createRoute({
 // Loaded by the router before it draws: a Suspense boundary would hold the screen back for 300 ms.
 const LabelRoute = lazyRouteComponent(() => import("./LabelRoute"), "LabelRoute");
 
+/** A view of the tasks as the queue: one that is saved, or a query of the API as text. */
+function readLabelSearch(search: Record<string, unknown>): { view?: number; query?: string } {
+  const { view, query } = search;
+  if (typeof query === "string") return { query };
+  if (typeof query === "object" && query !== null) return { query: JSON.stringify(query) };
+  return Number.isInteger(view) ? { view: Number(view) } : {};
+}
+
 const label = createRoute({
   getParentRoute: () => signedIn,
   path: "/projects/$id/label",
   params: projectParams,
+  validateSearch: readLabelSearch,
   loader: ({ context, params }) => context.queries.ensureQueryData(labelInterface(params.id)),
   component: LabelRoute,
 });

@@ -1,7 +1,7 @@
 import { count } from "../../ui/count";
 import { Banner } from "../../ui/Banner";
 import { Table } from "../../ui/Table";
-import { asWords } from "../tasks/columns";
+import { asWords } from "../manager/columns";
 import { type Head, holds } from "./head";
 
 interface FilePreviewProps {

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { messageOf } from "../../api/client";
 import { type LabelInterface, labelInterface } from "../../api/interface";
+import type { QueueSource } from "../../api/queue";
 import { whoami } from "../../api/whoami";
 import { loadTags } from "../../tags/registry";
 import type { Node } from "../../tags/types";
@@ -17,14 +18,16 @@ export interface LabelScreenProps {
   projectId: number;
   /** One task by its id, or null to draw from the queue. */
   taskId: number | null;
+  /** A view whose tasks, in its order, are the queue. */
+  source?: QueueSource;
   onLeave: () => void;
 }
 
 /** Loads what the screen needs, then hands over to a session. */
-export function LabelScreen({ projectId, taskId, onLeave }: LabelScreenProps) {
+export function LabelScreen({ projectId, taskId, source = {}, onLeave }: LabelScreenProps) {
   const shown = useQuery(labelInterface(projectId));
   const me = useQuery(whoami);
-  const session = useSession(shown.data, me.data?.id, taskId, onLeave);
+  const session = useSession(shown.data, me.data?.id, { taskId, source, leave: onLeave });
   const failed = shown.error ?? me.error ?? (session instanceof Error ? session : null);
   if (failed) {
     return (
@@ -58,7 +61,11 @@ export function LabelScreen({ projectId, taskId, onLeave }: LabelScreenProps) {
 type Opened = { session: Session; tags: Awaited<ReturnType<typeof loadTags>> };
 
 /** One session for as long as the screen is open, whatever is refetched meanwhile. */
-function useSession(shown: LabelInterface | undefined, user: number | undefined, taskId: number | null, leave: () => void) {
+function useSession(
+  shown: LabelInterface | undefined,
+  user: number | undefined,
+  { taskId, source, leave }: { taskId: number | null; source: QueueSource; leave: () => void },
+) {
   const [opened, setOpened] = useState<Opened | Error | null>(null);
   const [first, setFirst] = useState<LabelInterface | undefined>(shown);
   if (!first && shown) setFirst(shown);
@@ -69,7 +76,7 @@ function useSession(shown: LabelInterface | undefined, user: number | undefined,
     loadTags(first.tree as Node)
       .then((tags) => {
         if (gone) return;
-        session = new Session({ shown: first, tags, user, taskId, sender: outboxOf(user), leave });
+        session = new Session({ shown: first, tags, user, taskId, source, sender: outboxOf(user), leave });
         setOpened({ session, tags });
         return session.open();
       })
@@ -78,7 +85,7 @@ function useSession(shown: LabelInterface | undefined, user: number | undefined,
       gone = true;
       session?.close();
     };
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- `leave` is new at every render of the route
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `leave` and `source` are new at every render of the route
   }, [first, user, taskId]);
   return opened;
 }

@@ -1,4 +1,4 @@
-import { heartbeat, type Held, type QueueAnswer, releaseOnLeave, takeTasks } from "../../api/queue";
+import { heartbeat, type Held, type QueueAnswer, type QueueSource, releaseOnLeave, takeTasks } from "../../api/queue";
 
 /** On screen and the next three. */
 const WANTED = 4;
@@ -6,6 +6,8 @@ const HEARTBEAT_MS = 60_000;
 
 interface QueueParts {
   project: number;
+  /** A view whose tasks, in its order, are the queue. */
+  source: QueueSource;
   /** Tasks with an answer on its way, which the server may not know of yet. */
   unsent(): number[];
   onChange(): void;
@@ -73,7 +75,7 @@ export class HeldTasks {
       const missing = WANTED - this.held.length;
       if (missing <= 0) return;
       try {
-        this.#take(await takeTasks(this.#parts.project, missing, this.#have()));
+        this.#take(await takeTasks(this.#parts.project, missing, this.#have(), this.#parts.source));
       } catch (error) {
         this.#parts.onError(error);
         return;

@@ -1,6 +1,7 @@
 import { ApiError, messageOf } from "../../api/client";
 import type { LabelInterface } from "../../api/interface";
 import { isTouched, same } from "../../draft/draft";
+import type { QueueSource } from "../../api/queue";
 import { newUuid } from "../../draft/identity";
 import { leadTime } from "../../draft/timing";
 import type { Result } from "../../draft/types";
@@ -26,6 +27,8 @@ export interface SessionParts {
   tags: Tags;
   user: number;
   taskId: number | null;
+  /** A view whose tasks, in its order, are the queue. */
+  source?: QueueSource;
   sender: Sender;
   leave(): void;
   now?: () => number;
@@ -55,12 +58,13 @@ export class Session extends Observable<SessionState> {
 
   constructor(parts: SessionParts) {
     super(AT_FIRST);
-    this.#parts = { now: () => performance.now(), ...parts };
+    this.#parts = { now: () => performance.now(), source: {}, ...parts };
     this.#kept = new KeptDrafts(parts.user);
     this.#pictures = new Pictures(parts.shown, parts.tags);
     this.#history = new History(parts.shown.project.id);
     this.#queue = new HeldTasks({
       project: parts.shown.project.id,
+      source: this.#parts.source,
       unsent: () => parts.sender.tasks(parts.shown.project.id),
       onChange: () => this.#filled(),
       onLost: (task) => this.#lost(task),

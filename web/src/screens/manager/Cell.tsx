@@ -1,0 +1,125 @@
+import { useState } from "react";
+import type { Person } from "../../api/people";
+import type { TaskRow } from "../../api/tasks";
+import { nameOf } from "../../api/whoami";
+import { Meter } from "../../ui/Meter";
+import { since } from "../../ui/since";
+import { asWords, cellValue, type Column, isAddress, picturesOfItems } from "./columns";
+
+export type People = ReadonlyMap<number, Person>;
+
+interface CellProps {
+  row: TaskRow;
+  column: Column;
+  people: People;
+}
+
+/** One value, drawn by its kind. */
+export function Cell({ row, column, people }: CellProps) {
+  const value = cellValue(row, column.name);
+  switch (column.kind) {
+    case "picture":
+      return <Thumbnail value={value} />;
+    case "list":
+      return (
+        <span className="dm-items">
+          {picturesOfItems(value).map((address) => (
+            <Thumbnail key={address} value={address} />
+          ))}
+          <span className="dm-clip">{asWords(value)}</span>
+        </span>
+      );
+    case "score":
+      return <Meter value={typeof value === "number" ? value : null} />;
+    case "answers":
+      return <Answers row={row} />;
+    case "moment":
+      return typeof value === "string" && value !== "" ? <span title={value}>{since(value)}</span> : null;
+    case "people":
+      return <Initials value={value} people={people} />;
+    case "yes-no":
+      return <span>{value === null || value === undefined ? "" : value ? "yes" : "no"}</span>;
+    case "number":
+      return <span>{asWords(value)}</span>;
+    default:
+      return (
+        <span className="dm-clip" title={typeof value === "string" ? value : undefined}>
+          {asWords(value)}
+        </span>
+      );
+  }
+}
+
+function Answers({ row }: { row: TaskRow }) {
+  return (
+    <span title={row.is_labeled ? "Has the answers it needs" : undefined}>
+      {row.total_annotations} / {row.overlap}
+      {row.is_labeled ? " ✓" : ""}
+      {row.cancelled_annotations > 0 ? ` · ${row.cancelled_annotations} skipped` : ""}
+    </span>
+  );
+}
+
+const MOST_PEOPLE = 3;
+
+function Initials({ value, people }: { value: unknown; people: People }) {
+  const ids = (Array.isArray(value) ? value : []).map(idOf).filter((id) => id !== null);
+  if (ids.length === 0) return null;
+  const names = ids.map((id) => personName(id, people));
+  return (
+    <span className="dm-people" title={names.join(", ")}>
+      {names.slice(0, MOST_PEOPLE).map((name, i) => (
+        <abbr key={ids[i]} title={name}>
+          {initialsOf(name)}
+        </abbr>
+      ))}
+      {ids.length > MOST_PEOPLE ? <span>+{ids.length - MOST_PEOPLE}</span> : null}
+    </span>
+  );
+}
+
+function idOf(person: unknown): number | null {
+  if (typeof person === "number") return person;
+  const id = (person as { user_id?: unknown } | null)?.user_id;
+  return typeof id === "number" ? id : null;
+}
+
+export function personName(id: number, people: People): string {
+  const person = people.get(id);
+  return person ? nameOf(person) : `Person ${id}`;
+}
+
+/** "Mia Berg" is MB, "mia.berg@example.org" too. */
+export function initialsOf(name: string): string {
+  const words = name.replace(/@.*$/, "").split(/[\s._-]+/).filter(Boolean);
+  const letters = words.length > 1 ? [words[0]?.[0], words.at(-1)?.[0]] : [...(words[0] ?? "?")].slice(0, 2);
+  return letters.join("").toUpperCase();
+}
+
+/** A picture in a box that is there before it and stays when it fails. Of several pages, the first. */
+export function Thumbnail({ value }: { value: unknown }) {
+  const [failed, setFailed] = useState<string | null>(null);
+  const address: unknown = Array.isArray(value) ? value[0] : value;
+  if (!isAddress(address)) return <span className="dm-picture dm-picture-none">–</span>;
+  if (failed === address) {
+    return (
+      <span className="dm-picture dm-picture-none" title={address}>
+        not there
+      </span>
+    );
+  }
+  return (
+    <span className="dm-picture">
+      <img
+        key={address}
+        src={address}
+        alt=""
+        loading="lazy"
+        decoding="async"
+        draggable={false}
+        referrerPolicy="no-referrer"
+        onError={() => setFailed(address)}
+      />
+    </span>
+  );
+}

@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import type { Node } from "../../api/interface";
+import type { TaskRow } from "../../api/tasks";
+import { initialsOf } from "./Cell";
+import { asWords, boundBy, columnsOf, picturesOfItems, searchedFields, usualColumns, valuesSeen } from "./columns";
+import { reordered } from "./layout";
+import { resultWords } from "./resultWords";
+
+const node = (tag: string, attrs: Record<string, unknown> = {}, children: Node[] = []): Node => ({
+  tag, name: null, attrs, children, text: "", line: 1, known: true, drawn: true,
+});
+const row = (data: Record<string, unknown>) => ({ id: 1, data, predictions_score: null }) as TaskRow;
+const given = [
+  { id: "id", title: "id", type: "Number" },
+  { id: "predictions_score", title: "predictions score", type: "Number" },
+  { id: "a", title: "a", type: "String", parent: "data", operators: ["contains"] },
+];
+const tree = node("View", {}, [node("View", {}, [node("Image", { value: "$a" })]), node("Text", { value: "$title" })]);
+const rows = [row({ a: "/data/1.jpg", a_page: "https://example.org/1", title: "Tabby", n: 3 }), row({ a: "/data/2.jpg", a_page: "/2", title: "Manx", n: 4 })];
+
+test("columns are those the server names and those seen in rows, each of its kind", () => {
+  const columns = columnsOf(given, tree, rows);
+  expect(columns.map(({ name, kind, type }) => [name, kind, type])).toEqual([
+    ["id", "id", "Number"],
+    ["predictions_score", "score", "Number"],
+    ["data.a", "picture", "String"],
+    ["data.a_page", "text", "String"],
+    ["data.title", "text", "String"],
+    ["data.n", "number", "Number"],
+  ]);
+  expect(columns[2]?.operators).toEqual(["contains"]);
+});
+
+test("at first pictures come before words, and addresses are no column", () => {
+  expect(usualColumns(columnsOf(given, tree, rows), rows)).toEqual(["id", "data.a", "data.title", "data.n", "predictions_score"]);
+});
+
+test("a quick search looks into the text that is shown", () => {
+  expect(searchedFields(columnsOf(given, tree, rows), tree, rows)).toEqual(["data.title"]);
+});
+
+test("fields are found at any depth of the config, once each", () => {
+  expect(boundBy("Image", node("View", {}, [tree, node("Image", { value: "$a" }), node("Image", { value: "x/$id.jpg" })]))).toEqual(["a"]);
+});
+
+test("values to suggest are those seen most", () => {
+  expect(valuesSeen([row({ s: "b" }), row({ s: "a" }), row({ s: "b" }), row({ s: null })], "data.s")).toEqual(["b", "a"]);
+});
+
+test("a list shows the pictures of its first items", () => {
+  const items = ["a", "b", "c", "d"].map((id) => ({ id, html: `<b>${id}</b><img src="/${id}.jpg">` }));
+  expect(picturesOfItems([{ id: "text", title: "no picture" }, ...items])).toEqual(["/a.jpg", "/b.jpg"]);
+  expect(picturesOfItems("no list")).toEqual([]);
+});
+
+test("values are told in a few words", () => {
+  expect(asWords(0.123456)).toBe("0.1235");
+  expect(asWords([1, 2])).toBe("2 items");
+  expect(asWords(null)).toBe("");
+  expect(asWords("x".repeat(300))).toHaveLength(161);
+});
+
+test("people are told by their initials", () => {
+  expect(["Mia Berg", "mia.berg@example.org", "judge@example.org"].map(initialsOf)).toEqual(["MB", "MB", "JU"]);
+});
+
+test("a column takes the place of the one it is dropped on", () => {
+  expect(reordered(["a", "b", "c"], "c", "a")).toEqual(["c", "a", "b"]);
+  expect(reordered(["a", "b", "c"], "a", null)).toEqual(["b", "c", "a"]);
+});
+
+test("answers are told by control", () => {
+  const result = [
+    { from_name: "verdict", type: "choices", value: { choices: ["Same"] } },
+    { from_name: "label", type: "labels", value: { start: 0, end: 3, text: "cat", labels: ["ANIMAL"] } },
+    { from_name: "rank", type: "ranker", value: { ranker: { now: ["1", "2"], later: [] } } },
+  ];
+  expect(resultWords(result)).toEqual([
+    ["verdict", "Same"],
+    ["label", 'ANIMAL "cat"'],
+    ["rank", "now: 1, 2; later: "],
+  ]);
+});
