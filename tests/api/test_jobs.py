@@ -42,7 +42,7 @@ def test_an_action_on_many_tasks_becomes_a_job(
     take_turn(room, JobId(asked["job"]))
     done = owner.client.get(f"/api/jobs/{asked['job']}").json()
     assert (done["state"], done["progress"]["done"]) == ("completed", IN_REQUEST + 1)
-    assert done["result"] == {"number": IN_REQUEST + 1, "detail": f"Deleted {IN_REQUEST + 1} tasks"}
+    assert done["result"] == {"tasks": IN_REQUEST + 1, "detail": f"Deleted {IN_REQUEST + 1} tasks"}
     assert owner.client.get(f"/api/projects/{project['id']}").json()["task_number"] == 0
 
 

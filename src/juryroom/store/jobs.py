@@ -12,7 +12,7 @@ from juryroom.core.jobs import Job, JobId, JobState
 from juryroom.core.model import Instant, ProjectId
 from juryroom.errors import NotThere
 from juryroom.store import bulk
-from juryroom.store.rows import chunks, columns_for
+from juryroom.store.rows import among, chunks, columns_for
 from juryroom.store.tables import job_chunks, jobs
 
 _SELECT = sa.select(*columns_for(Job, jobs))
@@ -56,6 +56,11 @@ class Jobs:
         if job is None:
             raise NotThere("Job")
         return job
+
+    def many(self, ids: Iterable[int | None]) -> list[Job]:
+        """Those of these jobs that there are."""
+        here = among(self._connection, jobs.c.id, (one for one in ids if one is not None))
+        return [_job(row) for row in self._connection.execute(_SELECT.where(here))]
 
     def get_for_update(self, job_id: JobId) -> Job | None:
         """The job, held until the commit; None if it went with its project."""

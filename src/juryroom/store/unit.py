@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from juryroom.core.model import Instant, instant_of
 from juryroom.ports import Clock
 from juryroom.store.accounts import Accounts
+from juryroom.store.action_runs import ActionRuns
 from juryroom.store.annotations import Annotations
 from juryroom.store.drafts import Drafts
 from juryroom.store.engines import FairLock, NoLock, postgres_engine, sqlite_engines
@@ -29,10 +30,12 @@ from juryroom.store.page_marks import PageMarks
 from juryroom.store.predictions import Predictions
 from juryroom.store.projects import Projects
 from juryroom.store.queue import Queue
+from juryroom.store.rewrites import Rewrites
 from juryroom.store.sessions import Sessions
 from juryroom.store.task_queries import TaskQueries
 from juryroom.store.tasks import Tasks
 from juryroom.store.tokens import Tokens
+from juryroom.store.trash import Trash
 from juryroom.store.uploads import Uploads
 from juryroom.store.views import Views
 from juryroom.store.workers import Workers
@@ -41,9 +44,17 @@ from juryroom.store.workers import Workers
 class UnitOfWork:
     """The repositories on one connection. `now` is the instant the unit began: everything in it happens then."""
 
-    def __init__(self, connection: sa.Connection, moment: datetime, marks: PageMarks | None = None) -> None:
+    def __init__(
+        self,
+        connection: sa.Connection,
+        moment: datetime,
+        marks: PageMarks | None = None,
+        places: PageMarks | None = None,
+    ) -> None:
         self.connection = connection
         self._marks = marks
+        self.places = places or PageMarks()
+        """Up to where a person has done a view."""
         self.moment = moment
         self.now: Instant = instant_of(moment)
 
@@ -110,6 +121,18 @@ class UnitOfWork:
         return Jobs(self.connection, self.now)
 
     @cached_property
+    def action_runs(self) -> ActionRuns:
+        return ActionRuns(self.connection, self.now)
+
+    @cached_property
+    def rewrites(self) -> Rewrites:
+        return Rewrites(self.connection, self.now)
+
+    @cached_property
+    def trash(self) -> Trash:
+        return Trash(self.connection)
+
+    @cached_property
     def workers(self) -> Workers:
         return Workers(self.connection, self.now)
 
@@ -160,7 +183,7 @@ class Database:
     def __init__(self, url: str, clock: Clock) -> None:
         parsed = sa.make_url(url)
         self._clock = clock
-        self._marks = PageMarks()
+        self._marks, self._places = PageMarks(), PageMarks()
         self._is_sqlite = parsed.get_backend_name() == "sqlite"
         self._lock = FairLock() if self._is_sqlite else NoLock()
         if self._is_sqlite:
@@ -196,7 +219,7 @@ class Database:
             with connection.begin():
                 if not durable and not self._is_sqlite:
                     connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
-                yield UnitOfWork(connection, self._clock.now())
+                yield UnitOfWork(connection, self._clock.now(), places=self._places)
 
     def _set_synchronous(self, connection: sa.Connection, durable: bool) -> None:
         """SQLite takes this outside of transactions only, hence before the unit begins."""

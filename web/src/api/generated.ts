@@ -1316,9 +1316,70 @@ export interface paths {
          * Perform Action
          * @description Do something to the tasks that `selectedItems` and `filters` in the body, or the view, name.
          *
-         *     For more than 1,000 tasks the answer is 202 with the id of a background job.
+         *     For more than 1,000 tasks the answer is 202 with the id of a background job. With `preview` nothing is done, and
+         *     the answer says to how many tasks it would be.
          */
         post: operations["perform_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dm/actions/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Runs
+         * @description What was done to tasks of the project, newest first, and whether it can be undone.
+         */
+        get: operations["list_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dm/actions/{action_id}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Form
+         * @description What the action asks for before it is done.
+         */
+        get: operations["get_form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dm/actions/{run_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Run
+         * @description Take back what an action did, within 30 days; by a job when it touched more than 1,000 tasks.
+         */
+        post: operations["undo_run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1558,6 +1619,8 @@ export interface components {
         };
         /** ActionDialog */
         ActionDialog: {
+            /** Title */
+            title: string;
             /** Text */
             text: string;
             /** Type */
@@ -1565,15 +1628,26 @@ export interface components {
         };
         /**
          * ActionDone
-         * @description What was done; with 202, what is being done by the `job`.
+         * @description What was done; with 202, what is being done by the `job`. `run` is what undoes it.
          */
         ActionDone: {
             /** Processed Items */
             processed_items: number;
             /** Detail */
             detail: string;
+            /**
+             * Reload
+             * @default true
+             */
+            reload: boolean;
+            /** Run */
+            run?: number | null;
             /** Job */
             job?: number | null;
+            /** Preview */
+            preview?: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * ActionOut
@@ -1590,6 +1664,8 @@ export interface components {
             permission: string;
             /** Reload */
             reload: boolean;
+            /** Experimental */
+            experimental: boolean;
             dialog: components["schemas"]["ActionDialog"];
         };
         /**
@@ -2014,6 +2090,31 @@ export interface components {
             message: string;
             /** Fix */
             fix: string | null;
+        };
+        /** FormColumn */
+        FormColumn: {
+            /** Columncount */
+            columnCount: number;
+            /** Fields */
+            fields: components["schemas"]["FormField"][];
+        };
+        /**
+         * FormField
+         * @description `select` has `options`: texts, or objects with `label` and `value`.
+         */
+        FormField: {
+            /** Type */
+            type: string;
+            /** Name */
+            name: string;
+            /** Label */
+            label: string;
+            /** Options */
+            options?: unknown[] | null;
+            /** Value */
+            value?: unknown;
+            /** Hint */
+            hint?: string | null;
         };
         /**
          * FormatOut
@@ -2885,6 +2986,42 @@ export interface components {
          * @enum {string}
          */
         Role: "OW" | "AD" | "MA" | "RE" | "AN";
+        /**
+         * RunOut
+         * @description One action that was performed. `state`: running, done, stopped, undoing or undone.
+         */
+        RunOut: {
+            /** Id */
+            id: number;
+            /** Action */
+            action: string;
+            /** Title */
+            title: string;
+            /** Detail */
+            detail: string;
+            /** State */
+            state: string;
+            /** Tasks */
+            tasks: number;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Created At */
+            created_at: string;
+            created_by: components["schemas"]["UserSimple"] | null;
+            /** Can Undo */
+            can_undo: boolean;
+            /** Undo Until */
+            undo_until: string | null;
+            /** Undone At */
+            undone_at: string | null;
+            undone_by: components["schemas"]["UserSimple"] | null;
+            /** Job */
+            job: number | null;
+            /** Undo Job */
+            undo_job: number | null;
+        };
         /** SampleTask */
         SampleTask: {
             /** Sample Task */
@@ -6837,6 +6974,7 @@ export interface operations {
                 id: string;
                 project: number;
                 view?: number | null;
+                preview?: boolean;
             };
             header?: never;
             path?: never;
@@ -6849,6 +6987,111 @@ export interface operations {
                 } | null;
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionDone"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionDone"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_runs: {
+        parameters: {
+            query: {
+                project: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_form: {
+        parameters: {
+            query: {
+                project: number;
+            };
+            header?: never;
+            path: {
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormColumn"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    undo_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
