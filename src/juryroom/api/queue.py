@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from juryroom.api.answers import answer, nothing, raw
+from juryroom.api.asking import read_json, refuse_peeking
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
 from juryroom.api.schemas.annotations import draft_json
 from juryroom.api.schemas.predictions import prediction_json
 from juryroom.api.schemas.queue import Leases, QueueIn, QueueOut, TokensIn
 from juryroom.api.schemas.tasks import NextTask, aggregates_json, task_json
+from juryroom.core.filters import TaskQuery
 from juryroom.core.model import Draft, Lease, Prediction, Project, ProjectId, Task, TaskId, UserId
 from juryroom.core.permissions import Permission
 from juryroom.errors import BadInput, NoTask
-from juryroom.services import queue
+from juryroom.services import columns, queue, views
 from juryroom.services.accounts import Caller
 from juryroom.services.queue import Held
 from juryroom.services.room import Room
@@ -32,11 +34,17 @@ _MOST_TOKENS = 1000
 
 
 @router.get("/api/projects/{project_id}/next", dependencies=_LABEL, response_model=NextTask)
-def next_task(project_id: int, who: CurrentUser, room: CurrentRoom) -> Response:
+def next_task(
+    project_id: int,
+    who: CurrentUser,
+    room: CurrentRoom,
+    view: Annotated[int | None, Query(description="label as displayed: a saved view")] = None,
+    query: Annotated[str | None, Query(description="JSON of filters, ordering and selectedItems")] = None,
+) -> Response:
     """The task to answer next, held for the caller. 404 says why there is none."""
     with room.database.write(durable=False) as unit:
-        held = queue.take(unit, ProjectId(project_id), who.id)[0]
-        project = unit.projects.get(ProjectId(project_id))
+        project, shown = _asked(unit, ProjectId(project_id), view, None if query is None else read_json(query), who)
+        held = queue.take(unit, project.id, who.id, view=shown)[0]
         predictions = _shown(project, unit.predictions.of_task(held.task.id))
         drafts = unit.drafts.of_task(held.task.id, user=who.id)
         now = unit.now
@@ -60,15 +68,37 @@ def take_tasks(project_id: int, body: QueueIn, who: CurrentUser, room: CurrentRo
     """Hold as many tasks as the browser wants, beside those it has, and tell the progress."""
     empty: dict[str, str] | None = None
     with room.database.write(durable=False) as unit:
-        project = unit.projects.get(ProjectId(project_id))
+        project, shown = _asked(unit, ProjectId(project_id), body.view, body.query, who)
         held: Sequence[Held] = ()
+        have = [TaskId(task_id) for task_id in body.have]
         try:
-            held = queue.take(unit, project.id, who.id, want=body.want, have=[TaskId(task_id) for task_id in body.have])
+            held = queue.take(unit, project.id, who.id, want=body.want, have=have, view=shown)
         except NoTask as error:
             empty = {"reason": error.reason, "message": error.message}
         tasks = _held_json(unit, project, held, who)
-        progress = queue.progress(unit, project, who.id)
+        progress = queue.progress(unit, project, who.id) if shown is None else None
+    if shown is not None:
+        progress = _progress_in_view(room, project, shown, who)
     return answer({"tasks": tasks, "progress": progress, "empty": empty})
+
+
+def _asked(
+    unit: UnitOfWork, project_id: ProjectId, view: int | None, query: dict[str, Any] | None, who: Caller
+) -> tuple[Project, TaskQuery | None]:
+    """The project and, when the caller labels as displayed, what is displayed."""
+    if view is None and query is None:
+        return unit.projects.get(project_id), None
+    project, shown = views.asked(unit, project_id, view, query)
+    refuse_peeking(shown, who)
+    return project, shown
+
+
+def _progress_in_view(room: Room, project: Project, shown: TaskQuery, who: Caller) -> queue.Progress:
+    """Counted outside of the writing unit, which others wait for, and remembered by the reading ones."""
+    with room.database.read() as unit:
+        progress = queue.progress_in_view(unit, unit.projects.get(project.id), shown, who.id)
+    columns.want_indexes(room.database, project, shown)
+    return progress
 
 
 def _held_json(unit: UnitOfWork, project: Project, held: Sequence[Held], who: Caller) -> list[dict[str, Any]]:

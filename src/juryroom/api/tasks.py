@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-import msgspec
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from juryroom.api.annotations import visible
 from juryroom.api.answers import answer, nothing
+from juryroom.api.asking import read_json, refuse_peeking
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
 from juryroom.api.paging import HundredAPage, Page
 from juryroom.api.queue import shuffle_seed
@@ -26,11 +26,9 @@ from juryroom.api.schemas.tasks import (
     aggregates_json,
     task_json,
 )
-from juryroom.core.filters import TaskQuery, read_query
 from juryroom.core.model import Project, ProjectId, Task, TaskId
 from juryroom.core.permissions import Permission
-from juryroom.errors import BadInput, NotThere
-from juryroom.services import tasks, views
+from juryroom.services import columns, tasks, views
 from juryroom.services.accounts import Caller
 from juryroom.store.unit import UnitOfWork
 
@@ -51,9 +49,12 @@ def list_tasks(
 ) -> Response:
     """A page of a project's tasks, filtered and ordered by a view or a query."""
     with room.database.read() as unit:
-        asked, wanted = _asked(unit, project, view, query)
+        named = None if project is None else ProjectId(project)
+        asked, wanted = views.asked(unit, named, view, read_json(query) if query else None)
+        refuse_peeking(wanted, who)
         shown = views.page_of_tasks(unit, asked, wanted, page=page.number, page_size=page.size)
         rows = rows_json(unit, shown.ids, who, full=fields == "all")
+    columns.want_indexes(room.database, asked, wanted)
     return answer(
         {
             "tasks": rows,
@@ -62,23 +63,6 @@ def list_tasks(
             "total_predictions": shown.total_predictions,
         }
     )
-
-
-def _asked(unit: UnitOfWork, project: int | None, view: int | None, query: str | None) -> tuple[Project, TaskQuery]:
-    if view is not None:
-        stored = unit.views.get(view)
-        wanted = _read(query) if query else views.query_of(stored)
-        return unit.projects.get(ProjectId(stored.project_id)), wanted
-    if project is None:
-        raise NotThere("Project", "Neither project nor view id specified")
-    return unit.projects.get(ProjectId(project)), _read(query or "{}")
-
-
-def _read(query: str) -> TaskQuery:
-    try:
-        return read_query(msgspec.json.decode(query, type=dict[str, Any]))
-    except msgspec.DecodeError as error:
-        raise BadInput("Validation error", {"query": [f"This is not a JSON object: {error}"]}) from error
 
 
 def rows_json(unit: UnitOfWork, ids: Sequence[TaskId], who: Caller, *, full: bool) -> list[dict[str, Any]]:

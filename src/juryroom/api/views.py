@@ -9,21 +9,24 @@ from starlette.responses import Response
 
 from juryroom.api.answers import answer, nothing
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
-from juryroom.api.schemas.views import ColumnOut, ViewIn, ViewOrderIn, ViewOut, ViewPatch, view_json
-from juryroom.core.filters import COLUMNS
+from juryroom.api.schemas.views import Columns, ViewIn, ViewOrderIn, ViewOut, ViewPatch, view_json
+from juryroom.core.columns import OPERATORS, UNSORTABLE
 from juryroom.core.model import ProjectId
 from juryroom.core.permissions import Permission
-from juryroom.services import projects, views
+from juryroom.services import columns, views
+from juryroom.services.accounts import Caller
+from juryroom.services.columns import ListedColumn
+from juryroom.services.room import Room
 
 router = APIRouter(prefix="/api/dm", tags=["views"])
 
 
 @router.get("/views", dependencies=[allow(Permission.VIEWS_VIEW)], response_model=list[ViewOut])
-def list_views(project: int, room: CurrentRoom) -> Response:
-    """A project's views, in the order of their tabs."""
+def list_views(project: int, who: CurrentUser, room: CurrentRoom) -> Response:
+    """The caller's views of a project and those that are shared, in the order of their tabs."""
     with room.database.read() as unit:
         unit.projects.get(ProjectId(project))
-        return answer([view_json(view) for view in unit.views.of_project(ProjectId(project))])
+        return answer([view_json(view) for view in views.visible(unit, ProjectId(project), who)])
 
 
 @router.post("/views", dependencies=[allow(Permission.VIEWS_CHANGE)], status_code=201, response_model=ViewOut)
@@ -31,76 +34,87 @@ def create_view(body: ViewIn, who: CurrentUser, room: CurrentRoom) -> Response:
     """Save a filter and an order."""
     with room.database.write() as unit:
         unit.projects.get(ProjectId(body.project))
-        view = views.create(unit, ProjectId(body.project), body.data, author=who.user.id)
+        view = views.create(unit, ProjectId(body.project), body.data, author=who.id, shared=body.shared)
     return answer(view_json(view), 201)
 
 
 @router.post("/views/order", dependencies=[allow(Permission.VIEWS_CHANGE)], status_code=200)
-def order_views(body: ViewOrderIn, room: CurrentRoom) -> Response:
+def order_views(body: ViewOrderIn, who: CurrentUser, room: CurrentRoom) -> Response:
     """Put a project's tabs in order."""
     with room.database.write() as unit:
-        views.reorder(unit, ProjectId(body.project), body.ids)
+        views.reorder(unit, ProjectId(body.project), body.ids, by=who)
     return answer({})
 
 
 @router.delete("/views/reset", dependencies=[allow(Permission.VIEWS_CHANGE)], status_code=204)
-def reset_views(project: int, room: CurrentRoom) -> Response:
-    """Forget every view of a project."""
+def reset_views(project: int, who: CurrentUser, room: CurrentRoom) -> Response:
+    """Forget the caller's views of a project, and the shared ones if the caller manages it."""
     with room.database.write() as unit:
-        unit.views.delete_all(ProjectId(project))
+        views.reset(unit, ProjectId(project), by=who)
     return nothing()
 
 
 @router.get("/views/{view_id}", dependencies=[allow(Permission.VIEWS_VIEW)], response_model=ViewOut)
 def get_view(view_id: int, room: CurrentRoom) -> Response:
+    """A view, also somebody else's: a link to it opens for everybody who may see the project."""
     with room.database.read() as unit:
         return answer(view_json(unit.views.get(view_id)))
 
 
 @router.patch("/views/{view_id}", dependencies=[allow(Permission.VIEWS_CHANGE)], response_model=ViewOut)
-def update_view(view_id: int, body: ViewPatch, room: CurrentRoom) -> Response:
-    """Replace a view's data or its selected tasks."""
-    return _update(view_id, body, room)
+def update_view(view_id: int, body: ViewPatch, who: CurrentUser, room: CurrentRoom) -> Response:
+    """Replace a view's data or its selected tasks, or share it."""
+    return _update(view_id, body, who, room)
 
 
 @router.put("/views/{view_id}", dependencies=[allow(Permission.VIEWS_CHANGE)], response_model=ViewOut)
-def replace_view(view_id: int, body: ViewPatch, room: CurrentRoom) -> Response:
-    """Replace a view's data or its selected tasks, as PATCH does."""
-    return _update(view_id, body, room)
+def replace_view(view_id: int, body: ViewPatch, who: CurrentUser, room: CurrentRoom) -> Response:
+    """The same as PATCH."""
+    return _update(view_id, body, who, room)
 
 
-def _update(view_id: int, body: ViewPatch, room: CurrentRoom) -> Response:
+def _update(view_id: int, body: ViewPatch, who: Caller, room: Room) -> Response:
     with room.database.write() as unit:
-        return answer(view_json(views.update(unit, view_id, body.data, body.selectedItems)))
+        view = views.update(unit, view_id, by=who, data=body.data, selected=body.selectedItems, shared=body.shared)
+        return answer(view_json(view))
+
+
+@router.post(
+    "/views/{view_id}/clone", dependencies=[allow(Permission.VIEWS_CHANGE)], status_code=201, response_model=ViewOut
+)
+def clone_view(view_id: int, who: CurrentUser, room: CurrentRoom) -> Response:
+    """A copy of a view that is the caller's own."""
+    with room.database.write() as unit:
+        return answer(view_json(views.clone(unit, view_id, author=who.id)), 201)
 
 
 @router.delete("/views/{view_id}", dependencies=[allow(Permission.VIEWS_CHANGE)], status_code=204)
-def delete_view(view_id: int, room: CurrentRoom) -> Response:
+def delete_view(view_id: int, who: CurrentUser, room: CurrentRoom) -> Response:
     with room.database.write() as unit:
-        unit.views.get(view_id)
-        unit.views.delete(view_id)
+        views.delete(unit, view_id, by=who)
     return nothing()
 
 
-@router.get("/columns", dependencies=[allow(Permission.VIEWS_VIEW)])
+@router.get("/columns", dependencies=[allow(Permission.VIEWS_VIEW)], response_model=Columns)
 def list_columns(project: int, room: CurrentRoom) -> Response:
-    """The columns that filters and orders may name: ours, and the fields that the config requires of the data."""
+    """The columns that filters and orders may name: ours, a score per model version, and fields of the data."""
     with room.database.read() as unit:
-        fields = projects.interface_of(unit.projects.get(ProjectId(project))).required_data
-    columns = [_column(name, kind) for name, kind in COLUMNS.items()]
-    columns += [_column(f"data.{name}", "String") for name in fields]
-    return answer({"columns": columns})
+        found = columns.of_project(unit, unit.projects.get(ProjectId(project)))
+    return answer({"columns": [_column_json(each) for each in found]})
 
 
-def _column(name: str, kind: str) -> dict[str, Any]:
-    title = name.removeprefix("data.").replace("_", " ")
-    parent = "data" if name.startswith("data.") else None
-    column = ColumnOut(
-        id=name.removeprefix("data."),
-        title=title,
-        type=kind,
-        target="tasks",
-        parent=parent,
-        visibility_defaults={"explore": True, "labeling": False},
-    )
-    return column.model_dump()
+def _column_json(each: ListedColumn) -> dict[str, Any]:
+    """As the peer spells it: a field of the data is called by its key, and `data` is its parent."""
+    column = each.column
+    name = column.name.removeprefix("data.") if column.path else column.name
+    return {
+        "id": name,
+        "title": name.replace("_", " "),
+        "type": column.type,
+        "target": "tasks",
+        "parent": "data" if column.path else None,
+        "visibility_defaults": {"explore": True, "labeling": False},
+        "operators": list(OPERATORS[column.type]),
+        "sortable": column.type != "List" and column.name not in UNSORTABLE,
+        "index": each.index,
+    }

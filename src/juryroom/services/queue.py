@@ -9,14 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain, repeat
 from random import randrange
 
+from juryroom.core.filters import TaskQuery
 from juryroom.core.model import Instant, Lease, Project, ProjectId, Task, TaskId, UserId, instant_of
 from juryroom.core.sampling.order import MOST_UNCERTAIN, Dice, Lane, Order, Source, arrange, lanes
 from juryroom.errors import NoTask
+from juryroom.store.queue import FREE, SOLVED, solved_or_state
+from juryroom.store.task_queries import Place
 from juryroom.store.unit import UnitOfWork
 
 OWN_LEASE = "Task lock"
+_AS_DISPLAYED = Lane("Data manager queue", Source.UNANSWERED, Order.AS_FOUND)
+_CHUNKS = (48, 256, 2048)
+"""How many rows of a view are looked at at once."""
 MOST_AT_ONCE = 32
 
 
@@ -57,24 +64,30 @@ def take(
     *,
     want: int = 1,
     have: Iterable[TaskId] = (),
+    view: TaskQuery | None = None,
     dice: Dice = randrange,
 ) -> list[Held]:
     """Up to `want` tasks beside those in `have`: first what this person holds already, then new ones.
 
     want: 1 to 32. have: tasks on the person's screen already; their leases stay as they are.
+    view: label as displayed. Only its tasks, in its order; sampling and overlap have no say.
     Raises NoTask with the reason when there is none and `have` is empty.
     """
     project = unit.projects.get(project_id)
     search = _Search(unit, project, user, _end_of_lease(unit, project), dice)
     want, besides = max(1, min(want, MOST_AT_ONCE)), set(have)
-    own = [lease for lease in unit.leases.of_user(project_id, user) if lease.task_id not in besides][:want]
+    own = [lease for lease in unit.leases.of_user(project_id, user) if lease.task_id not in besides]
+    if view is not None:
+        inside = unit.task_queries.among(project, view, [lease.task_id for lease in own])
+        own = [lease for lease in own if lease.task_id in inside]
+    own = own[:want]
     if own:
         own = unit.leases.extend(user, [lease.token for lease in own], search.until)
     found = [(lease, OWN_LEASE) for lease in own]
     if len(found) < want:
-        found += _find(search, want - len(found), besides)
+        found += _find(search, want - len(found), besides, view)
     if not found and not besides:
-        raise _reason(unit, project, user)
+        raise _reason(unit, project, user) if view is None else _reason_in_view(unit, project, view, user)
     tasks = unit.tasks.get_many([lease.task_id for lease, _ in found])
     return [Held(task, lease, name) for task, (lease, name) in zip(tasks, found, strict=True)]
 
@@ -110,12 +123,15 @@ def _end_of_lease(unit: UnitOfWork, project: Project) -> Instant:
     return instant_of(unit.moment + timedelta(minutes=project.lease_minutes))
 
 
-def _find(search: _Search, want: int, besides: set[TaskId]) -> list[tuple[Lease, str]]:
+def _find(search: _Search, want: int, besides: set[TaskId], view: TaskQuery | None = None) -> list[tuple[Lease, str]]:
     """New leases. A second round waits for tasks that other transactions hold, lest one be called empty-handed
     while a task is only being looked at."""
     for wait in (False, True):
         with search.unit.undo_if(lambda found: not found) as outcome:
-            found = _find_in_lanes(search, want, besides, wait=wait)
+            if view is None:
+                found = _find_in_lanes(search, want, besides, wait=wait)
+            else:
+                found = _find_in_view(search, want, besides, view, wait=wait)
             outcome.append(found)
         if found or not search.unit.concurrent:
             return found
@@ -136,6 +152,47 @@ def _find_in_lanes(search: _Search, want: int, besides: set[TaskId], *, wait: bo
             if len(found) == want:
                 return found
     return found
+
+
+def _find_in_view(
+    search: _Search, want: int, besides: set[TaskId], view: TaskQuery, *, wait: bool
+) -> list[tuple[Lease, str]]:
+    """The first tasks of the view that are open for this person, from behind those that they have done."""
+    queries, project = search.unit.task_queries, search.project
+    memory = queries.memory(project, view, search.unit.places, search.user)
+    bound = {"user": search.user, "now": search.unit.now, "project": project.id}
+    after: Place | None = memory.totals.get("done")
+    found: list[tuple[Lease, str]] = []
+    all_done = True
+    for size in chain(_CHUNKS, repeat(_CHUNKS[-1])):
+        rows = queries.walk(project, view, after, size, solved_or_state, bound)
+        for place, task_id, state in rows:
+            after = place
+            all_done = all_done and state == SOLVED
+            if all_done:
+                memory.totals["done"] = place
+            if state == FREE and task_id not in besides and len(found) < want:
+                lease = _claim(search, task_id, _AS_DISPLAYED, wait=wait)
+                found += [(lease, _AS_DISPLAYED.name)] if lease else []
+        if len(found) == want or len(rows) < size:
+            return found
+    return found
+
+
+def progress_in_view(unit: UnitOfWork, project: Project, view: TaskQuery, user: UserId) -> Progress:
+    """How much of the view this person has done."""
+    done = unit.task_queries.answered_in(project, view, user)
+    return Progress(mine_done=done, mine_left=None, done=done, total=unit.task_queries.number(project, view))
+
+
+def _reason_in_view(unit: UnitOfWork, project: Project, view: TaskQuery, user: UserId) -> NoTask:
+    if not unit.task_queries.ids(project, view, limit=1):
+        return NoTask("no_tasks", "This view shows no tasks.")
+    held = unit.queue.held_by_others(project.id, user)
+    if held.tasks:
+        message = f"What is left of this view may be held by others, the first task until {held.until}."
+        return NoTask("all_leased", message)
+    return NoTask("all_mine_done", "You have answered every task of this view that you can.")
 
 
 def _candidates(search: _Search, lane: Lane, extra: int) -> list[TaskId]:

@@ -148,6 +148,10 @@ class Fields:
         now = self.get(field.id)
         return now if now and now.state == "building" else None
 
+    def give_up(self, field: Field) -> None:
+        """Leave the column to scans."""
+        _set(self._connection, field, state="unsuitable")
+
     def _finish(self, field: Field) -> None:
         """Add tasks that were being imported while their place was passed, and declare the index ready."""
         self._lock(field.project_id)

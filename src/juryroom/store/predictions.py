@@ -99,6 +99,17 @@ class Predictions:
         query = _SELECT.where(predictions.c.project_id == project_id).order_by(predictions.c.id).offset(offset)
         return [Prediction(*row) for row in self._connection.execute(query if limit is None else query.limit(limit))]
 
+    def versions(self, project_id: ProjectId, most: int) -> list[str]:
+        """The first `most` model versions that have a prediction in the project, by name; one index step each."""
+        own, found = predictions.c.model_version, [""]
+        query = sa.select(sa.func.min(own)).where(predictions.c.project_id == project_id, own > sa.bindparam("after"))
+        while len(found) <= most:
+            version = self._connection.execute(query, {"after": found[-1]}).scalar()
+            if version is None:
+                break
+            found.append(str(version))
+        return found[1:]
+
     def update(self, project: Project, prediction: Prediction, values: Mapping[str, object]) -> Prediction:
         """Replace any of result (JSON text), score and model_version."""
         changes = {name: values[name] for name in ("score", "model_version") if name in values}

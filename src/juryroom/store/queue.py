@@ -50,6 +50,10 @@ _live_leases = (
 _full = _live_leases >= tasks.c.overlap - tasks.c.answers
 _state = sa.case((_own_answer, _OWN), (_own_lease, 2), (_full, 3), (_parked, 4), else_=_FREE)
 
+solved_or_state = sa.case((tasks.c.is_labeled, _OWN), else_=_state)
+"""What a walk over all tasks, not just open ones, asks of each; with `user` and `now` bound."""
+SOLVED, FREE = _OWN, _FREE
+
 
 def _walk(where: sa.ColumnElement[bool], key: sa.Column[int]) -> sa.Select[Any]:
     """(task, place, state) of open tasks behind a place, in order."""

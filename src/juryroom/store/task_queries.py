@@ -15,12 +15,13 @@ import sqlalchemy as sa
 
 from juryroom.core.columns import Operator
 from juryroom.core.filters import TaskQuery
-from juryroom.core.model import Project, TaskId
+from juryroom.core.model import Project, TaskId, UserId
 from juryroom.errors import BadInput
 from juryroom.store import tables as t
 from juryroom.store.column_values import Value, follows
 from juryroom.store.fields import Field, Fields
 from juryroom.store.page_marks import PageMarks, Remembered, Segment
+from juryroom.store.rows import among
 from juryroom.store.task_plan import Drive, Plan, Planner, narrows
 
 REGEX_MS = 10_000
@@ -164,12 +165,36 @@ class TaskQueries:
                 found += [((part, tuple(row[:-1])), TaskId(row[-2]), row[-1]) for row in rows]
         return found
 
-    def holds(self, project: Project, query: TaskQuery, where: sa.ColumnElement[bool]) -> int:
-        """How many tasks of the query meet a condition on `tasks`."""
-        plan = self._planner(project, query, with_tasks=True).plan(query)
-        counted = sa.select(sa.func.count()).select_from(plan.source).where(plan.where, where)
+    def among(self, project: Project, query: TaskQuery, ids: Sequence[TaskId]) -> set[TaskId]:
+        """Those of the ids that the query shows."""
+        if not ids:
+            return set()
+        plan = self._planner(project, query).plan(query)
+        chosen = sa.select(plan.task_id).select_from(plan.source).where(plan.where)
         with self._limited(query):
-            return int(self._connection.execute(counted).scalar_one())
+            found = self._connection.execute(chosen.where(among(self._connection, plan.task_id, ids)))
+            return {TaskId(task_id) for (task_id,) in found}
+
+    def answered_in(self, project: Project, query: TaskQuery, user: UserId) -> int:
+        """How many tasks of the query this person has answered or skipped; what was counted once is remembered."""
+        remembered = self._remembered(project, query)
+        last, number = (0, 0) if self._changes_with_answers(query) else remembered.totals.get(("mine", user), (0, 0))
+        own = t.annotations
+        mine = sa.select(own.c.task_id, own.c.id).where(own.c.project_id == project.id, own.c.completed_by == user)
+        rows = self._connection.execute(mine.where(own.c.id > last)).all()
+        number += len(self.among(project, query, list({TaskId(row[0]) for row in rows})))
+        remembered.totals["mine", user] = (max((row[1] for row in rows), default=last), number)
+        return number
+
+    @staticmethod
+    def _changes_with_answers(query: TaskQuery) -> bool:
+        return any(not (one.name in _NOT_FROM_ANSWERS or one.path or one.version) for one in query.columns)
+
+    def memory(self, project: Project, query: TaskQuery, places: PageMarks, user: UserId) -> Remembered:
+        """Up to where this person has done the view; forgotten when tasks change or answered ones open again."""
+        if self._changes_with_answers(query):
+            return Remembered(None)
+        return places.of((project.id, query, user), project.content_version)
 
     # -- what a statement is made with
 
@@ -210,9 +235,7 @@ class TaskQueries:
         names = {column.name for column in query.columns}
         if "draft_exists" in names:
             return Remembered(None)
-        answers = any(
-            not (column.name in _NOT_FROM_ANSWERS or column.path or column.version) for column in query.columns
-        )
+        answers = self._changes_with_answers(query)
         states = tuple((field.id, field.state) for field in self._indexes(project, query))
         version = (project.content_version, project.last_turn if answers else None, states)
         return self._marks.of((project.id, query), version)

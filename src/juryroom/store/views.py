@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from juryroom.core.model import Instant, Json, ProjectId, UserId
 from juryroom.errors import NotThere
+from juryroom.store.rows import columns_for
 from juryroom.store.tables import views
 
 
@@ -21,9 +23,11 @@ class View:
     position: int
     data: Json
     selected_items: Json
+    shared: bool
+    """Seen by everybody in the project; else it is its maker's alone, and whoever has the link may look."""
 
 
-_COLUMNS = (views.c.id, views.c.project_id, views.c.user_id, views.c.position, views.c.data, views.c.selected_items)
+_COLUMNS = columns_for(View, views)
 
 
 class Views:
@@ -32,11 +36,13 @@ class Views:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
-    def add(self, project_id: ProjectId, user_id: UserId | None, data: Json, now: Instant) -> View:
+    def add(
+        self, project_id: ProjectId, user_id: UserId | None, data: Json, now: Instant, *, shared: bool = False
+    ) -> View:
         """A new view behind the project's last one."""
         last = sa.select(sa.func.max(views.c.position)).where(views.c.project_id == project_id)
         position = (self._connection.execute(last).scalar_one() or 0) + 1
-        row = {"project_id": project_id, "user_id": user_id, "position": position, "data": data}
+        row = {"project_id": project_id, "user_id": user_id, "position": position, "data": data, "shared": shared}
         statement = sa.insert(views).values(**row, created_at=now, updated_at=now).returning(*_COLUMNS)
         return View(*self._connection.execute(statement).one())
 
@@ -53,7 +59,7 @@ class Views:
         return [View(*row) for row in self._connection.execute(statement)]
 
     def update(self, view_id: int, now: Instant, **changes: object) -> View:
-        """Change `data`, `selected_items` or `position`. Raises NotThere."""
+        """Change `data`, `selected_items`, `position` or `shared`. Raises NotThere."""
         statement = sa.update(views).where(views.c.id == view_id).values(**changes, updated_at=now)
         self._connection.execute(statement)
         return self.get(view_id)
@@ -62,6 +68,6 @@ class Views:
         """Forget one view."""
         self._connection.execute(sa.delete(views).where(views.c.id == view_id))
 
-    def delete_all(self, project_id: ProjectId) -> None:
-        """Forget every view of a project."""
-        self._connection.execute(sa.delete(views).where(views.c.project_id == project_id))
+    def delete_many(self, ids: Sequence[int]) -> None:
+        """Forget these views."""
+        self._connection.execute(sa.delete(views).where(views.c.id.in_(ids)))

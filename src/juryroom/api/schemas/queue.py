@@ -14,6 +14,10 @@ class QueueIn(BaseModel):
 
     want: Annotated[int, Field(ge=1, le=20)] = 1
     have: TaskIds = Field(default_factory=list)
+    view: int | None = Field(None, description="label as displayed: the tasks of this saved view, in its order")
+    query: dict[str, Any] | None = Field(
+        None, description="the same for {filters, ordering, selectedItems, columnsDisplayType}"
+    )
 
 
 class TokensIn(BaseModel):

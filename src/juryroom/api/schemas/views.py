@@ -15,6 +15,7 @@ class ViewIn(BaseModel):
 
     project: int
     data: dict[str, Any] = Field(default_factory=dict)
+    shared: bool = Field(False, description="seen by everybody in the project; else by its maker, and by link")
 
 
 class ViewPatch(BaseModel):
@@ -24,6 +25,7 @@ class ViewPatch(BaseModel):
 
     data: dict[str, Any] | None = None
     selectedItems: dict[str, Any] | None = None  # noqa: N815 (the API's own spelling)
+    shared: bool | None = None
 
 
 class ViewOrderIn(BaseModel):
@@ -42,6 +44,7 @@ class ViewOut(BaseModel):
     order: int
     data: dict[str, Any]
     selectedItems: dict[str, Any]  # noqa: N815 (the API's own spelling)
+    shared: bool
 
 
 class ColumnOut(BaseModel):
@@ -53,6 +56,13 @@ class ColumnOut(BaseModel):
     target: str
     parent: str | None = None
     visibility_defaults: dict[str, bool]
+    operators: list[str] = Field(description="what a filter can ask of the column")
+    sortable: bool
+    index: str | None = Field(None, description="of columns that need one: none, building, ready or unsuitable")
+
+
+class Columns(BaseModel):
+    columns: list[ColumnOut]
 
 
 def view_json(view: View) -> dict[str, Any]:
@@ -64,4 +74,5 @@ def view_json(view: View) -> dict[str, Any]:
         "order": view.position,
         "data": raw(view.data),
         "selectedItems": raw(view.selected_items),
+        "shared": view.shared,
     }

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from juryroom.jobs.handlers import actions
+from juryroom.jobs.handlers import actions, columns
 
-__all__ = ["actions"]
+__all__ = ["actions", "columns"]
