@@ -1198,7 +1198,7 @@ export interface paths {
         };
         /**
          * List Views
-         * @description A project's views, in the order of their tabs.
+         * @description The caller's views of a project and those that are shared, in the order of their tabs.
          */
         get: operations["list_views"];
         put?: never;
@@ -1245,7 +1245,7 @@ export interface paths {
         post?: never;
         /**
          * Reset Views
-         * @description Forget every view of a project.
+         * @description Forget the caller's views of a project, and the shared ones if the caller manages it.
          */
         delete: operations["reset_views"];
         options?: never;
@@ -1260,11 +1260,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get View */
+        /**
+         * Get View
+         * @description A view, also somebody else's: a link to it opens for everybody who may see the project.
+         */
         get: operations["get_view"];
         /**
          * Replace View
-         * @description Replace a view's data or its selected tasks, as PATCH does.
+         * @description The same as PATCH.
          */
         put: operations["replace_view"];
         post?: never;
@@ -1274,9 +1277,29 @@ export interface paths {
         head?: never;
         /**
          * Update View
-         * @description Replace a view's data or its selected tasks.
+         * @description Replace a view's data or its selected tasks, or share it.
          */
         patch: operations["update_view"];
+        trace?: never;
+    };
+    "/api/dm/views/{view_id}/clone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Clone View
+         * @description A copy of a view that is the caller's own.
+         */
+        post: operations["clone_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/dm/columns": {
@@ -1288,7 +1311,7 @@ export interface paths {
         };
         /**
          * List Columns
-         * @description The columns that filters and orders may name: ours, and the fields that the config requires of the data.
+         * @description The columns that filters and orders may name: ours, a score per model version, and fields of the data.
          */
         get: operations["list_columns"];
         put?: never;
@@ -1903,6 +1926,43 @@ export interface components {
             field: string;
             /** Message */
             message: string;
+        };
+        /**
+         * ColumnOut
+         * @description A column of the task list.
+         */
+        ColumnOut: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+            /** Target */
+            target: string;
+            /** Parent */
+            parent?: string | null;
+            /** Visibility Defaults */
+            visibility_defaults: {
+                [key: string]: boolean;
+            };
+            /**
+             * Operators
+             * @description what a filter can ask of the column
+             */
+            operators: string[];
+            /** Sortable */
+            sortable: boolean;
+            /**
+             * Index
+             * @description of columns that need one: none, building, ready or unsuitable
+             */
+            index?: string | null;
+        };
+        /** Columns */
+        Columns: {
+            /** Columns */
+            columns: components["schemas"]["ColumnOut"][];
         };
         /** ConfigChange */
         ConfigChange: {
@@ -2912,6 +2972,18 @@ export interface components {
             want: number;
             /** Have */
             have?: number[];
+            /**
+             * View
+             * @description label as displayed: the tasks of this saved view, in its order
+             */
+            view?: number | null;
+            /**
+             * Query
+             * @description the same for {filters, ordering, selectedItems, columnsDisplayType}
+             */
+            query?: {
+                [key: string]: unknown;
+            } | null;
         };
         /** QueueOut */
         QueueOut: {
@@ -3695,6 +3767,12 @@ export interface components {
             data?: {
                 [key: string]: unknown;
             };
+            /**
+             * Shared
+             * @description seen by everybody in the project; else by its maker, and by link
+             * @default false
+             */
+            shared: boolean;
         };
         /**
          * ViewOrderIn
@@ -3727,6 +3805,8 @@ export interface components {
             selectedItems: {
                 [key: string]: unknown;
             };
+            /** Shared */
+            shared: boolean;
         };
         /**
          * ViewPatch
@@ -3741,6 +3821,8 @@ export interface components {
             selectedItems?: {
                 [key: string]: unknown;
             } | null;
+            /** Shared */
+            shared?: boolean | null;
         };
         /**
          * WhoAmI
@@ -3817,7 +3899,12 @@ export type $defs = Record<string, never>;
 export interface operations {
     next_task: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description label as displayed: a saved view */
+                view?: number | null;
+                /** @description JSON of filters, ordering and selectedItems */
+                query?: string | null;
+            };
             header?: never;
             path: {
                 project_id: number;
@@ -6906,6 +6993,37 @@ export interface operations {
             };
         };
     };
+    clone_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     list_columns: {
         parameters: {
             query: {
@@ -6923,7 +7041,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Columns"];
                 };
             };
             /** @description What went wrong */
