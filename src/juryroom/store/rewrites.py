@@ -84,16 +84,6 @@ class Rewrites:
         _, payloads, text, key = _TEXTS[entity]
         query = sa.update(payloads).where(payloads.c[key] == sa.bindparam("row")).values({text: sa.bindparam("new")})
         self._connection.execute(query, [{"row": row_id, "new": new} for row_id, new in texts.items()])
-        self._tell_lists(entity, list(texts))
-
-    def _tell_lists(self, entity: Entity, ids: Sequence[int]) -> None:
-        """What was remembered of task lists goes, and indexes over the data follow it."""
-        table = _TEXTS[entity][0]
-        projects = sa.select(table.c.project_id).where(among(self._connection, table.c.id, ids)).distinct()
-        for project_id in self._connection.execute(projects).scalars().all():
-            counters.touch(self._connection, project_id)
-            if entity == "task":
-                fields.follow(self._connection, project_id, ids, "data")
 
     def hold(self, project_id: ProjectId, ids: Sequence[TaskId]) -> None:
         """Lock these tasks until the commit, before what is on them changes."""

@@ -147,7 +147,6 @@ class Trash:
         back = sa.select(kept.c.id).where(kept.c.run_id == run_id, among(self._connection, kept.c.id, task_ids))
         numbers = counters.totals(self._connection, t.tasks.c.id.in_(back))
         counters.move(self._connection, project.id, numbers, turns=0)
-        fields.follow(self._connection, project.id, task_ids, "data", "predictions", "annotations")
 
     def _forget(self, run_id: int, task_ids: Sequence[TaskId]) -> None:
         for name, payloads, key in _ROOTS:
