@@ -31,7 +31,9 @@ def place(project: dict[str, Any], answered: list[int]) -> str:
 
 def test_formats_are_those_that_work(owner: Any, place: str):
     found = owner.client.get(f"{place}/export/formats").json()
-    assert [one["name"] for one in found] == ["JSON", "JSON_MIN", "CSV", "TSV", "JSONL", "PREFERENCE_PAIRS", "TRIPLETS"]
+    assert [one["name"] for one in found] == [
+        "JSON", "JSON_MIN", "CSV", "TSV", "JSONL", "PREFERENCE_PAIRS", "TRIPLETS", "PARQUET", "QRELS", "HF_DATASET",
+    ]  # fmt: skip
     assert [one["name"] for one in found if one["disabled"]] == ["PREFERENCE_PAIRS", "TRIPLETS"]
 
 
@@ -142,3 +144,30 @@ def test_a_conversion_that_cannot_be_is_noted_with_its_reason(owner: Any, place:
     (conversion,) = owner.client.get(here).json()["converted_formats"]
     assert conversion["status"] == "failed"
     assert "Pairwise" in conversion["traceback"]
+
+
+def test_a_snapshot_that_broke_off_is_fetched_on(owner: Any, place: str):
+    made = owner.client.post(f"{place}/exports", json={}).json()
+    address = f"{place}/exports/{made['id']}/download"
+    whole = owner.client.get(address)
+    assert (whole.headers["accept-ranges"], len(whole.content)) == ("bytes", int(whole.headers["content-length"]))
+    rest = owner.client.get(address, headers={"range": "bytes=10-", "if-range": whole.headers["etag"]})
+    assert (rest.status_code, whole.content[:10] + rest.content) == (206, whole.content)
+    other = owner.client.get(address, headers={"range": "bytes=10-", "if-range": '"another"'})
+    assert (other.status_code, other.content) == (200, whole.content)
+
+
+def test_what_a_view_shows(owner: Any, place: str, answered: list[int], project: dict[str, Any]):
+    shown = {"items": [{"filter": "filter:tasks:id", "operator": "equal", "type": "Number", "value": answered[1]}]}
+    data = {"filters": {"conjunction": "and", **shown}}
+    view = owner.client.post("/api/dm/views", json={"project": project["id"], "data": data}).json()["id"]
+    asked = f"{place}/export?exportType=JSON&download_all_tasks=true&view={view}"
+    assert [task["id"] for task in owner.client.get(asked).json()] == [answered[1]]
+    assert owner.client.get(f"{place}/export?view=999").status_code == 404
+
+
+def test_options_of_the_formats_that_cannot_be_read_are_told(owner: Any, place: str):
+    reply = owner.client.get(f"{place}/export?exportType=QRELS&grades=same")
+    assert (reply.status_code, "is not of the form" in reply.text) == (400, True)
+    reply = owner.client.get(f"{place}/export?exportType=QRELS")
+    assert (reply.status_code, list(reply.json()["validation_errors"])) == (400, ["grades"])

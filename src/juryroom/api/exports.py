@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
+from pydantic import Field
 from starlette.responses import Response, StreamingResponse
 
+from juryroom.api import ranges
 from juryroom.api.answers import answer, nothing
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
-from juryroom.api.schemas.exports import ConvertIn, FormatOut, PairParameters, SnapshotIn, SnapshotOut, snapshot_json
+from juryroom.api.schemas.exports import ConvertIn, FormatOut, SnapshotIn, SnapshotOut, WriteParameters, snapshot_json
 from juryroom.core.config.interface import Interface
 from juryroom.core.formats import convert
 from juryroom.core.formats.convert import Format, WriteOptions
-from juryroom.core.formats.preference_pairs import controls_of
 from juryroom.core.model import Json, ProjectId, Snapshot
 from juryroom.core.permissions import Permission
 from juryroom.errors import BadInput
@@ -25,9 +26,7 @@ from juryroom.store.exports import Wanted
 from juryroom.store.unit import UnitOfWork
 
 router = APIRouter(tags=["exports"])
-PIECE = 256 * 1024
 MAY = [allow(Permission.PROJECTS_EXPORT)]
-Pairs = Annotated[PairParameters, Query()]
 
 
 @router.get("/api/projects/{project_id}/export/formats", dependencies=MAY, response_model=list[FormatOut])
@@ -35,8 +34,7 @@ def list_formats(project_id: int, room: CurrentRoom) -> Response:
     """The formats there are."""
     with room.database.read() as unit:
         interface = Interface.of(unit.projects.get(ProjectId(project_id)).label_config)
-    has_pairs = bool(controls_of(interface))
-    return answer([_format_json(kind, disabled=kind.needs_pairs and not has_pairs) for kind in convert.FORMATS])
+    return answer([_format_json(kind, disabled=not convert.can_give(kind, interface)) for kind in convert.FORMATS])
 
 
 def _format_json(kind: Format, *, disabled: bool) -> dict[str, Any]:
@@ -44,7 +42,7 @@ def _format_json(kind: Format, *, disabled: bool) -> dict[str, Any]:
     return shown | {"link": None, "tags": ["pairwise"] if kind.needs_pairs else [], "disabled": disabled}
 
 
-class ExportParameters(PairParameters):
+class ExportParameters(WriteParameters):
     """What a streamed export can be asked for."""
 
     exportType: str | None = None  # noqa: N815  the API's spelling
@@ -53,6 +51,7 @@ class ExportParameters(PairParameters):
     download_resources: bool = False
     predictions: How = "ids"
     authors: How = "ids"
+    view: int | None = Field(None, description="Only the tasks that this saved view shows.")
 
     def export_options(self, ids: list[int] | None) -> ExportOptions:
         wanted = Wanted(ids=ids, touched=None if self.download_all_tasks else True)
@@ -68,9 +67,12 @@ def export_project(
 ) -> Response:
     """The project's tasks with their annotations: those somebody answered, or all with `download_all_tasks`."""
     kind = convert.named(asked.exportType or asked.export_type or "JSON")
-    options = asked.export_options(ids)
     project = ProjectId(project_id)
     with room.database.read() as unit:
+        if asked.view is not None:
+            shown = exports.ids_of_view(unit, project, asked.view)
+            ids = shown if ids is None else sorted(set(shown).intersection(ids))
+        options = asked.export_options(ids)
         exports.stream(unit, project, kind, options)  # raises here what would break the answer halfway
         name = exports.file_name(unit, project, kind, options)
     return _file(_stream(room, project, kind, options), name, convert.file_of(kind, options.write)[1])
@@ -167,10 +169,11 @@ def convert_snapshot(project_id: int, export_id: int, body: ConvertIn, room: Cur
 def download_snapshot(
     project_id: int,
     export_id: int,
+    request: Request,
     room: CurrentRoom,
     exportType: str = "JSON",  # noqa: N803  the API's spelling
 ) -> Response:
-    """The file of a snapshot, in a format it was converted to (JSON needs no conversion)."""
+    """The file of a snapshot, in a format it was converted to (JSON needs no conversion); also parts, by `Range`."""
     kind = convert.named(exportType)
     with room.database.read() as unit:
         snapshot = _completed(unit, project_id, export_id)
@@ -178,7 +181,9 @@ def download_snapshot(
     suffix = (stored or "").rpartition(".")[2]
     name = f"project-{project_id}-snapshot-{export_id}.{suffix}"
     media_type = convert.file_of(kind, WriteOptions(table="csv" if suffix == "csv" else "jsonl"))[1]
-    return _file(_pieces(room.media.open(stored or "")), name, media_type)
+    file = room.media.open(stored or "")
+    headers = {"content-disposition": f'attachment; filename="{name}"', "filename": name, "etag": f'"{stored}"'}
+    return ranges.send(request, file, ranges.size_of(file), headers, media_type)
 
 
 def _completed(unit: UnitOfWork, project_id: int, export_id: int) -> Snapshot:
@@ -198,9 +203,3 @@ def _converted(unit: UnitOfWork, export_id: int, kind: Format) -> str:
 
 def _snapshot_json(unit: UnitOfWork, snapshot: Snapshot) -> dict[str, Any]:
     return snapshot_json(snapshot, unit.exports.conversions(snapshot.id), unit.exports.people())
-
-
-def _pieces(file: BinaryIO) -> Iterator[bytes]:
-    with file:
-        while piece := file.read(PIECE):
-            yield piece

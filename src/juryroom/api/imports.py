@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Annotated, Any, Literal
 
@@ -17,12 +17,11 @@ from juryroom.api.bodies import Incoming, IncomingBody
 from juryroom.api.schemas.imports import CreatedOut, ImportOut, ReimportIn
 from juryroom.core.config.interface import Interface
 from juryroom.core.formats import json_text
-from juryroom.core.formats.rows import Rows
 from juryroom.core.model import ProjectId, Upload
 from juryroom.core.permissions import Permission
 from juryroom.errors import BadInput
 from juryroom.services import imports, uploads
-from juryroom.services.imports import Imported, ImportOptions
+from juryroom.services.imports import Imported, ImportOptions, Source
 from juryroom.services.uploads import IncomingFile
 from juryroom.store.unit import UnitOfWork
 
@@ -96,7 +95,7 @@ def import_tasks(
 class _Source:
     """What an import reads, and the files it was found in."""
 
-    def __init__(self, rows: Sequence[tuple[Iterable[Rows], str | None]], files: list[Upload] | None = None) -> None:
+    def __init__(self, rows: Sequence[Source], files: list[Upload] | None = None) -> None:
         self.rows, self.uploads = rows, files or []
         kinds = [upload.stored_as.rpartition(".")[2] for upload in self.uploads]
         self.found_formats = dict(Counter(f".{kind}" for kind in kinds))
@@ -115,8 +114,8 @@ def _source(incoming: Incoming, kept: list[Upload], interface: Interface) -> _So
     if kept:
         return _read_files(list(zip(incoming.files, kept, strict=True)), interface)
     if incoming.kind == "form":
-        return _Source([(imports.read_body(".json", _pasted(incoming.fields), interface), None)])
-    return _Source([(imports.read_stream(incoming.kind, incoming.file, interface), None)])
+        return _Source([Source(imports.read_body(".json", _pasted(incoming.fields), interface))])
+    return _Source([Source(imports.read_stream(incoming.kind, incoming.file, interface))])
 
 
 def _pasted(fields: dict[str, str]) -> bytes:
@@ -131,7 +130,11 @@ def _pasted(fields: dict[str, str]) -> bytes:
 
 
 def _read_files(found: list[tuple[IncomingFile, Upload]], interface: Interface, *, as_tasks: bool = True) -> _Source:
-    rows = [(imports.read_file(file, kept, interface, as_tasks=as_tasks), kept.base_name) for file, kept in found]
+    several = len(found) > 1
+    rows = [
+        Source(imports.read_file(file, kept, interface, as_tasks=as_tasks), kept.base_name, kept.name if several else "")
+        for file, kept in found
+    ]
     return _Source(rows, [kept for _, kept in found])
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
+from juryroom.api import ranges
 from juryroom.api.answers import answer, nothing
 from juryroom.api.auth import CurrentRoom, allow
 from juryroom.api.schemas.imports import FileUploadIds, FileUploadOut, FileUploadPatch
@@ -19,8 +18,6 @@ from juryroom.core.permissions import Permission
 from juryroom.services import uploads
 
 router = APIRouter(tags=["files"])
-PIECE = 256 * 1024
-_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
 def upload_json(upload: Upload) -> dict[str, Any]:
@@ -93,37 +90,11 @@ def download_upload(project_id: int, name: str, request: Request, room: CurrentR
     with room.database.read() as unit:
         upload = unit.uploads.named(f"upload/{project_id}/{name}")
     inline = shown_inline(upload.media_type)
-    first, last = _range(request.headers.get("range", ""), upload.size) or (0, upload.size - 1)
-    partial = last - first + 1 < upload.size
     headers = {
         "content-disposition": "inline" if inline else f"attachment; filename*=UTF-8''{quote(upload.name)}",
-        "content-length": str(last - first + 1),
-        "accept-ranges": "bytes",
         "x-content-type-options": "nosniff",
         "content-security-policy": "sandbox; default-src 'none'",
         "cache-control": "private, max-age=31536000, immutable",
     }
-    if partial:
-        headers["content-range"] = f"bytes {first}-{last}/{upload.size}"
     media_type = upload.media_type if inline else "application/octet-stream"
-    pieces = _pieces(room.media.open(upload.stored_as), first, last)
-    return StreamingResponse(pieces, 206 if partial else 200, headers, media_type)
-
-
-def _range(asked: str, size: int) -> tuple[int, int] | None:
-    """First and last byte of `bytes=a-b`, `bytes=a-`, `bytes=-n`; None (the whole) for anything else."""
-    found = _RANGE.fullmatch(asked)
-    if not found or found[1] == found[2] == "":
-        return None
-    first = int(found[1]) if found[1] else max(size - int(found[2]), 0)
-    last = min(int(found[2]), size - 1) if found[1] and found[2] else size - 1
-    return (first, last) if first <= last else None
-
-
-def _pieces(file: BinaryIO, first: int, last: int) -> Iterator[bytes]:
-    left = last - first + 1
-    with file:
-        file.seek(first)
-        while left > 0 and (piece := file.read(min(PIECE, left))):
-            left -= len(piece)
-            yield piece
+    return ranges.send(request, room.media.open(upload.stored_as), upload.size, headers, media_type)

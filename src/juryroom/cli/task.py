@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -102,80 +100,55 @@ def _report(done: dict[str, Any], as_json: bool) -> None:
 def export_tasks(
     project: Project,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="File to write; without it, standard output.")
+        Path | None,
+        typer.Option("--output", "-o", help="File (of HF_DATASET: or folder) to write; else standard output."),
     ] = None,
     kind: Annotated[
-        str, typer.Option("--format", help="JSON, JSON_MIN, CSV, TSV, JSONL, PREFERENCE_PAIRS, TRIPLETS")
+        str,
+        typer.Option(
+            "--format",
+            help="JSON, JSON_MIN, CSV, TSV, JSONL, PARQUET, QRELS, HF_DATASET, PREFERENCE_PAIRS, TRIPLETS",
+        ),
     ] = "JSON",
     all_tasks: Annotated[bool, typer.Option(help="Also tasks that nobody answered.")] = False,
+    view: Annotated[int | None, typer.Option(help="Only the tasks that this saved view shows.")] = None,
     predictions: Annotated[str, typer.Option(help="ids, or full: with their results, to import again.")] = "ids",
+    prediction_columns: Annotated[
+        bool, typer.Option(help="Rows: id, score and version of the prediction beside each answer.")
+    ] = False,
+    formulas: Annotated[
+        str, typer.Option(help="Tables: neutralise what a spreadsheet would run, or keep.")
+    ] = "neutralise",
     ties: Annotated[str, typer.Option(help="Pairs: drop, both or keep.")] = "drop",
     layout: Annotated[str, typer.Option(help="Pairs: trl or sentence-transformers.")] = "trl",
     table: Annotated[str, typer.Option("--file", help="Pairs and triplets: jsonl or csv.")] = "jsonl",
     extras: Annotated[
         bool, typer.Option(help="Pairs: ids, rating, note, annotator and times beside the three.")
     ] = True,
+    control: Annotated[str | None, typer.Option(help="Qrels: the control that grades.")] = None,
+    query_key: Annotated[str | None, typer.Option(help="Qrels: the field with the query's id.")] = None,
+    doc_key: Annotated[str | None, typer.Option(help="Qrels: the field with the document's id.")] = None,
+    grades: Annotated[str, typer.Option(help="Qrels: what answers are worth: relevant=2,partly=1,no=0")] = "",
     url: Url = None,
     token: Token = "",
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
     """Export a project; the file appears when it is complete."""
-    asked = {"predictions": predictions, "ties": ties, "layout": layout, "file": table, "extras": extras}
-    _check_words(asked)
+    from juryroom.cli import exports
+
+    asked = {
+        "predictions": predictions, "ties": ties, "layout": layout, "file": table, "extras": extras,
+        "prediction_columns": prediction_columns, "formulas": formulas, "control": control, "query_key": query_key,
+        "doc_key": doc_key, "grades": grades, "view": view,
+    }  # fmt: skip
+    exports.check_words(asked)
     if url:
         with _client(url, token) as client:
-            _write(client.exports.stream(project, kind, all_tasks=all_tasks, **asked), output)
+            exports.write(client.exports.stream(project, kind, all_tasks=all_tasks, **asked), kind, output)
     else:
-        _write(_export_directly(_room(data_dir, database_url), project, kind, all_tasks, asked), output)
-
-
-WORDS = {
-    "predictions": ("ids", "full"),
-    "ties": ("drop", "both", "keep"),
-    "layout": ("trl", "sentence-transformers"),
-    "file": ("jsonl", "csv"),
-}
-
-
-def _check_words(asked: dict[str, Any]) -> None:
-    for name, words in WORDS.items():
-        if asked[name] not in words:
-            raise BadInput(f"--{name} is one of: {', '.join(words)}.")
-
-
-def _export_directly(room: Room, project: int, kind: str, all_tasks: bool, asked: dict[str, Any]) -> Iterator[bytes]:
-    from juryroom.core.formats import convert
-    from juryroom.core.formats.convert import WriteOptions
-    from juryroom.core.formats.preference_pairs import PairOptions
-    from juryroom.core.model import ProjectId
-    from juryroom.services import exports
-    from juryroom.store.exports import Wanted
-
-    write = WriteOptions(PairOptions(asked["ties"], asked["layout"], asked["extras"]), asked["file"])
-    wanted = Wanted(touched=None if all_tasks else True)
-    options = exports.ExportOptions(wanted, predictions=asked["predictions"], write=write)
-    with room.database.read() as unit:
-        yield from exports.stream(unit, ProjectId(project), convert.named(kind), options)
-
-
-def _write(pieces: Iterator[bytes], output: Path | None) -> None:
-    if output is None:
-        _copy(pieces, sys.stdout.buffer)
-        return
-    partial = output.with_name(f".{output.name}.part")
-    try:
-        with partial.open("wb") as file:
-            _copy(pieces, file)
-        partial.replace(output)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def _copy(pieces: Iterator[bytes], file: BinaryIO) -> None:
-    for piece in pieces:
-        file.write(piece)
-    file.flush()
+        room = _room(data_dir, database_url)
+        exports.write(exports.directly(room, project, kind, all_tasks, asked), kind, output)
 
 
 @app.command()

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO, Literal
 
 from juryroom.core.config.interface import Interface
 from juryroom.core.formats import convert, export_json, json_text
 from juryroom.core.formats.convert import Format, WriteOptions
-from juryroom.core.model import Conversion, ProjectId, Snapshot
-from juryroom.errors import NotThere
+from juryroom.core.formats.hf_dataset import About
+from juryroom.core.model import Conversion, Project, ProjectId, Snapshot
+from juryroom.errors import BadInput, NotThere
 from juryroom.ports import MediaStore
 from juryroom.services import views
 from juryroom.store.exports import Wanted
@@ -53,6 +54,8 @@ class ExportOptions:
 def stream(unit: UnitOfWork, project_id: ProjectId, kind: Format, options: ExportOptions) -> Iterator[bytes]:
     """The export, piece by piece, while `unit` stays open. Raises at once what can be known at once."""
     project = unit.projects.get(project_id)
+    if options.write.prediction_columns:
+        options = replace(options, predictions="full")
     if kind.name == "JSON":
         return _as_list(_texts(unit, project_id, options))
     if kind.name == "JSONL":
@@ -62,7 +65,11 @@ def stream(unit: UnitOfWork, project_id: ProjectId, kind: Format, options: Expor
         for lot in _texts(unit, project_id, options):
             yield from map(json_text.decoder.decode, lot)
 
-    return convert.write(kind, items, Interface.of(project.label_config), options.write)
+    return convert.write(kind, items, Interface.of(project.label_config), _about(project, options.write))
+
+
+def _about(project: Project, write: WriteOptions) -> WriteOptions:
+    return replace(write, about=About(project.title, project.description, project.label_config))
 
 
 def _as_list(lots: Iterator[list[str]]) -> Iterator[bytes]:
@@ -171,9 +178,12 @@ def convert_snapshot(
 ) -> str:
     """Write a snapshot in another format, from its own file: what changed in the project since does not show."""
     kind = convert.named(conversion.export_type)
-    interface = Interface.of(unit.projects.get(snapshot.project_id).label_config)
+    if write.prediction_columns and '"predictions":{"only_id":false}' not in snapshot.options:
+        raise BadInput("The snapshot holds no predictions: take it with predictions in full, not by their ids.")
+    project = unit.projects.get(snapshot.project_id)
+    interface = Interface.of(project.label_config)
     name = f"export/{snapshot.project_id}/{uuid.uuid4().hex}.{convert.file_of(kind, write)[0]}"
-    media.save(name, convert.write(kind, lambda: read_snapshot(media, snapshot), interface, write))
+    media.save(name, convert.write(kind, lambda: read_snapshot(media, snapshot), interface, _about(project, write)))
     return name
 
 

@@ -12,7 +12,7 @@ from juryroom.core.formats import export_json
 from juryroom.core.model import Conversion, Instant, Json, ProjectId, Snapshot, UserId
 from juryroom.errors import NotThere
 from juryroom.store import tables as t
-from juryroom.store.rows import among, columns_for
+from juryroom.store.rows import among, chunks, columns_for
 
 Row = Sequence[Any]
 
@@ -124,11 +124,18 @@ class Exports:
             .limit(chunk)
         )
         if wanted.ids is not None:
-            statement = statement.where(among(self._connection, t.tasks.c.id, wanted.ids))
+            yield from self._stream_named(statement, sorted(set(wanted.ids)), chunk)
+            return
         after = 0
         while rows := self._fetch(statement, after=after):
             yield rows
             after = rows[-1][0]
+
+    def _stream_named(self, statement: sa.Select[Any], ids: Sequence[int], chunk: int) -> Iterator[list[Row]]:
+        """Some ids at a time, so that a query never carries more of them than it gives tasks."""
+        for some in chunks(ids, chunk):
+            if rows := self._fetch(statement.where(among(self._connection, t.tasks.c.id, some)), after=0):
+                yield rows
 
     def annotation_rows(self, task_ids: Sequence[int]) -> list[Row]:
         """Annotations of these tasks (ascending), by task and id: columns as export_json.ANNOTATION_COLUMNS."""

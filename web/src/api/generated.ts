@@ -1112,7 +1112,7 @@ export interface paths {
         };
         /**
          * Download Snapshot
-         * @description The file of a snapshot, in a format it was converted to (JSON needs no conversion).
+         * @description The file of a snapshot, in a format it was converted to (JSON needs no conversion); also parts, by `Range`.
          */
         get: operations["download_snapshot"];
         put?: never;
@@ -1926,6 +1926,11 @@ export interface components {
             field: string;
             /** Message */
             message: string;
+            /**
+             * File
+             * @description Which file, where several were imported.
+             */
+            file?: string | null;
         };
         /**
          * ColumnOut
@@ -2013,6 +2018,40 @@ export interface components {
              * @default true
              */
             extras: boolean;
+            /**
+             * Prediction Columns
+             * @description Id, score and version of the prediction beside each answer.
+             * @default false
+             */
+            prediction_columns: boolean;
+            /**
+             * Formulas
+             * @description Texts in CSV and TSV that a spreadsheet would run get an apostrophe, or stay.
+             * @default neutralise
+             * @enum {string}
+             */
+            formulas: "neutralise" | "keep";
+            /**
+             * Control
+             * @description Qrels: the control that grades.
+             */
+            control?: string | null;
+            /**
+             * Query Key
+             * @description Qrels: the field of the data with the query's id.
+             */
+            query_key?: string | null;
+            /**
+             * Doc Key
+             * @description Qrels: the field of the data with the document's id.
+             */
+            doc_key?: string | null;
+            /**
+             * Grades
+             * @description Qrels: what answers are worth, `relevant=2,partly=1,no=0`.
+             * @default
+             */
+            grades: string;
             /** Export Type */
             export_type: string;
             /**
@@ -6307,12 +6346,26 @@ export interface operations {
                 layout?: "trl" | "sentence-transformers";
                 file?: "jsonl" | "csv";
                 extras?: boolean;
+                /** @description Id, score and version of the prediction beside each answer. */
+                prediction_columns?: boolean;
+                /** @description Texts in CSV and TSV that a spreadsheet would run get an apostrophe, or stay. */
+                formulas?: "neutralise" | "keep";
+                /** @description Qrels: the control that grades. */
+                control?: string | null;
+                /** @description Qrels: the field of the data with the query's id. */
+                query_key?: string | null;
+                /** @description Qrels: the field of the data with the document's id. */
+                doc_key?: string | null;
+                /** @description Qrels: what answers are worth, `relevant=2,partly=1,no=0`. */
+                grades?: string;
                 exportType?: string | null;
                 export_type?: string | null;
                 download_all_tasks?: boolean;
                 download_resources?: boolean;
                 predictions?: "ids" | "full";
                 authors?: "ids" | "full";
+                /** @description Only the tasks that this saved view shows. */
+                view?: number | null;
                 "ids[]"?: number[] | null;
             };
             header?: never;

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from juryroom.api.answers import raw
 from juryroom.core.formats.convert import WriteOptions
 from juryroom.core.formats.preference_pairs import Layout, PairOptions, Ties
+from juryroom.core.formats.qrels import QrelsOptions, read_grades
 from juryroom.core.model import Conversion, Snapshot
 from juryroom.services.exports import AnnotationFilter, ExportOptions, How
 from juryroom.store.exports import Wanted
@@ -27,16 +28,30 @@ class FormatOut(BaseModel):
     disabled: bool
 
 
-class PairParameters(BaseModel):
-    """How preference pairs and triplets are written."""
+class WriteParameters(BaseModel):
+    """How the formats are written: pairs and triplets, tables, qrels."""
 
     ties: Ties = "drop"
     layout: Layout = "trl"
     file: Literal["jsonl", "csv"] = "jsonl"
     extras: bool = True
+    prediction_columns: bool = Field(False, description="Id, score and version of the prediction beside each answer.")
+    formulas: Literal["neutralise", "keep"] = Field(
+        "neutralise", description="Texts in CSV and TSV that a spreadsheet would run get an apostrophe, or stay."
+    )
+    control: str | None = Field(None, description="Qrels: the control that grades.")
+    query_key: str | None = Field(None, description="Qrels: the field of the data with the query's id.")
+    doc_key: str | None = Field(None, description="Qrels: the field of the data with the document's id.")
+    grades: str = Field("", description="Qrels: what answers are worth, `relevant=2,partly=1,no=0`.")
 
     def options(self) -> WriteOptions:
-        return WriteOptions(PairOptions(self.ties, self.layout, self.extras), self.file)
+        return WriteOptions(
+            PairOptions(self.ties, self.layout, self.extras),
+            self.file,
+            self.prediction_columns,
+            self.formulas,
+            QrelsOptions(self.control, self.query_key, self.doc_key, read_grades(self.grades)),
+        )
 
 
 class TaskFilterOptions(BaseModel):
@@ -114,7 +129,7 @@ def _how(shown: OnlyId) -> How:
     return "ids" if shown.only_id else "full"
 
 
-class ConvertIn(PairParameters):
+class ConvertIn(WriteParameters):
     """A format to convert a snapshot into."""
 
     export_type: str

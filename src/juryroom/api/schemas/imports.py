@@ -11,6 +11,7 @@ class BadRow(BaseModel):
     row: int
     field: str
     message: str
+    file: str | None = Field(None, description="Which file, where several were imported.")
 
 
 class ImportOut(BaseModel):

@@ -8,8 +8,20 @@ from itertools import islice
 from typing import Any, Literal
 
 from juryroom.core.config.interface import Interface
-from juryroom.core.formats import csv_table, json_min, json_text, jsonl, preference_pairs, triplets
+from juryroom.core.formats import (
+    csv_table,
+    hf_dataset,
+    json_min,
+    json_text,
+    jsonl,
+    parquet,
+    preference_pairs,
+    qrels,
+    triplets,
+)
+from juryroom.core.formats.hf_dataset import About
 from juryroom.core.formats.preference_pairs import PairControl, PairOptions
+from juryroom.core.formats.qrels import QrelsOptions
 from juryroom.errors import BadInput
 
 Items = Callable[[], Iterator[dict[str, Any]]]
@@ -26,6 +38,7 @@ class Format:
     suffix: str
     media_type: str
     needs_pairs: bool = False
+    needs_grades: bool = False
 
 
 FORMATS = (
@@ -41,17 +54,29 @@ FORMATS = (
            "TRL or sentence-transformers.", "jsonl", "application/jsonl", needs_pairs=True),
     Format("TRIPLETS", "Triplets", "anchor, positive, negative for contrastive training.", "jsonl",
            "application/jsonl", needs_pairs=True),
+    Format("PARQUET", "Parquet", "As JSON_MIN, in typed columns; nested answers as JSON.", "parquet",
+           "application/vnd.apache.parquet"),
+    Format("QRELS", "TREC qrels", "One judged query and document per line, for trec_eval and ir_measures.", "qrels",
+           "text/plain; charset=utf-8", needs_grades=True),
+    Format("HF_DATASET", "Hugging Face dataset", "A folder with the answers as Parquet and a card, as a zip.", "zip",
+           "application/zip"),
 )  # fmt: skip
 BY_NAME = {one.name: one for one in FORMATS}
 
 
 @dataclass(frozen=True, slots=True)
 class WriteOptions:
-    """What the formats of pairs can be told."""
+    """What the formats can be told."""
 
     pairs: PairOptions = field(default_factory=PairOptions)
     table: Literal["jsonl", "csv"] = "jsonl"
     """The file that pairs and triplets are written as."""
+    prediction_columns: bool = False
+    """Id, score and version of the model's answer beside each person's, in formats with a row per answer."""
+    formulas: Literal["neutralise", "keep"] = "neutralise"
+    """What becomes of texts in CSV and TSV that a spreadsheet would run."""
+    qrels: QrelsOptions = field(default_factory=QrelsOptions)
+    about: About = field(default_factory=About)
 
 
 def named(name: str) -> Format:
@@ -75,11 +100,29 @@ def write(kind: Format, items: Items, interface: Interface, options: WriteOption
     """The file, piece by piece. Raises BadInput when the config cannot give this format."""
     if kind.needs_pairs:
         return _pairs(kind, items, pair_controls(interface), options)
-    if kind.name in ("CSV", "TSV"):
-        return _table(items, "," if kind.name == "CSV" else "\t")
+    if kind.needs_grades:
+        grader = qrels.grader_of(interface, options.qrels)
+        return _joined(iter(list(qrels.lines(items(), grader, options.qrels))))
+    if kind.name in ("JSON", "JSONL"):
+        return _list(items()) if kind.name == "JSON" else _joined(jsonl.write(items()))
+    return _by_row(kind, lambda: json_min.rows(items(), with_predictions=options.prediction_columns), options)
+
+
+def _by_row(kind: Format, rows: Items, options: WriteOptions) -> Iterator[bytes]:
+    """Formats with a row per answer."""
     if kind.name == "JSON_MIN":
-        return _list(json_min.rows(items()))
-    return _list(items()) if kind.name == "JSON" else _joined(jsonl.write(items()))
+        return _list(rows())
+    if kind.name in ("CSV", "TSV"):
+        return _table(rows, "," if kind.name == "CSV" else "\t", formulas=options.formulas == "keep")
+    parquet.pyarrow_module()
+    return parquet.write(rows) if kind.name == "PARQUET" else hf_dataset.write(rows, options.about)
+
+
+def can_give(kind: Format, interface: Interface) -> bool:
+    """Whether the config has what the format is made of."""
+    if kind.needs_pairs:
+        return bool(preference_pairs.controls_of(interface))
+    return not kind.needs_grades or any(control.type in qrels.GRADED for control in interface.controls.values())
 
 
 def pair_controls(interface: Interface) -> Sequence[PairControl]:
@@ -94,13 +137,15 @@ def _pairs(kind: Format, items: Items, controls: Sequence[PairControl], options:
     if shape.layout == "sentence-transformers" and not any(control.query for control in controls):
         raise BadInput("anchor, positive, negative need a query: an object of the config beside the two compared.")
     found = preference_pairs.rows(items(), controls, shape)
-    return csv_table.write(found, shape.columns) if options.table == "csv" else _joined(jsonl.write(found))
+    if options.table == "csv":
+        return csv_table.write(found, shape.columns, formulas=options.formulas == "keep")
+    return _joined(jsonl.write(found))
 
 
-def _table(items: Items, separator: str) -> Iterator[bytes]:
+def _table(rows: Items, separator: str, *, formulas: bool) -> Iterator[bytes]:
     """Two passes, one for the header: a table of any length in little memory."""
-    header = json_min.columns(json_min.rows(items()))
-    return csv_table.write(json_min.table_rows(json_min.rows(items())), header, separator)
+    header = json_min.columns(rows())
+    return csv_table.write(json_min.table_rows(rows()), header, separator, formulas=formulas)
 
 
 def _list(values: Iterable[Any]) -> Iterator[bytes]:

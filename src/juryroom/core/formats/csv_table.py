@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
@@ -13,6 +14,9 @@ from juryroom.errors import FormatUnreadable
 
 SEPARATORS = ",;\t|"
 LONGEST_HEADER = 64 * 1024
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SIGNED = re.compile(r"[-+][0-9][0-9.,]*")
+"""A number as text is no formula."""
 
 
 def read(body: bytes, *, separator: str | None = None, text_columns: Collection[str] = ()) -> Rows:
@@ -146,13 +150,19 @@ def _decimal(cell: str) -> float | int | None:
     return float(cell) if repr(float(cell)) == cell and cell.lower().strip("-") not in ("inf", "nan") else None
 
 
-def write(rows: Iterable[dict[str, Any]], columns: Sequence[str], separator: str = ",") -> Iterator[bytes]:
-    """The header and the rows, every cell quoted; nested values as JSON, what is missing or null as ""."""
+def write(
+    rows: Iterable[dict[str, Any]], columns: Sequence[str], separator: str = ",", *, formulas: bool = True
+) -> Iterator[bytes]:
+    """The header and the rows, every cell quoted; nested values as JSON, what is missing or null as "".
+
+    formulas: False puts an apostrophe before a text that a spreadsheet would run.
+    """
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, delimiter=separator, quoting=csv.QUOTE_ALL, lineterminator="\n")
-    writer.writerow(columns)
+    shown = _cell if formulas else _harmless_cell
+    writer.writerow([shown(name) for name in columns])
     for row in rows:
-        writer.writerow([_cell(row.get(name)) for name in columns])
+        writer.writerow([shown(row.get(name)) for name in columns])
         if buffer.tell() > 64 * 1024:
             yield buffer.getvalue().encode()
             buffer.seek(0)
@@ -164,3 +174,9 @@ def _cell(value: Any) -> Any:
     if value is None:
         return ""
     return json_text.compact(value) if isinstance(value, dict | list | bool) else value
+
+
+def _harmless_cell(value: Any) -> Any:
+    if isinstance(value, str) and value[:1] in FORMULA and not _SIGNED.fullmatch(value):
+        return f"'{value}"
+    return _cell(value)

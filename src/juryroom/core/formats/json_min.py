@@ -14,15 +14,29 @@ Row = dict[str, Any]
 PLAIN = {"choices": "choices", "textarea": "text"}
 
 
-def rows(tasks: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
-    """The rows of exported tasks. A task nobody annotated gives one row with the data alone."""
+def rows(tasks: Iterable[Mapping[str, Any]], *, with_predictions: bool = False) -> Iterator[Row]:
+    """The rows of exported tasks. A task nobody annotated gives one row with the data alone.
+
+    with_predictions: beside each answer what the model said, from predictions exported in full.
+    """
     for task in tasks:
         given = task.get("annotations") or ()
         counted = [one for one in given if not one.get("was_cancelled")]
         if not given:
-            yield _row(task, {})
+            yield _row(task, {}) | (predicted(task, {}) if with_predictions else {})
         for annotation in sorted(counted, key=lambda one: one.get("created_at") or "", reverse=True):
-            yield _row(task, annotation)
+            yield _row(task, annotation) | (predicted(task, annotation) if with_predictions else {})
+
+
+def predicted(task: Mapping[str, Any], annotation: Mapping[str, Any]) -> Row:
+    """The prediction that the answer began from, else the task's newest with a score, else its newest."""
+    given = [one for one in task.get("predictions") or () if isinstance(one, dict)]
+    begun_from = annotation.get("parent_prediction")
+    scored = [one for one in given if one.get("score") is not None]
+    shown = [one for one in given if begun_from is not None and one.get("id") == begun_from] or scored or given
+    said: Mapping[str, Any] = shown[-1] if shown else {}
+    names = {"prediction_id": "id", "prediction_score": "score", "prediction_model_version": "model_version"}
+    return {column: said.get(name) for column, name in names.items()}
 
 
 def columns(found: Iterable[Row]) -> list[str]:

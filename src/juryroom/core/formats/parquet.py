@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, BinaryIO
@@ -11,6 +10,7 @@ import msgspec
 
 from juryroom.core.formats import json_text
 from juryroom.core.formats.rows import Rows
+from juryroom.core.formats.sink import Sink
 from juryroom.errors import BadInput, FormatUnreadable
 
 AT_ONCE = 500
@@ -19,7 +19,7 @@ LARGEST_GROUP = 1024**3
 TASK_KEYS = ("data", "meta", "predictions", "annotations")
 
 
-def _pyarrow() -> Any:
+def pyarrow_module() -> Any:
     try:
         import pyarrow
         import pyarrow.parquet
@@ -33,7 +33,7 @@ def blocks(file: BinaryIO, size: int = AT_ONCE) -> Iterator[Rows]:
 
     Columns `data`, `meta`, `predictions` and `annotations` may hold JSON text.
     """
-    pa = _pyarrow()
+    pa = pyarrow_module()
     try:
         table = pa.parquet.ParquetFile(file)
         _refuse_bomb(table.metadata)
@@ -99,18 +99,24 @@ def _wider(now: Kind | None, new: Kind) -> Kind:
     return "number" if {now, new} == {"integer", "number"} else "json"
 
 
-def write(rows: Callable[[], Iterator[dict[str, Any]]], group: int = 10_000) -> Iterator[bytes]:
-    """A file of these rows, a row group at a time. `rows` is called twice: the columns must be known first."""
-    pa = _pyarrow()
-    found = kinds(rows())
+def write(
+    rows: Callable[[], Iterator[dict[str, Any]]], *, columns: dict[str, Kind] | None = None, group: int = 10_000
+) -> Iterator[bytes]:
+    """A file of these rows, a row group at a time. `rows` is called twice: the columns must be known first.
+
+    columns: is filled with what the columns are.
+    """
+    pa = pyarrow_module()
+    found = {} if columns is None else columns
+    found |= kinds(rows())
     types = {"integer": pa.int64(), "number": pa.float64(), "flag": pa.bool_()}
     schema = pa.schema([(name, types.get(kind, pa.string())) for name, kind in found.items()])
-    sink = _Sink()
+    sink = Sink()
     source = rows()
     with pa.parquet.ParquetWriter(pa.PythonFile(sink, mode="w"), schema, compression="zstd") as writer:
         while some := list(islice(source, group)):
-            columns = [_column(pa, schema, found, name, some) for name in found]
-            writer.write_table(pa.table(columns, schema=schema))
+            arrays = [_column(pa, schema, found, name, some) for name in found]
+            writer.write_table(pa.table(arrays, schema=schema))
             yield sink.taken()
     yield sink.taken()
 
@@ -120,28 +126,3 @@ def _column(pa: Any, schema: Any, found: dict[str, Kind], name: str, rows: Seque
     if found[name] == "json":
         values = [None if value is None else json_text.compact(value) for value in values]
     return pa.array(values, type=schema.field(name).type)
-
-
-class _Sink(io.RawIOBase):
-    """What the writer has written and nobody has taken yet."""
-
-    def __init__(self) -> None:
-        self._held = bytearray()
-        self._before = 0
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        self._held += data
-        return len(data)
-
-    def tell(self) -> int:
-        return self._before + len(self._held)
-
-    def taken(self) -> bytes:
-        """Everything since the last time."""
-        piece = bytes(self._held)
-        self._before += len(piece)
-        self._held.clear()
-        return piece
