@@ -15,7 +15,6 @@ from juryroom.api.schemas.accounts import SessionOut, SignIn, whoami_json
 from juryroom.api.static import WebApp
 from juryroom.core.model import User
 from juryroom.core.permissions import permissions_of
-from juryroom.errors import NotSignedIn
 from juryroom.services import accounts
 from juryroom.services.accounts import Caller
 from juryroom.services.room import Room
@@ -64,30 +63,35 @@ def sign_up_by_form(
 ) -> Response:
     """Make an account with a form, where sign-up is open."""
     refuse_other_site(request.headers)
+    attempts: Attempts = request.app.state.attempts
+    attempts.sign_up(_address(request))
     _, value = accounts.sign_up(room, email, password.get_secret_value())
     return _with_cookie(RedirectResponse("/projects", 302), value, request, room)
 
 
 @router.get("/logout", dependencies=[PUBLIC], include_in_schema=False)
 def leave(request: Request, room: CurrentRoom, callers: KnownCallers) -> Response:
-    """End the session and go to the door."""
-    if request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none"):
-        _end(request, room, callers)
+    """End the session and go to the door; not for a link of another site, nor for a picture with this address."""
     response = RedirectResponse("/user/login", 302)
-    response.delete_cookie(COOKIE, path="/")
+    site, use = (request.headers.get(f"sec-fetch-{name}") for name in ("site", "dest"))
+    if site in (None, "same-origin", "none") and use in (None, "document"):
+        _end(request, room, callers)
+        response.delete_cookie(COOKIE, path="/")
     return response
 
 
 def _by_password(request: Request, room: Room, email: str, password: SecretStr) -> tuple[User, str]:
-    """The person and their cookie's value. Raises NotSignedIn, TooManyAttempts."""
+    """The person and their cookie's value; the session there was ends. Raises NotSignedIn, TooManyAttempts."""
     attempts: Attempts = request.app.state.attempts
-    address = request.client.host if request.client else ""
-    attempts.check(address, email)
-    try:
-        return accounts.sign_in(room, email, password.get_secret_value())
-    except NotSignedIn:
-        attempts.failed(address, email)
-        raise
+    attempts.begin(_address(request), email)
+    found = accounts.sign_in(room, email, password.get_secret_value())
+    attempts.succeeded(_address(request), email)
+    _end(request, room, request.app.state.callers)
+    return found
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def _end(request: Request, room: Room, callers: KnownCallers) -> None:
