@@ -22,6 +22,8 @@ from juryroom.services.room import Room
 
 COOKIE = "juryroom_session"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_CALLS = frozenset({"empty", "document"})
+"""What a browser fetches the API for: a call of a page, an address that somebody opened."""
 REMEMBERED_S = 1.0
 """How long a looked-up caller is believed without asking again: what another process revokes ends within this time."""
 _MOST_REMEMBERED = 4096
@@ -70,8 +72,9 @@ class Authentication:
 
     async def _caller(self, scope: Scope) -> Caller | None:
         headers = Headers(scope=scope)
-        credential = headers.get("authorization") or _api_key(headers)
-        from_cookie = False
+        credential, from_cookie = headers.get("authorization") or _api_key(headers), False
+        if credential and credential.lower().startswith("session "):
+            raise NotSignedIn("A session is a cookie, no header.")
         if not credential:
             credential, from_cookie = _session(headers), True
         if not credential:
@@ -83,6 +86,8 @@ class Authentication:
             self.callers.put(credential, caller, generation)
         if from_cookie and scope["method"] not in SAFE_METHODS:
             refuse_foreign_page(headers)
+        elif from_cookie and scope["path"].startswith("/api/"):
+            refuse_being_a_part(headers)
         return caller
 
 
@@ -107,6 +112,14 @@ def refuse_foreign_page(headers: Mapping[str, str]) -> None:
     refuse_other_site(headers)
     if "sec-fetch-site" not in headers and "origin" not in headers:
         raise NotAllowed("A request with the session cookie needs Sec-Fetch-Site or an Origin of this server.")
+
+
+def refuse_being_a_part(headers: Mapping[str, str]) -> None:
+    """A picture, a frame or a script of any page is no call: `<img src="/api/projects/1/next">` in a task's text would
+    take tasks in the name of whoever looks at it, and so would a link on another site."""
+    if headers.get("sec-fetch-dest", "empty") not in _CALLS:
+        raise NotAllowed("The API is called; it cannot be a picture, a frame or a script of a page.")
+    refuse_other_site(headers)
 
 
 def refuse_other_site(headers: Mapping[str, str]) -> None:
