@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from juryroom.api.errors import refusal
 from juryroom.core.model import UserId, instant_of
 from juryroom.errors import BadInput, IdempotencyMismatch, JuryroomError, RequestInFlight
+from juryroom.services import credentials
 from juryroom.services.room import Room
 from juryroom.store.idempotency import FirstAnswer
 
@@ -22,6 +23,8 @@ ABANDONED = timedelta(minutes=10)
 _NOT_KEPT = frozenset({401, 403, 409, 413})
 """Answers that depend on the moment, not on the request: a repetition is tried afresh."""
 _LONGEST_KEY = 255
+_SECRET_PATHS = ("/api/token", "/api/current-user/reset-token", "/api/session")
+"""Answers of these hold keys: they are kept as all keys are, sealed."""
 
 
 class IdempotencyKeys:
@@ -45,12 +48,16 @@ class IdempotencyKeys:
             await refusal(error)(scope, receive, send)
             return
         if first is not None:
-            again = Response(first.body or None, first.status or 200, {"Idempotency-Replayed": "true"})
-            if first.body:
+            kept = self._opened(scope, first.body)
+            again = Response(kept or None, first.status or 200, {"Idempotency-Replayed": "true"})
+            if kept:
                 again.headers["content-type"] = "application/json"
             await again(scope, receive, send)
             return
         await self._answer_first(user_id, key, body, (scope, receive, send))
+
+    def _opened(self, scope: Scope, kept: str | None) -> str | None:
+        return credentials.unseal(self.room.secrets, kept) if kept and _is_secret(scope) else kept
 
     def _begin(self, user_id: UserId, key: str, request_hash: str) -> FirstAnswer | None:
         """The stored answer, or None when this request is the first. Raises when it is neither."""
@@ -83,27 +90,33 @@ class IdempotencyKeys:
             else:
                 parts.extend(message.get("body", b""))
                 if not message.get("more_body"):  # kept before the client can know the outcome
-                    await run_in_threadpool(self._finish, user_id, key, status, bytes(parts))
+                    text = parts.decode(errors="replace")
+                    kept = credentials.seal(self.room.secrets, text) if text and _is_secret(scope) else text
+                    await run_in_threadpool(self._finish, user_id, key, status, kept)
             await send(message)
 
         try:
             await self.app(scope, _replay(body, receive), noting)
         except BaseException:
-            await run_in_threadpool(self._finish, user_id, key, 500, b"")
+            await run_in_threadpool(self._finish, user_id, key, 500, "")
             raise
 
-    def _finish(self, user_id: UserId, key: str, status: int, body: bytes) -> None:
+    def _finish(self, user_id: UserId, key: str, status: int, body: str) -> None:
         with self.room.database.write() as unit:
             if status in _NOT_KEPT or status >= 500:
                 unit.idempotency.drop(user_id, key)
             else:
-                unit.idempotency.finish(user_id, key, status, body.decode(errors="replace"))
+                unit.idempotency.finish(user_id, key, status, body)
 
 
 def _key_of(scope: Scope) -> str | None:
     if scope["type"] != "http" or scope["method"] != "POST" or scope["state"]["caller"] is None:
         return None
     return Headers(scope=scope).get("idempotency-key")
+
+
+def _is_secret(scope: Scope) -> bool:
+    return str(scope["path"]).startswith(_SECRET_PATHS)
 
 
 def _hash(scope: Scope, body: bytes) -> str:

@@ -24,6 +24,7 @@ JWT_SETTINGS: dict[str, Any] = {
     "legacy_api_tokens_enabled": True,
     "api_token_ttl_days": 73000,
 }
+_SWITCHED_OFF = "Authentication token no longer valid: API tokens have been disabled."
 SESSION_POLICY: dict[str, Any] = {"max_session_age": None, "max_time_between_activity": None}
 
 
@@ -80,8 +81,9 @@ def _by_access_token(room: Room, token: str) -> Caller:
         raise NotSignedIn("Token has wrong type: use it at /api/token/refresh to get an access token.")
     with room.database.read() as unit:
         user = unit.tokens.holder("refresh", claims.jti)
-    if user is None:
-        raise NotSignedIn("Token is invalid")
+        enabled = jwt_settings(unit)["api_tokens_enabled"]
+    if user is None or not enabled:
+        raise NotSignedIn("Token is invalid" if enabled else _SWITCHED_OFF)
     return Caller(user, "jwt", permissions_of(user.role), claims.jti)
 
 
@@ -283,7 +285,8 @@ def access_token(room: Room, refresh: str) -> str:
 def rotate_token(unit: UnitOfWork, room: Room, refresh: str) -> str:
     """End this refresh token and give another in its place."""
     claims = _live_refresh(room, refresh)
-    unit.tokens.revoke(claims.jti)
+    if not unit.tokens.revoke(claims.jti):
+        raise NotSignedIn("Token is invalid")
     return _issue(unit, room, claims.user_id, days=jwt_settings(unit)["api_token_ttl_days"])
 
 
@@ -303,4 +306,6 @@ def _live_refresh(room: Room, refresh: str) -> Claims:
     with room.database.read() as unit:
         if unit.tokens.holder("refresh", claims.jti) is None:
             raise NotSignedIn("Token is invalid")
+        if not jwt_settings(unit)["api_tokens_enabled"]:
+            raise NotSignedIn(_SWITCHED_OFF)
     return claims

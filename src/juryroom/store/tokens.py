@@ -66,10 +66,10 @@ class Tokens:
         )
         return [ApiToken(*row) for row in self._connection.execute(query)]
 
-    def revoke(self, fingerprint: str) -> None:
-        self._connection.execute(
-            sa.update(api_tokens).where(api_tokens.c.fingerprint == fingerprint).values(revoked_at=self._now)
-        )
+    def revoke(self, fingerprint: str) -> bool:
+        """Whether it was this call that ended the key."""
+        live = sa.update(api_tokens).where(api_tokens.c.fingerprint == fingerprint, api_tokens.c.revoked_at.is_(None))
+        return self._connection.execute(live.values(revoked_at=self._now)).rowcount > 0
 
     def revoke_all(self, user_id: UserId, kind: Kind) -> None:
         self._connection.execute(
