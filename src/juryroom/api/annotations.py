@@ -46,6 +46,12 @@ def _mine(unit: UnitOfWork, annotation_id: int, who: Caller) -> Annotation:
     return annotation
 
 
+def _may_set_the_truth(who: Caller) -> None:
+    """One's own answer is what the ground truth is there to be held against."""
+    if not who.may(Permission.ANNOTATIONS_ANY):
+        raise NotAllowed("Reviewers and managers say which annotation is the ground truth.")
+
+
 def _answer(unit: UnitOfWork, annotation: Annotation, who: Caller, status: int = 200) -> Response:
     people = (
         {who.id: who.user} if annotation.completed_by == who.id else unit.accounts.people([annotation.completed_by])
@@ -63,6 +69,8 @@ def submit_annotation(
     task_id: int, body: AnnotationIn, who: CurrentUser, room: CurrentRoom, was_cancelled: Flag = None
 ) -> Response:
     """Store the caller's answer to a task; it is on the disk when the answer comes."""
+    if body.ground_truth:
+        _may_set_the_truth(who)
     with room.database.write() as unit:
         annotation = service.submit(
             unit,
@@ -126,8 +134,10 @@ def update_annotation(
 ) -> Response:
     """Change an answer. With If-Match only if nobody changed it since."""
     with room.database.write() as unit:
-        _mine(unit, annotation_id, who)
+        before = _mine(unit, annotation_id, who)
         changes = body.model_dump(exclude_unset=True)
+        if changes.get("ground_truth") not in (None, before.ground_truth):
+            _may_set_the_truth(who)
         results = changes.pop("result", None)
         if "meta" in changes:
             changes["meta"] = service.encode(changes["meta"] or {})

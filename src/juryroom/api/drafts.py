@@ -7,12 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Header
 from starlette.responses import Response
 
+from juryroom.api.annotations import visible
 from juryroom.api.answers import answer, nothing
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
 from juryroom.api.revisions import IfMatch, etag, expected_revision
 from juryroom.api.schemas.annotations import DraftIn, DraftOut, DraftPatch, draft_json
 from juryroom.core.model import AnnotationId, Draft, DraftId, TaskId
 from juryroom.core.permissions import Permission
+from juryroom.errors import NotThere
 from juryroom.services import drafts
 from juryroom.services.accounts import Caller
 from juryroom.services.room import Room
@@ -43,6 +45,7 @@ def list_annotation_drafts(task_id: int, annotation_id: int, who: CurrentUser, r
 def _listing(room: Room, who: Caller, task_id: int, annotation_id: AnnotationId | None) -> Response:
     with room.database.read() as unit:
         unit.tasks.get(TaskId(task_id), payload=False)
+        _refuse_unseen(unit, annotation_id, who)
         found = unit.drafts.of_task(TaskId(task_id), user=who.id, annotation_id=annotation_id)
         return answer([draft_json(draft, {who.id: who.user}, unit.now) for draft in found])
 
@@ -68,6 +71,7 @@ def create_annotation_draft(
 
 def _create(room: Room, who: Caller, task_id: int, body: DraftIn, annotation_id: AnnotationId | None) -> Response:
     with room.database.write() as unit:
+        _refuse_unseen(unit, annotation_id, who)
         draft = drafts.add(
             unit,
             TaskId(task_id),
@@ -78,6 +82,12 @@ def _create(room: Room, who: Caller, task_id: int, body: DraftIn, annotation_id:
             was_postponed=body.was_postponed,
         )
         return _answer(unit, draft, who, 201)
+
+
+def _refuse_unseen(unit: UnitOfWork, annotation_id: AnnotationId | None, who: Caller) -> None:
+    """An annotation that the caller may not see is not there, for its drafts neither."""
+    if annotation_id is not None and not visible([unit.annotations.get(annotation_id)], who):
+        raise NotThere("Annotation")
 
 
 @router.get("/api/drafts/{draft_id}", dependencies=_LABEL, response_model=DraftOut)

@@ -76,8 +76,8 @@ def submit(
     encoded = encode(results)
     if details.unique_id and (stored := unit.annotations.with_unique_id(details.unique_id)):
         return _sent_again(stored, task_id, encoded, author)
-    if details.was_cancelled and not task.allow_skip:
-        raise NotAllowed("This task may not be skipped.")
+    if details.was_cancelled:
+        _refuse_skip(task)
     check(unit.projects.get(task.project_id), results)
     held = _end_lease(unit, task_id, author, lease)
     annotation = unit.annotations.add(
@@ -115,6 +115,8 @@ def update(
     before = unit.annotations.get(annotation_id)
     unit.tasks.lock(before.task_id)
     check_revision(unit.annotations.get(annotation_id).revision, revision)
+    if (changes or {}).get("was_cancelled") and not before.was_cancelled:
+        _refuse_skip(unit.tasks.get(before.task_id, payload=False))
     values: dict[str, Any] = {"last_action": "updated", "updated_by": by} | (changes or {})
     if results is not None:
         check(unit.projects.get(before.project_id), results)
@@ -192,8 +194,16 @@ def _end_lease(unit: UnitOfWork, task_id: TaskId, author: UserId, lease: int | N
     return token is not None
 
 
+def _refuse_skip(task: Task) -> None:
+    if not task.allow_skip:
+        raise NotAllowed("This task may not be skipped.")
+
+
 def _new(unit: UnitOfWork, task: Task, encoded: Json, number: int, author: UserId, details: Details) -> NewAnnotation:
     prediction = _shown(unit, task.id, details.parent_prediction)
+    parent = details.parent_annotation
+    if parent is not None and unit.annotations.get(parent).task_id != task.id:
+        raise BadInput("Validation error", {"parent_annotation": [f"Annotation {parent} is of another task."]})
     return NewAnnotation(
         result=encoded,
         result_count=number,
