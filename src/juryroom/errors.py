@@ -1,7 +1,8 @@
 """Every exception of ours, each with a stable `code`. HTTP statuses live in `api/errors.py`, exit codes in `cli/`.
 
 JuryroomError
-├── BadInput          ConfigInvalid · ResultsDoNotFit · FormatUnreadable · RowsRefused · BodyTooLarge · ConfigInUse
+├── BadInput          ConfigInvalid · ResultsDoNotFit · FormatUnreadable · RowsRefused · BodyTooLarge · BodyTooSlow ·
+│                     ConfigInUse
 ├── NotThere          a project, task, annotation ... that does not exist (or that the caller may not see)
 ├── NotNow            NoTask · LeaseLost · AlreadyExists · RevisionConflict · RequestInFlight · TooManyAttempts
 ├── NotAllowed        the role does not permit it
@@ -74,6 +75,12 @@ class RowsRefused(BadInput):
     def __init__(self, rows: Sequence[object], messages: Sequence[str]) -> None:
         super().__init__("Validation error", {"non_field_errors": list(messages)})
         self.rows = list(rows)
+
+
+class BodyTooSlow(BadInput):
+    """The request body stopped arriving."""
+
+    code = "body_too_slow"
 
 
 class BodyTooLarge(BadInput):

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from juryroom.api.errors import refusal
-from juryroom.errors import BadInput, BodyTooLarge
+from juryroom.errors import BadInput, BodyTooLarge, BodyTooSlow
 
 ANONYMOUS_BODY = 64 * 1024
 """Bytes that somebody without credentials may send: enough to sign in."""
+ORDINARY_BODY = 32 * 1024 * 1024
+"""Bytes of a request that is read as a whole. Imports are not: only the installation's own limit holds for them."""
+_BULK = ("/import", "/import/predictions", "/tasks/bulk")
+STILL_S = 60.0
+"""How long a body may stand still."""
+ANONYMOUS_S = 20.0
+"""How long somebody without credentials may take for all of it."""
 
 POLICY = (
-    "default-src 'self'; img-src * data: blob:; media-src * data: blob:; style-src 'self' 'unsafe-inline'; "
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src * data: blob:; "
+    "media-src * data: blob:; "
     "font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; "
     "frame-ancestors 'self'"
 )
@@ -22,9 +33,11 @@ _SECURITY = {
     "x-frame-options": "SAMEORIGIN",
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 _SECURITY_RAW = [(name.encode(), value.encode()) for name, value in _SECURITY.items()]
+_BY_HTTPS = (b"strict-transport-security", b"max-age=31536000")
 
 
 class TrailingSlash:
@@ -55,12 +68,13 @@ class SecurityHeaders:
             await self.app(scope, receive, send)
             return
         private = scope["path"].startswith("/api/")
+        wanted = [*_SECURITY_RAW, _BY_HTTPS] if scope["scheme"] == "https" else _SECURITY_RAW
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = message["headers"]
                 present = {name for name, _ in headers}
-                headers.extend(pair for pair in _SECURITY_RAW if pair[0] not in present)
+                headers.extend(pair for pair in wanted if pair[0] not in present)
                 if private and b"cache-control" not in present:
                     headers.append((b"cache-control", b"no-store"))
             await send(message)
@@ -69,7 +83,7 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Refuses a body over the limit: by its announced length, else while it arrives."""
+    """Refuses a body over the limit, by its announced length or else while it arrives, and one that stops arriving."""
 
     def __init__(self, app: ASGIApp, most: int) -> None:
         self.app, self.most = app, most
@@ -78,39 +92,62 @@ class BodyLimit:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
-        most = self.most if scope["state"]["caller"] else min(self.most, ANONYMOUS_BODY)
+        most = self._most(scope)
         announced = Headers(scope=scope).get("content-length", "0")
-        if announced.isdecimal() and int(announced) > most:
-            await _refuse_body(most, scope, receive, send)
+        if announced.isascii() and announced.isdecimal() and int(announced[:20]) > most:
+            await _refuse_body(_over(most), scope, receive, send)
             return
-        await self._counted(most, scope, receive, send)
+        await self._watched(_Arrival(receive, most, anonymous=scope["state"]["caller"] is None), scope, receive, send)
 
-    async def _counted(self, most: int, scope: Scope, receive: Receive, send: Send) -> None:
-        arrived, started, over = 0, False, False
+    def _most(self, scope: Scope) -> int:
+        if scope["state"]["caller"] is None:
+            return min(self.most, ANONYMOUS_BODY)
+        return self.most if scope["path"].endswith(_BULK) else min(self.most, ORDINARY_BODY)
 
-        async def counting() -> Message:
-            nonlocal arrived, over
-            message = await receive()
-            arrived += len(message.get("body", b""))
-            if arrived > most:
-                over = True
-                raise _over(most)
-            return message
+    async def _watched(self, arrival: _Arrival, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
 
         async def noting(message: Message) -> None:
             nonlocal started
-            if over and not started:
+            if arrival.fault and not started:
                 return
             started = True
             await send(message)
 
         try:
-            await self.app(scope, counting, noting)
-        except BodyTooLarge:
+            await self.app(scope, arrival.receive, noting)
+        except (BodyTooLarge, BodyTooSlow):
             if started:
                 raise
-        if over and not started:
-            await _refuse_body(most, scope, receive, send)
+        if arrival.fault and not started:
+            await _refuse_body(arrival.fault, scope, receive, send)
+
+
+class _Arrival:
+    """A body on its way in; `fault` says why the rest of it is not taken."""
+
+    def __init__(self, receive: Receive, most: int, *, anonymous: bool) -> None:
+        self._receive, self._most = receive, most
+        self._until = time.monotonic() + ANONYMOUS_S if anonymous else None
+        self._size, self._complete = 0, False
+        self.fault: BodyTooLarge | BodyTooSlow | None = None
+
+    async def receive(self) -> Message:
+        if self._complete:  # whoever asks now waits for the client to leave, which may take as long as it takes
+            return await self._receive()
+        left = STILL_S if self._until is None else self._until - time.monotonic()
+        try:
+            async with asyncio.timeout(left):
+                message = await self._receive()
+        except TimeoutError:
+            self.fault = BodyTooSlow("The request body stopped arriving.")
+            raise self.fault from None
+        self._complete = not message.get("more_body", False)
+        self._size += len(message.get("body", b""))
+        if self._size > self._most:
+            self.fault = _over(self._most)
+            raise self.fault
+        return message
 
 
 def _over(most: int) -> BodyTooLarge:
@@ -118,7 +155,7 @@ def _over(most: int) -> BodyTooLarge:
     return BodyTooLarge(f"The request body is larger than the limit of {size} ({most} bytes).")
 
 
-async def _refuse_body(most: int, scope: Scope, receive: Receive, send: Send) -> None:
-    response = refusal(_over(most))
+async def _refuse_body(fault: BodyTooLarge | BodyTooSlow, scope: Scope, receive: Receive, send: Send) -> None:
+    response = refusal(fault)
     MutableHeaders(raw=response.raw_headers)["connection"] = "close"
     await response(scope, receive, send)

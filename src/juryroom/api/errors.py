@@ -21,6 +21,7 @@ from juryroom.errors import (
     AlreadyExists,
     BadInput,
     BodyTooLarge,
+    BodyTooSlow,
     ConfigInvalid,
     IdempotencyMismatch,
     JuryroomError,
@@ -37,6 +38,7 @@ from juryroom.errors import (
 
 STATUS: tuple[tuple[type[JuryroomError], int], ...] = (
     (BodyTooLarge, 413),
+    (BodyTooSlow, 408),
     (IdempotencyMismatch, 422),
     (BadInput, 400),
     (NotThere, 404),
@@ -113,8 +115,8 @@ def handle_errors(app: FastAPI) -> None:
     for kind in (OverflowError, UnicodeEncodeError, RecursionError, DataError):
         app.add_exception_handler(kind, _unstorable)
     app.add_exception_handler(IntegrityError, _at_the_same_moment)
-    for kind in (OperationalError, PoolTimeout):
-        app.add_exception_handler(kind, _database_away)
+    for away in (OperationalError, PoolTimeout):
+        app.add_exception_handler(away, _database_away)
     app.add_exception_handler(Exception, _surprise)
 
 
@@ -149,20 +151,25 @@ async def _unstorable(request: Request, _: Exception) -> Response:
 async def _at_the_same_moment(request: Request, error: Exception) -> Response:
     """Two requests that are each right by themselves; the constraint let one of them through."""
     body = envelope(409, "Somebody changed the same thing at the same moment. Try again.", code="lost_race")
-    _LOG.warning("request %s lost a race: %s %s: %s", body["id"], request.method, request.url.path, _cause(error))
+    _LOG.warning("request %s lost a race: %s: %s", body["id"], _named(request), _cause(error))
     return answer(body, 409)
 
 
 async def _database_away(request: Request, error: Exception) -> Response:
     """Busy beyond its patience, restarting, or out of disk: nothing was stored, and trying again may help."""
     body = envelope(503, "The database does not answer at the moment; nothing was stored. Try again.", code="busy")
-    _LOG.error("request %s failed: %s %s: %s", body["id"], request.method, request.url.path, _cause(error))
+    _LOG.error("request %s failed: %s: %s", body["id"], _named(request), _cause(error))
     return answer(body, 503, {"retry-after": "2"})
+
+
+def _named(request: Request) -> str:
+    """Method and path for the log: on one line, whatever the path holds."""
+    return ascii(f"{request.method} {request.scope['path']}")[1:-1]
 
 
 def _cause(error: Exception) -> str:
     """The driver's own words, without the statement and its parameters."""
-    return str(getattr(error, "orig", error)).splitlines()[0]
+    return "".join(str(getattr(error, "orig", error)).splitlines()[:1])
 
 
 def _field_of(problem: Mapping[str, Any]) -> tuple[str, str]:
@@ -186,5 +193,5 @@ async def _framework(_: Request, error: Exception) -> Response:
 async def _surprise(request: Request, error: Exception) -> Response:
     body = envelope(500, "Something went wrong on the server; its log tells more.", code="error")
     # The traceback follows in the server's own log; this line ties it to the answer, and holds nothing of the request.
-    _LOG.error("request %s failed: %s %s: %s", body["id"], request.method, request.url.path, type(error).__name__)
+    _LOG.error("request %s failed: %s: %s", body["id"], _named(request), type(error).__name__)
     return answer(body, 500)
