@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,6 +82,7 @@ def database_url(settings: Settings) -> str:
 def build_room(settings: Settings) -> Room:
     """The installation that these settings describe; makes the data directory if needed, migrates nothing."""
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _keep_to_ourselves(settings)
     clock = SystemClock()
     limits = Limits(settings.max_body_mb * 1024 * 1024, settings.session_days, settings.signup == "open")
     return Room(
@@ -103,7 +105,27 @@ def installation_key(settings: Settings) -> bytes:
     path = settings.data_dir / KEY_FILE
     if not path.exists():
         _write_key(path)
+    _refuse_readable(path)
     return path.read_bytes()
+
+
+def _refuse_readable(path: Path) -> None:
+    """Who has the key can sign in as anybody: others on this machine must not be able to read it."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if os.name == "posix" and mode & 0o077:
+        message = f"{path} has mode {mode:04o}: others can read the installation's key. Run: chmod 600 {path}"
+        raise BadInput(f"{message} (or give the key by {PREFIX}SECRET_KEY)")
+
+
+def _keep_to_ourselves(settings: Settings) -> None:
+    """In a data directory that others may enter, what we make there is still for us alone."""
+    (settings.data_dir / "media").mkdir(mode=0o700, exist_ok=True)
+    for url in (make_url(database_url(settings)), make_url(_workflows_url(settings))):
+        if url.get_backend_name() == "sqlite" and url.database:
+            path = Path(url.database)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not path.exists():
+                path.touch(0o600)  # SQLite gives its other files the mode of this one
 
 
 def _write_key(path: Path) -> None:
