@@ -6,6 +6,8 @@ test.each([
   ["https://elsewhere.example", undefined],
   ["//elsewhere.example", undefined],
   ["/\\elsewhere.example", undefined],
+  ["/\t/elsewhere.example", undefined],
+  ["/\n/elsewhere.example", undefined],
   ["javascript:alert(1)", undefined],
   [3, undefined],
 ])("%s leads after sign-in to %s", (given, path) => {
