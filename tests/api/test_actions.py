@@ -66,3 +66,76 @@ def test_predictions_become_annotations_once(
 
 def test_an_unknown_action_is_a_404(perform: Any) -> None:
     assert perform("nonsense", ALL).status_code == 404
+
+
+def test_forms_ask_what_an_action_needs(owner: Any, project: dict[str, Any], tasks: list[int]) -> None:
+    def form(action: str) -> Any:
+        return owner.client.get(f"/api/dm/actions/{action}/form/?project={project['id']}")
+
+    assert form("delete_tasks").json() == []
+    (column,) = form("rename_labels").json()
+    assert [(field["type"], field["name"]) for field in column["fields"]] == [
+        ("select", "control_tag"), ("input", "old_label_name"), ("input", "new_label_name"),
+    ]  # fmt: skip
+    assert column["fields"][0]["options"] == ["verdict"]
+    assert form("delete_tasks_predictions").json()[0]["fields"][0]["options"][1] == {"label": "v1", "value": "v1"}
+    for listed in owner.client.get(f"/api/dm/actions?project={project['id']}").json():
+        assert form(listed["id"]).status_code == 200
+    assert form("nonsense").status_code == 404
+
+
+def test_a_preview_changes_nothing(perform: Any, owner: Any, project: dict[str, Any], tasks: list[int]) -> None:
+    shown = perform("remove_duplicates", ALL, "&preview=true").json()
+    assert (shown["processed_items"], shown["preview"]["remove"]) == (3, 0)
+    assert perform("delete_tasks", ALL, "&preview=true").json()["preview"] == {"tasks": 3}
+    assert owner.client.get(f"/api/projects/{project['id']}").json()["task_number"] == 3
+    assert owner.client.get(f"/api/dm/actions/history?project={project['id']}").json() == []
+
+
+def test_what_was_done_is_listed_and_undone(
+    perform: Any, owner: Any, project: dict[str, Any], tasks: list[int]
+) -> None:
+    run = perform("delete_tasks", {"selectedItems": {"all": False, "included": tasks[:2]}}).json()["run"]
+    (listed,) = owner.client.get(f"/api/dm/actions/history/?project={project['id']}").json()
+    assert (listed["id"], listed["state"], listed["can_undo"]) == (run, "done", True)
+    assert (listed["detail"], listed["created_by"]["email"]) == ("Deleted 2 tasks", owner.email)
+    assert owner.client.get(f"/api/tasks/{tasks[0]}").status_code == 404
+    undone = owner.client.post(f"/api/dm/actions/{run}/undo/")
+    assert (undone.status_code, undone.json()["detail"]) == (200, "Put back 2 tasks, 2 predictions")
+    assert owner.client.get(f"/api/tasks/{tasks[0]}").json()["inner_id"] == 1
+    (listed,) = owner.client.get(f"/api/dm/actions/history/?project={project['id']}").json()
+    assert (listed["state"], listed["can_undo"], listed["undone_by"]["id"]) == ("undone", False, owner.id)
+    assert owner.client.post(f"/api/dm/actions/{run}/undo/").status_code == 409
+    assert owner.client.post("/api/dm/actions/999/undo/").status_code == 404
+
+
+def test_without_a_model_there_is_nobody_to_ask(perform: Any, tasks: list[int]) -> None:
+    reply = perform("retrieve_tasks_predictions", ALL)
+    assert (reply.status_code, reply.json()["code"]) == (409, "not_now")
+    assert "POST /api/predictions" in reply.json()["detail"]
+
+
+def test_a_missing_field_is_named(perform: Any, tasks: list[int]) -> None:
+    reply = perform("add_data_field", ALL | {"value_name": "x", "value_type": "Number"})
+    assert (reply.status_code, list(reply.json()["validation_errors"])) == (400, ["value"])
+
+
+def test_undo_of_many_tasks_is_a_job(perform: Any, owner: Any, room: Any, project: dict[str, Any]) -> None:
+    from juryroom.core.jobs import JobId
+    from juryroom.jobs.turns import take_turn
+
+    path = f"/api/projects/{project['id']}"
+    owner.client.post(f"{path}/import", json=[{"data": {"text": f"{number}"}} for number in range(1001)])
+    done = perform("delete_tasks", ALL)
+    assert (done.status_code, done.json()["async"]) == (202, True)
+    run, history = done.json()["run"], f"/api/dm/actions/history?project={project['id']}"
+    assert owner.client.get(history).json()[0]["state"] == "running"
+    assert owner.client.post(f"/api/dm/actions/{run}/undo").status_code == 409
+    take_turn(room, JobId(done.json()["job"]))
+    assert owner.client.get(path).json()["task_number"] == 0
+    undone = owner.client.post(f"/api/dm/actions/{run}/undo")
+    assert undone.status_code == 202
+    assert owner.client.get(history).json()[0]["state"] == "undoing"
+    take_turn(room, JobId(undone.json()["job"]))
+    assert owner.client.get(history).json()[0]["state"] == "undone"
+    assert owner.client.get(path).json()["task_number"] == 1001

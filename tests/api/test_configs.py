@@ -89,3 +89,24 @@ def test_templates_can_be_used_as_they_are(owner: Any) -> None:
     for template in reply["templates"]:
         body = {"title": "From template", "label_config": template["config"]}
         assert owner.client.post("/api/projects", json=body).status_code == 201
+
+
+def test_a_config_change_is_shown_before_it_is_made(owner: Any, project: dict[str, Any], tasks: list[int]) -> None:
+    answer_ = {"from_name": "verdict", "to_name": "text", "type": "choices", "value": {"choices": ["same"]}}
+    owner.client.post(f"/api/tasks/{tasks[0]}/annotations/", json={"result": [answer_]})
+    path, config = f"/api/projects/{project['id']}", project["label_config"].replace('"same"', '"equal"')
+    report = owner.client.post(f"{path}/config-change", json={"label_config": config}).json()
+    assert (report["fits"], report["problems_then"], report["new_data"]) == (False, [], [])
+    assert report["mapping"] == {"controls": {}, "labels": {"verdict": {"same": "equal"}}}
+    (lost,) = report["lost"]
+    assert (lost["label"], lost["annotations"], lost["suggestion"]) == ("same", 1, "equal")
+    assert lost["examples"][0]["task"] == tasks[0]
+
+    assert owner.client.patch(path, json={"label_config": config}).status_code == 400
+    changed = owner.client.patch(path, json={"label_config": config, "mapping": report["mapping"]}).json()
+    assert changed["config_change"]["detail"] == "Renamed in 1 result of 1 annotation"
+    found = owner.client.get(f"/api/tasks/{tasks[0]}").json()["annotations"][0]
+    assert found["result"][0]["value"] == {"choices": ["equal"]}
+
+    forced = owner.client.patch(path, json={"label_config": project["label_config"], "force": True}).json()
+    assert "equal (1 annotation)" in forced["config_change"]["unreadable"][0]

@@ -13,14 +13,21 @@ from starlette.responses import Response
 from juryroom.api.answers import answer, nothing
 from juryroom.api.auth import CurrentRoom, allow
 from juryroom.api.schemas.configs import InterfaceOut, LintIn, LintOut, Templates
-from juryroom.api.schemas.projects import SETTINGS, ConfigChange, ConfigIn, SampleTask, SampleTaskIn
+from juryroom.api.schemas.projects import (
+    SETTINGS,
+    ConfigChange,
+    ConfigIn,
+    ConfigReport,
+    SampleTask,
+    SampleTaskIn,
+)
 from juryroom.core.config.check import check
 from juryroom.core.config.interface import Interface
 from juryroom.core.config.templates import TEMPLATES
 from juryroom.core.model import Project, ProjectId
 from juryroom.core.permissions import Permission
 from juryroom.errors import ConfigInUse, ConfigInvalid
-from juryroom.services import projects
+from juryroom.services import config_changes, projects
 
 router = APIRouter(tags=["configs"])
 _VIEW = [allow(Permission.PROJECTS_VIEW)]
@@ -45,6 +52,27 @@ def validate_project_config(project_id: int, body: ConfigIn, room: CurrentRoom) 
         project = unit.projects.get(ProjectId(project_id))
         changed = projects.check_config(unit, project, body.label_config)
     return answer({"config_essential_data_has_changed": changed})
+
+
+@router.post("/api/projects/{project_id}/config-change", dependencies=_VIEW, response_model=ConfigReport)
+def preview_config_change(project_id: int, body: ConfigIn, room: CurrentRoom) -> Response:
+    """What the answers of a project would lose by this config, with numbers and examples, and a likely mapping.
+
+    Nothing is changed: `PATCH /api/projects/{id}` with `label_config` and `mapping` does that.
+    """
+    with room.database.read() as unit:
+        report = config_changes.report(unit, ProjectId(project_id), body.label_config)
+    return answer(
+        {
+            "fits": not report.problems,
+            "problems": report.problems,
+            "lost": report.lost,
+            "mapping": {"controls": report.suggested.controls, "labels": report.suggested.labels},
+            "problems_then": report.problems_then,
+            "new_data": report.new_data,
+            "tasks": report.tasks,
+        }
+    )
 
 
 @router.post("/api/projects/{project_id}/sample-task", dependencies=_VIEW, response_model=SampleTask)

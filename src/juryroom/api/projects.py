@@ -16,6 +16,7 @@ from juryroom.api.schemas.accounts import UserSimple, simple_json
 from juryroom.api.schemas.projects import (
     Around,
     ModelVersionIn,
+    ProjectChanged,
     ProjectCountsPage,
     ProjectIn,
     ProjectOut,
@@ -23,13 +24,14 @@ from juryroom.api.schemas.projects import (
     ProjectPatch,
     StreamHistory,
     Summary,
+    changed_json,
     counts_json,
     project_json,
 )
 from juryroom.core.model import Project, ProjectId
 from juryroom.core.permissions import Permission
 from juryroom.errors import BadInput
-from juryroom.services import projects
+from juryroom.services import config_changes, projects
 from juryroom.services.accounts import Caller
 from juryroom.store.unit import UnitOfWork
 
@@ -112,15 +114,19 @@ def get_project(project_id: int, who: CurrentUser, room: CurrentRoom) -> Respons
         return answer(project_json(project, _around(unit, [project], who)))
 
 
-@router.patch("/api/projects/{project_id}", dependencies=_CHANGE, response_model=ProjectOut)
+@router.patch("/api/projects/{project_id}", dependencies=_CHANGE, response_model=ProjectChanged)
 def update_project(
     project_id: int, body: ProjectPatch, who: CurrentUser, room: CurrentRoom, force: bool = False
 ) -> Response:
-    """Change what is given. A config that existing answers do not survive needs `force`."""
-    changes = body.model_dump(exclude_unset=True, mode="json")
+    """Change what is given. A config that existing answers do not survive needs `mapping` or `force`."""
+    fields = body.model_dump(exclude_unset=True, exclude={"mapping"}, mode="json")
+    renames = body.mapping.renames() if body.mapping else None
     with room.database.write() as unit:
-        project = projects.update(unit, ProjectId(project_id), changes, force=force or body.force)
-        return answer(project_json(project, _around(unit, [project], who)))
+        changed = config_changes.change(
+            unit, ProjectId(project_id), fields, by=who.id, renames=renames, force=force or body.force
+        )
+        shown = project_json(changed.project, _around(unit, [changed.project], who))
+        return answer(changed_json(shown, changed))
 
 
 @router.delete("/api/projects/{project_id}", dependencies=[allow(Permission.PROJECTS_DELETE)], status_code=204)

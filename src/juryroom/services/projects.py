@@ -11,6 +11,7 @@ import msgspec
 
 from juryroom.core.config.change import UsedLabels, problems_of_change
 from juryroom.core.config.interface import Interface
+from juryroom.core.config.rewrite import Renames
 from juryroom.core.model import Project, ProjectId, UserId
 from juryroom.errors import BadInput, ConfigInUse, ConfigInvalid
 from juryroom.store.unit import UnitOfWork
@@ -36,27 +37,39 @@ def create(unit: UnitOfWork, fields: Mapping[str, Any], *, author: UserId | None
     return unit.projects.add(values | {"settings": _settings("{}", fields)})
 
 
-def update(unit: UnitOfWork, project_id: ProjectId, fields: Mapping[str, Any], *, force: bool = False) -> Project:
-    """Change a project. Raises ConfigInUse when answers would no longer fit the new config, unless forced."""
+def update(
+    unit: UnitOfWork,
+    project_id: ProjectId,
+    fields: Mapping[str, Any],
+    *,
+    force: bool = False,
+    renames: Renames | None = None,
+) -> Project:
+    """Change a project. Raises ConfigInUse when answers would no longer fit the new config, unless forced.
+
+    renames: names that the caller is going to change in the answers as well.
+    """
     project = unit.projects.get(project_id)
     _check(fields)
     changes = _columns(fields)
     if "label_config" in changes and changes["label_config"] != project.label_config:
-        check_config(unit, project, changes["label_config"], force=force)
+        check_config(unit, project, changes["label_config"], force=force, renames=renames)
     settings = _settings(project.settings, fields)
     if settings != project.settings:
         changes["settings"] = settings
     return unit.projects.update(project_id, changes)
 
 
-def check_config(unit: UnitOfWork, project: Project, label_config: str, *, force: bool = False) -> bool:
+def check_config(
+    unit: UnitOfWork, project: Project, label_config: str, *, force: bool = False, renames: Renames | None = None
+) -> bool:
     """Whether tasks that fitted the old config may lack data of the new one. Raises ConfigInvalid, ConfigInUse."""
     if not label_config.strip():
         raise ConfigInvalid("This field may not be blank.")
     new = Interface.of(label_config)
     old = _interface_or_none(project.label_config)
     if old is not None and not force and project.task_number:
-        _refuse_losses(problems_of_change(old, new, used_labels(unit, project.id)))
+        _refuse_losses(problems_of_change(old, new, used_labels(unit, project.id), renames or Renames()))
     return bool(project.task_number) and old is not None and dict(old.required_data) != dict(new.required_data)
 
 

@@ -410,7 +410,7 @@ export interface paths {
         head?: never;
         /**
          * Update Project
-         * @description Change what is given. A config that existing answers do not survive needs `force`.
+         * @description Change what is given. A config that existing answers do not survive needs `mapping` or `force`.
          */
         patch: operations["update_project"];
         trace?: never;
@@ -533,6 +533,28 @@ export interface paths {
          * @description Whether a project could take this config, strictly: no used control or label may go.
          */
         post: operations["validate_project_config"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/config-change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Config Change
+         * @description What the answers of a project would lose by this config, with numbers and examples, and a likely mapping.
+         *
+         *     Nothing is changed: `PATCH /api/projects/{id}` with `label_config` and `mapping` does that.
+         */
+        post: operations["preview_config_change"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1979,6 +2001,61 @@ export interface components {
             /** Label Config */
             label_config: string;
         };
+        /**
+         * ConfigMapping
+         * @description New names of controls and labels: answers follow them. Labels by the control's old name.
+         */
+        ConfigMapping: {
+            /**
+             * Controls
+             * @default {}
+             */
+            controls: {
+                [key: string]: string;
+            };
+            /**
+             * Labels
+             * @default {}
+             */
+            labels: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+        };
+        /**
+         * ConfigOutcome
+         * @description What came of a changed config: answers that it does not cover are kept; those of a mapping are rewritten.
+         */
+        ConfigOutcome: {
+            /** Unreadable */
+            unreadable: string[];
+            /** Detail */
+            detail: string;
+            /** Run */
+            run: number | null;
+            /** Job */
+            job: number | null;
+        };
+        /**
+         * ConfigReport
+         * @description What a config would do to the answers of a project. `mapping` is what was likely meant.
+         */
+        ConfigReport: {
+            /** Fits */
+            fits: boolean;
+            /** Problems */
+            problems: string[];
+            /** Lost */
+            lost: components["schemas"]["LostOut"][];
+            mapping: components["schemas"]["ConfigMapping"];
+            /** Problems Then */
+            problems_then: string[];
+            /** New Data */
+            new_data: string[];
+            /** Tasks */
+            tasks: number;
+        };
         /** ConversionOut */
         ConversionOut: {
             /** Id */
@@ -2448,6 +2525,46 @@ export interface components {
                 [key: string]: string[];
             } | null;
         };
+        /** LostExample */
+        LostExample: {
+            /**
+             * Entity
+             * @enum {string}
+             */
+            entity: "annotation" | "prediction" | "draft";
+            /** Id */
+            id: number;
+            /** Task */
+            task: number;
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * LostOut
+         * @description A control, or one label of it, whose answers the new config does not cover; in how many results.
+         */
+        LostOut: {
+            /** Control */
+            control: string;
+            /** Label */
+            label: string | null;
+            /** To Name */
+            to_name: string | null;
+            /** Type */
+            type: string | null;
+            /** Annotations */
+            annotations: number;
+            /** Predictions */
+            predictions: number;
+            /** Drafts */
+            drafts: number;
+            /** Suggestion */
+            suggestion: string | null;
+            /** Examples */
+            examples: components["schemas"]["LostExample"][];
+        };
         /** Membership */
         Membership: {
             /** Id */
@@ -2664,6 +2781,124 @@ export interface components {
             done: number;
             /** Total */
             total: number;
+        };
+        /**
+         * ProjectChanged
+         * @description A project after a change; `config_change` says what became of its answers by `force` or `mapping`.
+         */
+        ProjectChanged: {
+            /** Id */
+            id: number;
+            /** Task Number */
+            task_number: number;
+            /** Finished Task Number */
+            finished_task_number: number;
+            /** Total Annotations Number */
+            total_annotations_number: number;
+            /** Total Predictions Number */
+            total_predictions_number: number;
+            /** Useful Annotation Number */
+            useful_annotation_number: number;
+            /** Ground Truth Number */
+            ground_truth_number: number;
+            /** Skipped Annotations Number */
+            skipped_annotations_number: number;
+            /** Num Tasks With Annotations */
+            num_tasks_with_annotations: number;
+            /** Title */
+            title: string;
+            /** Description */
+            description: string;
+            /** Label Config */
+            label_config: string;
+            /** Config Version */
+            config_version: number;
+            /** Expert Instruction */
+            expert_instruction: string;
+            /** Show Instruction */
+            show_instruction: boolean;
+            /** Show Skip Button */
+            show_skip_button: boolean;
+            /** Enable Empty Annotation */
+            enable_empty_annotation: boolean;
+            /** Show Collab Predictions */
+            show_collab_predictions: boolean;
+            /** Color */
+            color: string;
+            sampling: components["schemas"]["Sampling"];
+            skip_queue: components["schemas"]["SkipQueue"];
+            /** Maximum Annotations */
+            maximum_annotations: number;
+            /** Overlap Cohort Percentage */
+            overlap_cohort_percentage: number;
+            /** Show Overlap First */
+            show_overlap_first: boolean;
+            /** Model Version */
+            model_version: string;
+            /** Latest Model Version */
+            latest_model_version: string;
+            /** Lease Minutes */
+            lease_minutes: number;
+            /**
+             * Validation
+             * @enum {string}
+             */
+            validation: "strict" | "store";
+            /** Show Annotation History */
+            show_annotation_history: boolean;
+            /** Reveal Preannotations Interactively */
+            reveal_preannotations_interactively: boolean;
+            /** Show Ground Truth First */
+            show_ground_truth_first: boolean;
+            /** Evaluate Predictions Automatically */
+            evaluate_predictions_automatically: boolean;
+            /** Start Training On Annotation Update */
+            start_training_on_annotation_update: boolean;
+            /** Min Annotations To Start Training */
+            min_annotations_to_start_training: number;
+            /** Control Weights */
+            control_weights: {
+                [key: string]: unknown;
+            };
+            /** Task Data Login */
+            task_data_login: string | null;
+            /** Task Data Password */
+            task_data_password: null;
+            /** Is Published */
+            is_published: boolean;
+            /** Is Draft */
+            is_draft: boolean;
+            /** Annotator Evaluation Enabled */
+            annotator_evaluation_enabled: boolean;
+            /** Submit On Answer */
+            submit_on_answer: boolean;
+            /** Pinned At */
+            pinned_at: string | null;
+            /** Organization */
+            organization: number;
+            created_by: components["schemas"]["UserSimple"] | null;
+            /** Created At */
+            created_at: string;
+            /** Updated At */
+            updated_at: string;
+            /** Queue Total */
+            queue_total: number;
+            /** Queue Done */
+            queue_done: number;
+            /** Config Has Control Tags */
+            config_has_control_tags: boolean;
+            /** Config Suitable For Bulk Annotation */
+            config_suitable_for_bulk_annotation: boolean;
+            /** Parsed Label Config */
+            parsed_label_config: {
+                [key: string]: unknown;
+            };
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "CREATED" | "IN_PROGRESS" | "COMPLETED";
+            config_change?: components["schemas"]["ConfigOutcome"] | null;
         };
         /**
          * ProjectCounts
@@ -2908,7 +3143,7 @@ export interface components {
         };
         /**
          * ProjectPatch
-         * @description A change; `force` accepts a config that existing annotations do not survive.
+         * @description A change; `force` accepts a config that existing annotations do not survive, `mapping` takes them along.
          */
         ProjectPatch: {
             /** Description */
@@ -2985,6 +3220,7 @@ export interface components {
              * @default false
              */
             force: boolean;
+            mapping?: components["schemas"]["ConfigMapping"] | null;
         };
         /** QueueDraft */
         QueueDraft: {
@@ -5122,7 +5358,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProjectOut"];
+                    "application/json": components["schemas"]["ProjectChanged"];
                 };
             };
             /** @description What went wrong */
@@ -5351,6 +5587,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConfigChange"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    preview_config_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfigIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigReport"];
                 };
             };
             /** @description What went wrong */

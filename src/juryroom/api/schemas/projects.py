@@ -12,8 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from juryroom.api.schemas.accounts import ORGANIZATION, UserSimple, simple_json
 from juryroom.core.config.interface import Interface
+from juryroom.core.config.rewrite import Renames
 from juryroom.core.model import Project, ProjectId, Sampling, SkipQueue, User, UserId
 from juryroom.errors import ConfigInvalid
+from juryroom.services.config_changes import Changed
 
 
 class ProjectFields(BaseModel):
@@ -60,11 +62,22 @@ class ProjectIn(ProjectFields):
     title: str = ""
 
 
+class ConfigMapping(BaseModel):
+    """New names of controls and labels: answers follow them. Labels by the control's old name."""
+
+    controls: dict[str, str] = {}
+    labels: dict[str, dict[str, str]] = {}
+
+    def renames(self) -> Renames:
+        return Renames(self.controls, self.labels)
+
+
 class ProjectPatch(ProjectFields):
-    """A change; `force` accepts a config that existing annotations do not survive."""
+    """A change; `force` accepts a config that existing annotations do not survive, `mapping` takes them along."""
 
     title: str | None = None
     force: bool = False
+    mapping: ConfigMapping | None = None
 
 
 class ConfigIn(BaseModel):
@@ -135,6 +148,12 @@ class ProjectOut(ProjectCounts):
     state: Literal["CREATED", "IN_PROGRESS", "COMPLETED"]
 
 
+class ProjectChanged(ProjectOut):
+    """A project after a change; `config_change` says what became of its answers by `force` or `mapping`."""
+
+    config_change: ConfigOutcome | None = None
+
+
 class ProjectPage(BaseModel):
     count: int
     next: str | None
@@ -151,6 +170,48 @@ class ProjectCountsPage(BaseModel):
 
 class ConfigChange(BaseModel):
     config_essential_data_has_changed: bool
+
+
+class ConfigOutcome(BaseModel):
+    """What came of a changed config: answers that it does not cover are kept; those of a mapping are rewritten."""
+
+    unreadable: list[str]
+    detail: str
+    run: int | None
+    job: int | None
+
+
+class LostExample(BaseModel):
+    entity: Literal["annotation", "prediction", "draft"]
+    id: int
+    task: int
+    result: dict[str, Any]
+
+
+class LostOut(BaseModel):
+    """A control, or one label of it, whose answers the new config does not cover; in how many results."""
+
+    control: str
+    label: str | None
+    to_name: str | None
+    type: str | None
+    annotations: int
+    predictions: int
+    drafts: int
+    suggestion: str | None
+    examples: list[LostExample]
+
+
+class ConfigReport(BaseModel):
+    """What a config would do to the answers of a project. `mapping` is what was likely meant."""
+
+    fits: bool
+    problems: list[str]
+    lost: list[LostOut]
+    mapping: ConfigMapping
+    problems_then: list[str]
+    new_data: list[str]
+    tasks: int
 
 
 class SampleTask(BaseModel):
@@ -218,6 +279,17 @@ def _config_facts(label_config: str) -> tuple[msgspec.Raw, bool, bool]:
         parsed = {}
     simple = bool(parsed) and all(control.get("type") == "Choices" for control in parsed.values())
     return msgspec.Raw(msgspec.json.encode(parsed)), bool(parsed), simple
+
+
+def changed_json(project: dict[str, Any], changed: Changed) -> dict[str, Any]:
+    """ProjectChanged of a project's answer and what came of the change."""
+    done = changed.rewriting
+    if done is None and not changed.unreadable:
+        return project
+    told = (
+        {"detail": done.detail, "run": done.run, "job": done.job} if done else {"detail": "", "run": None, "job": None}
+    )
+    return project | {"config_change": {"unreadable": changed.unreadable, **told}}
 
 
 def counts_json(project: Project) -> dict[str, Any]:

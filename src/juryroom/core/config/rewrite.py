@@ -95,13 +95,15 @@ class Rewriter:
         """Another control takes the result: if it points elsewhere, so does the result."""
         if name == result["from_name"]:
             return result
-        after = {**result, "from_name": name}
-        control = self._new.checks.control_of(name)
-        if control is not None and control.to_name:
-            known = (*control.to_name, ",".join(control.to_name))
-            if result.get("to_name") not in known:
-                after["to_name"] = control.to_name[0]
-        return after
+        return {**result, "from_name": name, "to_name": target_of(self._new, name, result.get("to_name"))}
+
+
+def target_of(new: Interface, name: str, to_name: Any) -> Any:
+    """What a result points to once the control of this name has it: as before if that is one of its targets."""
+    control = new.checks.control_of(name)
+    if control is None or not control.to_name or to_name in (*control.to_name, ",".join(control.to_name)):
+        return to_name
+    return control.to_name[0]
 
 
 def _relabelled(label: Any, labels: Names) -> Any:
