@@ -16,6 +16,7 @@ from juryroom.core.jobs import JobState
 from juryroom.jobs.worker import DEAD_S, Worker
 from juryroom.services import actions, credentials
 from juryroom.services.room import Limits, Room
+from juryroom.store.outbox import _JOBS
 from juryroom.store.unit import Database
 
 
@@ -174,3 +175,10 @@ class TestLeaving:
         bench.worker.look()
         assert len(bench.engines) == 2
         assert bench.engine.started
+
+
+def test_events_that_nobody_has_fetched_do_not_slow_the_look_for_jobs(sqlite_database: Database) -> None:
+    with sqlite_database.read() as unit:
+        statement = str(_JOBS.limit(1).compile(unit.connection.engine, compile_kwargs={"literal_binds": True}))
+        plan = unit.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}").all()
+    assert "ix_outbox_jobs" in str(plan)

@@ -26,6 +26,8 @@ from juryroom.store.unit import UnitOfWork
 
 _LOG = logging.getLogger("juryroom.jobs")
 LOOK_S = 0.5
+AGAIN_S = 5.0
+"""Until the next look when one has failed."""
 BEAT_S = 5.0
 DEAD_S = 30.0
 """Silent for this long, a worker counts as dead. If it is not, no harm is done: a chunk is done by one alone."""
@@ -65,15 +67,18 @@ class Worker:
 
     def run(self) -> None:
         """Work until `stop`."""
-        while not self._stopping.wait(LOOK_S):
-            self._try(self.look)
+        pause = LOOK_S
+        while not self._stopping.wait(pause):
+            pause = LOOK_S if self._try(self.look) else AGAIN_S
         self._try(self._leave)
 
-    def _try(self, act: Callable[[], None]) -> None:
+    def _try(self, act: Callable[[], None]) -> bool:
         try:
             act()
         except Exception as error:  # the database may be away for a while; the worker outlives that
             _LOG.warning("worker %s: %s", self.name, error)
+            return False
+        return True
 
     def look(self) -> None:
         """One look into the database, and what follows from it."""

@@ -81,15 +81,19 @@ class DbosWorkflows:
         logging.getLogger("dbos").setLevel(logging.WARNING)
         DBOS.workflow(name=_NAME, max_recovery_attempts=None)(self._workflow())
         DBOS(config=self._config())
-        DBOS.listen_queues([QUEUE])
-        DBOS.launch()
-        DBOS.register_queue(
-            QUEUE,
-            worker_concurrency=self._at_once,
-            partition_concurrency=1,  # a lane
-            polling_interval_sec=_POLL_S,
-            on_conflict="always_update",
-        )
+        try:
+            DBOS.listen_queues([QUEUE])
+            DBOS.launch()
+            DBOS.register_queue(
+                QUEUE,
+                worker_concurrency=self._at_once,
+                partition_concurrency=1,  # a lane
+                polling_interval_sec=_POLL_S,
+                on_conflict="always_update",
+            )
+        except BaseException:
+            DBOS.destroy(destroy_registry=True)  # half an engine would stand in the way of the next one
+            raise
         self._dbos = DBOS
 
     def _config(self) -> DBOSConfig:

@@ -16,7 +16,7 @@ def _key() -> sa.types.TypeEngine[int]:
 
 def upgrade() -> None:
     waiting = sa.text("done_at IS NULL AND topic >= 'job.' AND topic < 'job/'")
-    op.create_index("ix_outbox_jobs", "outbox", ["id"], sqlite_where=waiting, postgresql_where=waiting)
+    op.create_index("ix_outbox_jobs", "outbox", ["done_at", "id"], sqlite_where=waiting, postgresql_where=waiting)
     _create_jobs()
     op.create_table(
         "job_chunks",
