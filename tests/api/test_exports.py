@@ -55,6 +55,14 @@ def test_tasks_by_id(owner: Any, place: str, answered: list[int]):
     assert [task["id"] for task in every] == [answered[0], answered[2]]
 
 
+def test_tasks_of_a_query(owner: Any, place: str, answered: list[int]):
+    query = {"selectedItems": {"all": True, "excluded": [answered[1]]}, "ordering": ["-tasks:id"]}
+    asked = {"query": json.dumps(query), "download_all_tasks": True}
+    every = owner.client.get(f"{place}/export", params=asked).json()
+    assert [task["id"] for task in every] == [answered[0], answered[2]]
+    assert owner.client.get(f"{place}/export", params={"query": "[]"}).status_code == 400
+
+
 def test_a_table_is_a_file_of_its_type(owner: Any, place: str):
     reply = owner.client.get(f"{place}/export?exportType=CSV")
     assert reply.headers["content-type"].startswith("text/csv")

@@ -11,6 +11,7 @@ from starlette.responses import Response, StreamingResponse
 
 from juryroom.api import ranges
 from juryroom.api.answers import answer, nothing
+from juryroom.api.asking import read_json
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
 from juryroom.api.schemas.exports import ConvertIn, FormatOut, SnapshotIn, SnapshotOut, WriteParameters, snapshot_json
 from juryroom.core.config.interface import Interface
@@ -52,6 +53,7 @@ class ExportParameters(WriteParameters):
     predictions: How = "ids"
     authors: How = "ids"
     view: int | None = Field(None, description="Only the tasks that this saved view shows.")
+    query: str | None = Field(None, description="The same for JSON of filters, ordering and selectedItems.")
 
     def export_options(self, ids: list[int] | None) -> ExportOptions:
         wanted = Wanted(ids=ids, touched=None if self.download_all_tasks else True)
@@ -69,8 +71,9 @@ def export_project(
     kind = convert.named(asked.exportType or asked.export_type or "JSON")
     project = ProjectId(project_id)
     with room.database.read() as unit:
-        if asked.view is not None:
-            shown = exports.ids_of_view(unit, project, asked.view)
+        if asked.view is not None or asked.query is not None:
+            query = None if asked.query is None else read_json(asked.query)
+            shown = exports.ids_of_view(unit, project, asked.view, query)
             ids = shown if ids is None else sorted(set(shown).intersection(ids))
         options = asked.export_options(ids)
         exports.stream(unit, project, kind, options)  # raises here what would break the answer halfway

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO, Literal
 
@@ -13,7 +13,7 @@ from juryroom.core.formats import convert, export_json, json_text
 from juryroom.core.formats.convert import Format, WriteOptions
 from juryroom.core.formats.hf_dataset import About
 from juryroom.core.model import Conversion, Project, ProjectId, Snapshot
-from juryroom.errors import BadInput, NotThere
+from juryroom.errors import BadInput
 from juryroom.ports import MediaStore
 from juryroom.services import views
 from juryroom.store.exports import Wanted
@@ -130,12 +130,12 @@ def _authors(unit: UnitOfWork) -> dict[int, str]:
     }
 
 
-def ids_of_view(unit: UnitOfWork, project_id: ProjectId, view_id: int) -> list[int]:
-    """The tasks a saved view shows. Raises NotThere when the project has no such view."""
-    view = unit.views.get(view_id)
-    if view.project_id != project_id:
-        raise NotThere("View")
-    return [*unit.task_queries.ids(unit.projects.get(project_id), views.query_of(view))]
+def ids_of_view(
+    unit: UnitOfWork, project_id: ProjectId, view_id: int | None, query: Mapping[str, Any] | None = None
+) -> list[int]:
+    """The tasks that a saved view, or a query instead of it, shows. Raises NotThere, BadInput."""
+    project, shown = views.asked(unit, project_id, view_id, query)
+    return [*unit.task_queries.ids(project, shown)]
 
 
 def file_name(unit: UnitOfWork, project_id: ProjectId, kind: Format, options: ExportOptions) -> str:

@@ -6637,6 +6637,8 @@ export interface operations {
                 authors?: "ids" | "full";
                 /** @description Only the tasks that this saved view shows. */
                 view?: number | null;
+                /** @description The same for JSON of filters, ordering and selectedItems. */
+                query?: string | null;
                 "ids[]"?: number[] | null;
             };
             header?: never;
