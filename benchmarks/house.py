@@ -46,6 +46,10 @@ class House:
             raise RuntimeError(f"{method} {path}: {answer.status} {content[:300]!r}")
         return content
 
+    def hang_up(self) -> None:
+        """Let the next call open a connection of its own: the server closes those that are silent for a while."""
+        self._connections = local()
+
     def json(self, method: str, path: str, body: object = None) -> Any:
         """The decoded answer."""
         content = self.send(method, path, body)

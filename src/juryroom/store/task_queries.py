@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,6 +26,8 @@ from juryroom.store.task_plan import Drive, Plan, Planner, narrows
 
 REGEX_MS = 10_000
 """How long PostgreSQL may look for a regular expression; SQLite has RE2, whose time is bounded by the text."""
+NEAR = 3000
+"""Rows from the front up to which a page is walked to without asking how long the list is."""
 SORTED_COST = 3
 """What finding a row by its filter and sorting it costs, against walking past one in order."""
 _NOT_FROM_ANSWERS = frozenset(
@@ -69,7 +71,7 @@ class TaskQueries:
         return found
 
     def _count(self, project: Project, query: TaskQuery, remembered: Remembered) -> Totals:
-        plan = self._planner(project, query, with_tasks=True, drive="filter").plan(query)
+        plan = self._planner(project, query, with_tasks=True, drive="filter").plan(replace(query, ordering=None))
         total = sa.func.coalesce
         columns = [
             sa.func.count(),
@@ -87,7 +89,7 @@ class TaskQueries:
             return project.task_number
         remembered = self._remembered(project, query)
         if "tasks" not in remembered.totals:
-            plan = self._planner(project, query, drive="filter").plan(query)
+            plan = self._planner(project, query, drive="filter").plan(replace(query, ordering=None))
             counted = sa.select(sa.func.count()).select_from(plan.source).where(plan.where)
             with self._limited(query):
                 remembered.totals["tasks"] = int(self._connection.execute(counted).scalar_one())
@@ -104,6 +106,10 @@ class TaskQueries:
         drive: Drive = "filter" if self._filter_is_cheaper(project, query, total, offset) else "order"
         plan = self._planner(project, query, drive=drive).plan(query)
         with self._limited(query):
+            if plan.may_lack_key and offset < NEAR and "with_key" not in remembered.totals:
+                found = self._slice(plan, 0, total, offset, wanted, remembered.segments[0], forward=True)
+                if len(found) == wanted:
+                    return found  # without counting how many rows have a key
             with_key = self._with_key(project, query, plan, total, remembered)
             found = self._slice(plan, 0, with_key, offset, wanted, remembered.segments[0])
             if len(found) < wanted:
@@ -126,14 +132,16 @@ class TaskQueries:
         found: int = remembered.totals["with_key"]
         return found
 
-    def _slice(self, plan: Plan, part: int, size: int, offset: int, limit: int, marks: Segment) -> list[TaskId]:
+    def _slice(
+        self, plan: Plan, part: int, size: int, offset: int, limit: int, marks: Segment, forward: bool = False
+    ) -> list[TaskId]:
         """`limit` of the `size` rows of one part (0: with a key, 1: without), found from the nearest place known."""
         limit = min(limit, size - offset)
         if limit <= 0:
             return []
         start, after = marks.before(offset) or (0, None)
         end, upto = marks.after(offset + limit) or (size, None)
-        backwards = end - (offset + limit) < offset - start
+        backwards = not forward and end - (offset + limit) < offset - start
         down = plan.descending != backwards
         columns, query = self._part(plan, part)
         query = query.order_by(*(column.desc() if down else column.asc() for column in columns))
