@@ -121,8 +121,8 @@ def test_a_missing_field_is_named(perform: Any, tasks: list[int]) -> None:
 
 
 def test_undo_of_many_tasks_is_a_job(perform: Any, owner: Any, room: Any, project: dict[str, Any]) -> None:
+    from jobs.bench import finish
     from juryroom.core.jobs import JobId
-    from juryroom.jobs.turns import take_turn
 
     path = f"/api/projects/{project['id']}"
     owner.client.post(f"{path}/import", json=[{"data": {"text": f"{number}"}} for number in range(1001)])
@@ -131,11 +131,11 @@ def test_undo_of_many_tasks_is_a_job(perform: Any, owner: Any, room: Any, projec
     run, history = done.json()["run"], f"/api/dm/actions/history?project={project['id']}"
     assert owner.client.get(history).json()[0]["state"] == "running"
     assert owner.client.post(f"/api/dm/actions/{run}/undo").status_code == 409
-    take_turn(room, JobId(done.json()["job"]))
+    finish(room, JobId(done.json()["job"]))
     assert owner.client.get(path).json()["task_number"] == 0
     undone = owner.client.post(f"/api/dm/actions/{run}/undo")
     assert undone.status_code == 202
     assert owner.client.get(history).json()[0]["state"] == "undoing"
-    take_turn(room, JobId(undone.json()["job"]))
+    finish(room, JobId(undone.json()["job"]))
     assert owner.client.get(history).json()[0]["state"] == "undone"
     assert owner.client.get(path).json()["task_number"] == 1001

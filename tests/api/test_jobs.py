@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from builders import some_tasks
+from jobs.bench import finish
 from juryroom.core.jobs import JobId
 from juryroom.core.model import ProjectId
-from juryroom.jobs.turns import take_turn
 from juryroom.services.actions import IN_REQUEST
 from juryroom.services.room import Room
 
@@ -39,7 +39,7 @@ def test_an_action_on_many_tasks_becomes_a_job(
     assert (job["state"], job["title"], job["project"]) == ("queued", "Delete tasks", project["id"])
     assert job["progress"] == {"done": 0, "total": IN_REQUEST + 1}
     assert job["created_by"] == owner.id
-    take_turn(room, JobId(asked["job"]))
+    finish(room, JobId(asked["job"]))
     done = owner.client.get(f"/api/jobs/{asked['job']}").json()
     assert (done["state"], done["progress"]["done"]) == ("completed", IN_REQUEST + 1)
     assert done["result"] == {"tasks": IN_REQUEST + 1, "detail": f"Deleted {IN_REQUEST + 1} tasks"}
@@ -70,7 +70,7 @@ def test_a_cancelled_job_touches_nothing_more(
 ) -> None:
     reply = owner.client.post(f"/api/jobs/{asked['job']}/cancel")
     assert (reply.status_code, reply.json()["state"]) == (200, "cancelled")
-    take_turn(room, JobId(asked["job"]))
+    finish(room, JobId(asked["job"]))
     assert owner.client.get(f"/api/projects/{project['id']}").json()["task_number"] == IN_REQUEST + 1
     assert owner.client.post(f"/api/jobs/{asked['job']}/cancel").json()["state"] == "cancelled"
 

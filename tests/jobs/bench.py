@@ -16,7 +16,9 @@ import sqlalchemy as sa
 from builders import a_project, people, some_tasks
 from juryroom.core.jobs import Job, JobId
 from juryroom.core.model import ProjectId, TaskId
+from juryroom.jobs.turns import take_turn
 from juryroom.services import actions
+from juryroom.services.room import Room
 from juryroom.store.tables import outbox
 from juryroom.store.unit import Database
 
@@ -45,6 +47,12 @@ class WorkerProcess:
         if self.process.poll() is None:
             self.process.send_signal(how)
         return self.process.wait(30)
+
+
+def finish(room: Room, job_id: JobId) -> None:
+    """Turn after turn until the job is over; on a busy machine that may be several."""
+    while take_turn(room, job_id) is not None:
+        pass
 
 
 def job_of(database: Database, job_id: JobId) -> Job:

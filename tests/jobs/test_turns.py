@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from builders import a_project, people, some_tasks
 from fakes import FixedClock
-from jobs.bench import ask, deleted, job_of, many_tasks
+from jobs.bench import ask, deleted, finish, job_of, many_tasks
 from juryroom.adapters.media.local import LocalMedia
 from juryroom.core.jobs import Job, JobId, JobState
 from juryroom.errors import BadInput
@@ -62,7 +62,7 @@ class TestChunks:
         half = job_of(room.database, job.id)
         assert (half.state, half.done, half.result) == (JobState.RUNNING, CHUNK, None)
         assert deleted(room.database) == ids[:CHUNK]
-        assert take_turn(room, job.id) is None
+        finish(room, job.id)
         done = job_of(room.database, job.id)
         assert (done.state, done.done) == (JobState.COMPLETED, CHUNK + 7)
         assert done.started_at and done.finished_at and done.heartbeat_at
@@ -71,7 +71,8 @@ class TestChunks:
     def test_another_turn_of_a_job_that_is_over_does_nothing(self, room: Room) -> None:
         project, ids = many_tasks(room.database, 3)
         job = ask(room.database, project, ids)
-        assert [take_turn(room, job.id) for _ in range(3)] == [None] * 3
+        finish(room, job.id)
+        assert [take_turn(room, job.id) for _ in range(2)] == [None] * 2
         assert deleted(room.database) == ids
 
     def test_tasks_that_went_or_came_meanwhile_are_left_alone(self, room: Room) -> None:
@@ -106,7 +107,7 @@ class TestChunks:
 
         known("test.count", lambda work: in_chunks(work, count, lambda _, __, counts: f"{counts['odd']} odd"))
         job = new(room.database, "test.count", range(CHUNK * 2 + 1))
-        take_turn(room, job)
+        finish(room, job)
         result = msgspec.json.decode(job_of(room.database, job).result or "")
         assert result == {"odd": CHUNK, "seen": CHUNK * 2 + 1, "detail": f"{CHUNK} odd"}
 
@@ -123,7 +124,7 @@ class TestChunks:
             project = a_project(unit, maximum_annotations=2, overlap_cohort_percentage=50)
             ids = some_tasks(unit, project, 20)
         if in_background:
-            take_turn(room, ask(room.database, project.id, ids[:10]).id)
+            finish(room, ask(room.database, project.id, ids[:10]).id)
         else:
             with room.database.write() as unit:
                 chosen = {"selectedItems": {"all": False, "included": ids[:10]}}
@@ -247,6 +248,6 @@ class TestCancel:
     def test_a_job_that_is_over_stays_as_it_is(self, room: Room) -> None:
         project, ids = many_tasks(room.database, 3)
         job = ask(room.database, project, ids)
-        take_turn(room, job.id)
+        finish(room, job.id)
         with room.database.write() as unit:
             assert jobs.cancel(unit, job.id).state is JobState.COMPLETED
