@@ -7,6 +7,7 @@ JuryroomError
 ├── NotNow            NoTask · LeaseLost · AlreadyExists · RevisionConflict · RequestInFlight · TooManyAttempts
 ├── NotAllowed        the role does not permit it
 ├── NotSignedIn       no or unknown credentials
+├── StorageFull       no room left for what was sent
 └── OutsideFailed     something beyond our door did not answer
 """
 
@@ -89,6 +90,12 @@ class BodyTooLarge(BadInput):
     code = "body_too_large"
 
 
+class AddressRefused(BadInput):
+    """An address that this installation does not call: private, or of a kind that is not fetched."""
+
+    code = "address_refused"
+
+
 class NotThere(JuryroomError):
     """What was asked for does not exist, or is hidden from the caller."""
 
@@ -161,6 +168,15 @@ class NotSignedIn(JuryroomError):
     """No credentials, or credentials nobody issued."""
 
     code = "not_signed_in"
+
+
+class StorageFull(JuryroomError):
+    """The disk or the quota is full; nothing of the request was stored."""
+
+    code = "storage_full"
+
+    def __init__(self, message: str = "There is no room left on the server's disk; nothing was stored.") -> None:
+        super().__init__(message)
 
 
 class OutsideFailed(JuryroomError):

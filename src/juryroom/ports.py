@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol
 
@@ -28,6 +30,34 @@ class MediaStore(Protocol):
 
     def remove(self, name: str) -> None:
         """Forget `name`; nothing happens when it is already gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What another server says. `pieces` end in an error when it says too much or takes too long."""
+
+    status: int
+    url: str
+    """The last of its redirects."""
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    pieces: Iterator[bytes]
+
+
+class Egress(Protocol):
+    """Calls to other servers: the one way out of the installation."""
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        most_bytes: int,
+        seconds: float,
+    ) -> AbstractContextManager[Answer]:
+        """The answer, of any status. Raises AddressRefused for what is not public, OutsideFailed."""
 
 
 class Embedder(Protocol):

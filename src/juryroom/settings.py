@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = Field(
         None, description="the installation's key; by default a random one in the data directory"
     )
+    egress_allow: str = Field(
+        "", description="hosts, addresses and networks that may be called although they are not public, by commas"
+    )
     username: str = Field("admin@juryroom.local", description="the first person's email, used on first start")
     password: SecretStr | None = Field(None, description="the first person's password; printed once when not given")
     user_token: SecretStr | None = Field(None, description="the first person's legacy token, for scripts")

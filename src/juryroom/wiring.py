@@ -14,6 +14,7 @@ from sqlalchemy import make_url
 
 from juryroom import __version__
 from juryroom.adapters.clock import SystemClock
+from juryroom.adapters.egress.client import EgressClient
 from juryroom.adapters.media.local import LocalMedia
 from juryroom.errors import BadInput
 from juryroom.services import accounts
@@ -92,6 +93,7 @@ def build_room(settings: Settings) -> Room:
         secrets=secrets_from(installation_key(settings)),
         limits=limits,
         version=__version__,
+        egress=EgressClient([entry.strip() for entry in settings.egress_allow.split(",") if entry.strip()]),
     )
 
 

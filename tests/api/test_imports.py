@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import struct
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from builders import a_result
+from juryroom.errors import AddressRefused
+from juryroom.ports import Answer
+from juryroom.services.room import Room
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 
@@ -133,7 +141,7 @@ def test_a_refused_import_leaves_no_file_behind(owner: Any, path: str, tmp_path:
         ({"content": b"{", "headers": {"content-type": "application/json"}}, "no JSON"),
         ({"content": b"<a/>", "headers": {"content-type": "application/xml"}}, "application/xml"),
         ({"content": b"x", "headers": {"content-type": "multipart/form-data"}}, "form"),
-        ({"data": {"url": "https://example.org/tasks.json"}}, "URL"),
+        ({"data": {"url": "https://example.org/tasks.json"}}, "fetches nothing"),
         ({"data": {"nothing": "1"}}, "neither"),
         ({"files": {"file": ("run.exe", b"MZ")}}, ".exe extension is not supported"),
         ({"json": []}, "No tasks added"),
@@ -163,3 +171,112 @@ def test_predictions_in_bulk(owner: Any, project: dict[str, Any], tasks: list[in
     assert [(one["score"], one["result"]) for one in found] == [(0.75, [a_result()])]
     refused = owner.client.post(place, json=[*rows, {"task": 10**9, "result": []}])
     assert (refused.status_code, refused.json()["rows"][0]["row"]) == (400, 3)
+
+
+class OneSite:
+    """An Egress to one address."""
+
+    def __init__(self, body: bytes, content_type: str = "text/csv; charset=utf-8") -> None:
+        self.body, self.content_type = body, content_type
+
+    @contextmanager
+    def request(self, method: str, url: str, **limits: Any) -> Iterator[Answer]:
+        if "inside" in url:
+            raise AddressRefused("inside stands for 10.0.0.1, which is not a public address.")
+        status = 200 if "there" in url else 404
+        yield Answer(status, url, {"content-type": self.content_type}, iter([self.body[:3], self.body[3:]]))
+
+
+@pytest.fixture
+def fetching(room: Room, anyone: Any) -> Callable[..., None]:
+    def set_site(body: bytes, content_type: str = "text/csv") -> None:
+        object.__setattr__(anyone.app.state.room, "egress", OneSite(body, content_type))
+
+    return set_site
+
+
+def test_a_table_is_fetched_by_its_address(owner: Any, path: str, fetching: Any):
+    fetching(b"text\na\nb\n")
+    reply = owner.client.post(path, data={"url": "https://data.example/there?x=1"})
+    assert (reply.status_code, reply.json()["task_count"], reply.json()["found_formats"]) == (201, 2, {".csv": 1})
+    fetching(b'[{"text": "c"}]', "text/plain")
+    assert owner.client.post(path, data={"url": "https://data.example/there/rows.json"}).json()["task_count"] == 1
+
+
+def test_an_address_that_is_refused_or_gives_nothing_is_told(owner: Any, path: str, fetching: Any, room: Room):
+    fetching(b"MZ", "application/x-msdownload")
+    reply = owner.client.post(path, data={"url": "http://inside.example/rows.csv"})
+    assert (reply.status_code, reply.json()["code"]) == (400, "address_refused")
+    reply = owner.client.post(path, data={"url": "http://data.example/rows.csv"})
+    assert (reply.status_code, "status 404" in reply.json()["detail"]) == (502, True)
+    reply = owner.client.post(path, data={"url": "http://data.example/there.exe"})
+    assert (reply.status_code, "extension is not supported" in reply.text) == (400, True)
+
+
+def test_a_form_may_hold_json_text_as_before(owner: Any, path: str):
+    assert owner.client.post(path, data={"url": '[{"text": "a"}]'}).json()["task_count"] == 1
+
+
+def test_a_full_disk_fails_the_request_whole_and_the_server_goes_on(
+    owner: Any, path: str, room: Room, monkeypatch: pytest.MonkeyPatch, project: dict[str, Any]
+):
+    def full(*_: Any) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("juryroom.adapters.media.local.os.fsync", full)
+        reply = owner.client.post(path, files={"file": ("rows.csv", b"text\na\n", "text/csv")})
+        assert (reply.status_code, reply.json()["code"]) == (507, "storage_full")
+    with monkeypatch.context() as patched:
+        patched.setattr("juryroom.api.bodies.SpooledTemporaryFile", full)
+        reply = owner.client.post(path, json=[{"text": "a"}])
+        assert (reply.status_code, reply.json()["code"]) == (507, "storage_full")
+    assert owner.client.get(f"/api/projects/{project['id']}/file-uploads?all=true").json() == []
+    assert owner.client.post(path, json=[{"text": "a"}]).status_code == 201
+
+
+def test_a_picture_that_says_it_is_huge_is_refused_by_its_header(owner: Any, path: str):
+    def part(name: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+    for side, status in ((10_500, 400), (20_000, 400), (9_900, 201)):
+        header = part(b"IHDR", struct.pack(">II", side, side) + b"\x08\x02\x00\x00\x00")
+        png = b"\x89PNG\r\n\x1a\n" + header + part(b"IDAT", zlib.compress(b"\x00" * 100)) + part(b"IEND", b"")
+        reply = owner.client.post(path, files={"file": ("big.png", png, "image/png")})
+        assert (reply.status_code, "100 megapixels" in reply.text) == (status, status == 400)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "said"),
+    [
+        ("json", b'[{"text": "a"}, {"text": "b"', "item 1: from here on this is no JSON"),
+        ("json", b'[{"text": "a", "text": "b"}]', "The key 'text' is given twice"),
+        ("json", b'[{"text": "a\\u0000"}]', "holds a NUL character"),
+        ("json", b'[{"text": ' + b"[" * 50_000 + b"]" * 50_000 + b"}]", "nested too deeply"),
+        ("json", b'[{"text": "a", "n": 1e999}]', "out of range"),
+        ("jsonl", b'{"text": "a"}\n{"text": "\xff\xfe"}\n', "line 2"),
+        ("csv", b'text\n"open', "cannot be read at line 2"),
+        ("csv", "text\n\u00e4\n".encode("utf-16"), "not UTF-8"),
+    ],
+)  # fmt: skip
+def test_input_that_cannot_be_right_is_told_and_leaves_nothing(
+    owner: Any, path: str, project: dict[str, Any], kind: str, body: bytes, said: str
+):
+    reply = owner.client.post(path, files={"file": (f"rows.{kind}", body, "application/octet-stream")})
+    assert (reply.status_code, said in reply.text) == (400, True), reply.text
+    assert owner.client.get(f"/api/projects/{project['id']}").json()["task_number"] == 0
+    assert owner.client.get(f"/api/projects/{project['id']}/file-uploads?all=true").json() == []
+
+
+def test_keep_good_keeps_what_stands_before_a_truncated_end(owner: Any, path: str):
+    reply = owner.client.post(
+        f"{path}?keep_good=true", content=b'[{"text": "a"}, {"text": "b"', headers={"content-type": "application/json"}
+    )
+    assert (reply.status_code, reply.json()["task_count"]) == (201, 1)
+    assert [row["row"] for row in reply.json()["bad_rows"]] == [1]
+
+
+def test_faults_of_several_files_name_theirs(owner: Any, path: str):
+    files = [("a", ("one.csv", b"text\na\n", "text/csv")), ("b", ("two.csv", b"other\nb\n", "text/csv"))]
+    reply = owner.client.post(path, files=files)
+    assert [(row["file"], row["row"]) for row in reply.json()["rows"]] == [("two.csv", 2)]

@@ -13,21 +13,12 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 
+from juryroom.core.formats.upload_kind import BY_TYPE
 from juryroom.errors import BadInput
 from juryroom.services.uploads import MOST_FILES, IncomingFile
 
 FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 SPOOLED = 1024 * 1024
-KINDS = {
-    "application/json": ".json",
-    "application/jsonl": ".jsonl",
-    "application/x-jsonlines": ".jsonl",
-    "application/x-ndjson": ".jsonl",
-    "text/csv": ".csv",
-    "text/tab-separated-values": ".tsv",
-    "text/plain": ".txt",
-    "application/vnd.apache.parquet": ".parquet",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +40,11 @@ async def _read_incoming(request: Request) -> AsyncIterator[Incoming]:
         async for incoming in _read_form(request):
             yield incoming
         return
-    kind = KINDS.get(content_type)
+    kind = BY_TYPE.get(content_type)
     if kind is None:
-        raise BadInput(f"A body of type {content_type!r} is not read here; send one of: {', '.join(KINDS)}, or a form.")
+        raise BadInput(
+            f"A body of type {content_type!r} is not read here; send one of: {', '.join(BY_TYPE)}, or a form."
+        )
     with SpooledTemporaryFile(SPOOLED) as file:
         async for piece in request.stream():
             file.write(piece)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import uuid
 from collections.abc import Mapping, Sequence
@@ -33,6 +34,7 @@ from juryroom.errors import (
     OutsideFailed,
     RevisionConflict,
     RowsRefused,
+    StorageFull,
     TooManyAttempts,
 )
 
@@ -49,9 +51,13 @@ STATUS: tuple[tuple[type[JuryroomError], int], ...] = (
     (NotNow, 409),
     (NotAllowed, 403),
     (NotSignedIn, 401),
+    (StorageFull, 507),
     (OutsideFailed, 502),
 )
 _LONGEST_ID = 18
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+_DATABASE_FULL = ("database or disk is full", "no space left on device")
+"""The words of SQLite and of PostgreSQL."""
 _LOG = logging.getLogger("juryroom")
 _WORDS = {400: "bad_request", 404: "not_there", 405: "method_not_allowed", 413: "body_too_large"}
 
@@ -117,6 +123,7 @@ def handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(IntegrityError, _at_the_same_moment)
     for away in (OperationalError, PoolTimeout):
         app.add_exception_handler(away, _database_away)
+    app.add_exception_handler(OSError, _system)
     app.add_exception_handler(Exception, _surprise)
 
 
@@ -155,8 +162,19 @@ async def _at_the_same_moment(request: Request, error: Exception) -> Response:
     return answer(body, 409)
 
 
+async def _system(request: Request, error: Exception) -> Response:
+    """A disk without room, told as such; anything else is a surprise."""
+    if getattr(error, "errno", None) not in NO_ROOM:
+        raise error
+    _LOG.error("request %s: %s", _named(request), error)
+    return refusal(StorageFull())
+
+
 async def _database_away(request: Request, error: Exception) -> Response:
     """Busy beyond its patience, restarting, or out of disk: nothing was stored, and trying again may help."""
+    if any(words in _cause(error).lower() for words in _DATABASE_FULL):
+        _LOG.error("request %s: %s", _named(request), _cause(error))
+        return refusal(StorageFull())
     body = envelope(503, "The database does not answer at the moment; nothing was stored. Try again.", code="busy")
     _LOG.error("request %s failed: %s: %s", body["id"], _named(request), _cause(error))
     return answer(body, 503, {"retry-after": "2"})

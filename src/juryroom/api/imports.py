@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import ExitStack
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from tempfile import SpooledTemporaryFile
+from typing import Annotated, Any, BinaryIO, Literal, cast
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from juryroom.api.answers import answer
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
-from juryroom.api.bodies import Incoming, IncomingBody
+from juryroom.api.bodies import SPOOLED, Incoming, IncomingBody
 from juryroom.api.schemas.imports import CreatedOut, ImportOut, ReimportIn
 from juryroom.core.config.interface import Interface
 from juryroom.core.formats import json_text
-from juryroom.core.model import ProjectId, Upload
+from juryroom.core.model import ProjectId, Upload, UserId
 from juryroom.core.permissions import Permission
 from juryroom.errors import BadInput
 from juryroom.services import imports, uploads
 from juryroom.services.imports import Imported, ImportOptions, Source
+from juryroom.services.room import Room
 from juryroom.services.uploads import IncomingFile
 from juryroom.store.unit import UnitOfWork
 
@@ -71,25 +74,34 @@ def import_tasks(
     project = ProjectId(project_id)
     with room.database.read() as unit:
         interface = _interface(unit, project)
-    stored = uploads.store(room.media, project, incoming.files)
-    try:
-        with room.database.write() as unit:
-            kept = uploads.note(unit, project, who.id, stored)
-            source = _source(incoming, kept, interface)
-            if options.store:
-                done = imports.import_tasks(unit, project, source.rows, who.id, options)
-        if not options.store:  # only looking: nobody has to wait for it
-            with room.database.read() as unit:
-                done = imports.import_tasks(unit, project, source.rows, who.id, options)
-    except BaseException:
-        uploads.discard(room.media, [one.stored_as for one in stored])
-        raise
+    with _with_download(room, incoming) as whole:
+        done, source = _import(room, project, whole, interface, (who.id, options))
     body = _answer(done, source, started)
     if return_task_ids:
         body["task_ids"] = done.task_ids
     if options.keep_good:
         body["bad_rows"] = [one.as_json() for one in done.bad]
     return answer(body, 201)
+
+
+def _import(
+    room: Room, project: ProjectId, incoming: Incoming, interface: Interface, asked: tuple[UserId, ImportOptions]
+) -> tuple[Imported, _Source]:
+    importer, options = asked
+    stored = uploads.store(room.media, project, incoming.files)
+    try:
+        with room.database.write() as unit:
+            kept = uploads.note(unit, project, importer, stored)
+            source = _source(incoming, kept, interface)
+            if options.store:
+                done = imports.import_tasks(unit, project, source.rows, importer, options)
+        if not options.store:  # only looking: nobody has to wait for it
+            with room.database.read() as unit:
+                done = imports.import_tasks(unit, project, source.rows, importer, options)
+    except BaseException:
+        uploads.discard(room.media, [one.stored_as for one in stored])
+        raise
+    return done, source
 
 
 class _Source:
@@ -121,18 +133,29 @@ def _source(incoming: Incoming, kept: list[Upload], interface: Interface) -> _So
 def _pasted(fields: dict[str, str]) -> bytes:
     """JSON text in the form's field `url`."""
     text = fields.get("url", "").strip()
-    if text.startswith(("http://", "https://")):
-        message = "Importing from a URL is not offered yet. Download the file and upload it."
-        raise BadInput(message, {"url": [message]})
     if not text:
-        raise BadInput("The form holds neither a file nor `url` with JSON text.")
+        raise BadInput("The form holds neither a file nor `url` with an address or JSON text.")
     return text.encode()
+
+
+@contextmanager
+def _with_download(room: Room, incoming: Incoming) -> Iterator[Incoming]:
+    """A form whose field `url` is an address, with the file from there."""
+    url = incoming.fields.get("url", "").strip()
+    if incoming.files or not url.startswith(("http://", "https://")):
+        yield incoming
+        return
+    with SpooledTemporaryFile(SPOOLED) as held:
+        file = uploads.download(room.egress, url, room.limits.max_body_bytes, cast(BinaryIO, held))
+        yield replace(incoming, files=(file,))
 
 
 def _read_files(found: list[tuple[IncomingFile, Upload]], interface: Interface, *, as_tasks: bool = True) -> _Source:
     several = len(found) > 1
     rows = [
-        Source(imports.read_file(file, kept, interface, as_tasks=as_tasks), kept.base_name, kept.name if several else "")
+        Source(
+            imports.read_file(file, kept, interface, as_tasks=as_tasks), kept.base_name, kept.name if several else ""
+        )
         for file, kept in found
     ]
     return _Source(rows, [kept for _, kept in found])

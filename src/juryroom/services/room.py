@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from juryroom.ports import Clock, MediaStore
+from juryroom.ports import Clock, Egress, MediaStore
 from juryroom.store.unit import Database
 
 
@@ -37,3 +37,5 @@ class Room:
     secrets: Secrets
     limits: Limits
     version: str
+    egress: Egress | None = None
+    """The way to other servers; None: there is none."""

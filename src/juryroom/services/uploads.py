@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import uuid
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
+from urllib.parse import unquote, urlsplit
 
 from juryroom.core.formats import upload_kind
 from juryroom.core.model import ProjectId, Upload, UserId
-from juryroom.errors import BadInput, NotThere
-from juryroom.ports import MediaStore
+from juryroom.errors import BadInput, NotThere, OutsideFailed
+from juryroom.ports import Egress, MediaStore
 from juryroom.store.unit import UnitOfWork
 
 MOST_FILES = 100
 MOST_PIXELS = 100_000_000
+DOWNLOAD_S = 300.0
 PIECE = 256 * 1024
 
 
@@ -72,26 +75,26 @@ def pieces(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _refuse_giant(file: IncomingFile) -> None:
-    """A picture may say of itself that it is huge while its file is small: it is refused by what its header says."""
-    size = picture_size(file.file) if media_type_of(file).startswith("image/") else None
-    if size is not None and size[0] * size[1] > MOST_PIXELS:
+    """A picture may be huge while its file is small: it is refused by what its header says, before it is unpacked."""
+    if media_type_of(file).startswith("image/") and _pixels(file.file) > MOST_PIXELS:
         most = MOST_PIXELS // 1_000_000
-        raise BadInput(f"{shown_name(file.name)}: {size[0]} x {size[1]} pixels; pictures may have {most} megapixels.")
+        raise BadInput(f"{shown_name(file.name)}: pictures may have {most} megapixels, this one has more.")
 
 
-def picture_size(file: BinaryIO) -> tuple[int, int] | None:
-    """(width, height) by the header alone, without unpacking a pixel; None for what is no picture we can read."""
+def _pixels(file: BinaryIO) -> float:
+    """How many there are by the header alone; 0 for what is no picture that can be read."""
     from PIL import Image
 
     file.seek(0)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            return Image.open(file).size
+            width, height = Image.open(file).size
+            return width * height
     except Image.DecompressionBombError:
-        return (MOST_PIXELS, MOST_PIXELS)
+        return math.inf
     except (OSError, ValueError, SyntaxError):
-        return None
+        return 0
     finally:
         file.seek(0)
 
@@ -102,6 +105,32 @@ def note(unit: UnitOfWork, project_id: ProjectId, user_id: UserId | None, stored
     return [
         unit.uploads.add(project_id, user_id, one.name, one.stored_as, (one.media_type, one.size)) for one in stored
     ]
+
+
+def download(egress: Egress | None, url: str, most_bytes: int, into: BinaryIO) -> IncomingFile:
+    """A file from another server, by its address; named as its path ends, or else by what the server says it is.
+
+    Raises AddressRefused, OutsideFailed; BadInput for a kind of file that is not taken.
+    """
+    if egress is None:
+        raise BadInput("This installation fetches nothing from other servers. Download the file and upload it.")
+    with egress.request("GET", url, most_bytes=most_bytes, seconds=DOWNLOAD_S) as reply:
+        if reply.status != 200:
+            raise OutsideFailed(f"{url} answered with status {reply.status}.")
+        for piece in reply.pieces:
+            into.write(piece)
+    into.seek(0)
+    path = unquote(urlsplit(reply.url).path)
+    return IncomingFile(_named_by_type(shown_name(path), reply.headers.get("content-type", "")), into)
+
+
+def _named_by_type(name: str, content_type: str) -> str:
+    try:
+        upload_kind.extension(name)
+    except BadInput:
+        suffix = upload_kind.BY_TYPE.get(content_type.partition(";")[0].strip().lower())
+        return f"{name}{suffix}" if suffix else name
+    return name
 
 
 def fetch(media: MediaStore, upload: Upload) -> IncomingFile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import uuid
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from juryroom.errors import NotThere
+from juryroom.errors import NotThere, StorageFull
 
 _NAME = re.compile(r"(upload|export)/[0-9]+/[0-9a-f]{8,64}(\.[a-z0-9]{1,8})?")
 
@@ -33,6 +34,10 @@ class LocalMedia:
                 file.flush()
                 os.fsync(file.fileno())
             partial.replace(path)
+        except OSError as problem:
+            if problem.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise StorageFull from None
+            raise
         finally:
             partial.unlink(missing_ok=True)
         return size

@@ -11,6 +11,18 @@ MEDIA = frozenset(
      ".webp"}
 )  # fmt: skip
 
+BY_TYPE = {
+    "application/json": ".json",
+    "application/jsonl": ".jsonl",
+    "application/x-jsonlines": ".jsonl",
+    "application/x-ndjson": ".jsonl",
+    "text/csv": ".csv",
+    "text/tab-separated-values": ".tsv",
+    "text/plain": ".txt",
+    "application/vnd.apache.parquet": ".parquet",
+}
+"""Media types of tables and texts."""
+
 _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
