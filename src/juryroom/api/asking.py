@@ -14,7 +14,7 @@ from juryroom.services.accounts import Caller
 _OF_ANSWERS = frozenset(
     {
         "annotations_results", "annotators", "updated_by", "annotations_ids", "ground_truth", "draft_exists",
-        "avg_lead_time", "annotation_time",
+        "avg_lead_time", "annotation_time", "model_difference",
     }
 )  # fmt: skip
 """Columns that tell what somebody answered, or who, or how."""

@@ -35,6 +35,8 @@ from juryroom.store.unit import UnitOfWork
 router = APIRouter(tags=["tasks"])
 _VIEW = [allow(Permission.TASKS_VIEW)]
 Optional = Annotated[int | None, Query()]
+_HIDDEN = {"model_difference": None}
+"""What stands on a task but tells of answers that the caller may not see."""
 
 
 @router.get("/api/tasks", dependencies=_VIEW, response_model=TaskPage)
@@ -76,6 +78,7 @@ def rows_json(unit: UnitOfWork, ids: Sequence[TaskId], who: Caller, *, full: boo
     for task in found:
         own, said = visible(annotations[task.id], who), predictions[task.id]
         row = task_json(task) | aggregates_json(task, own, said, has_draft=bool(drafts[task.id]))
+        row |= {} if who.may(Permission.ANNOTATIONS_ANY) else _HIDDEN
         row["annotations"] = [annotation_json(each, people, unit.now) for each in own] if full else []
         row["predictions"] = [prediction_json(each, unit.now) for each in said] if full else []
         row["drafts"] = [draft_json(each, {who.id: who.user}, unit.now) for each in drafts[task.id]] if full else []
@@ -109,7 +112,7 @@ def whole_json(unit: UnitOfWork, task: Task, who: Caller) -> dict[str, Any]:
         "annotations": [with_author(annotation_json(each, people, unit.now), people) for each in own],
         "predictions": [prediction_json(each, unit.now) for each in said],
         "drafts": [draft_json(each, {who.id: who.user}, unit.now) for each in drafts],
-    }  # fmt: skip
+    } | ({} if who.may(Permission.ANNOTATIONS_ANY) else _HIDDEN)  # fmt: skip
 
 
 @router.patch("/api/tasks/{task_id}", dependencies=[allow(Permission.TASKS_CHANGE)], response_model=TaskPlain)

@@ -65,6 +65,7 @@ COLUMNS: Mapping[str, ColumnType] = {
     "cancelled_annotations": "Number",
     "total_predictions": "Number",
     "predictions_score": "Number",
+    "model_difference": "Number",
     "predictions_model_versions": "List",
     "annotators": "List",
     "updated_by": "List",

@@ -191,6 +191,8 @@ class Task:
     updated_by: UserId | None
     import_id: int | None
     file_upload: str | None
+    model_difference: float | None = None
+    """How far people are from the model; see `core/difference.py`."""
     data: Json | None = None
     meta: Json | None = None
 

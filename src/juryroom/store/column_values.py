@@ -26,13 +26,17 @@ PLAIN: Mapping[str, Value] = {
     "cancelled_annotations": t.tasks.c.cancelled_annotations,
     "total_predictions": t.tasks.c.total_predictions,
     "predictions_score": t.tasks.c.score,
+    "model_difference": t.tasks.c.model_difference,
     "is_labeled": t.tasks.c.is_labeled,
     "ground_truth": t.tasks.c.ground_truths > 0,
     "file_upload": t.tasks.c.file_upload,
 }
 """Columns of the tasks' own table. `id` is whatever table the query begins with."""
 
-NEVER_NULL = frozenset(PLAIN) - {"completed_at", "predictions_score", "file_upload"} | {"id", "draft_exists"}
+NEVER_NULL = frozenset(PLAIN) - {"completed_at", "predictions_score", "model_difference", "file_upload"} | {
+    "id",
+    "draft_exists",
+}
 
 
 def kind_of(column: Column) -> Kind:

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from juryroom.core.model import Project, ProjectId, SkipQueue, UserId
-from juryroom.store import fields
+from juryroom.store import differences, fields
 from juryroom.store.rows import among
 from juryroom.store.tables import annotations as annotations_table
 from juryroom.store.tables import predictions, projects, queue_positions, tasks
@@ -126,6 +126,7 @@ def recount_answers(connection: sa.Connection, project: Project, ids: Sequence[i
     turn = sa.case((begun, tasks.c.inner_id + (last_turn - last_inner_id)), else_=sa.null())
     connection.execute(sa.update(tasks).where(where).values(turn=turn))
     fields.follow(connection, project.id, ids, "annotations")
+    differences.compare_anew(connection, project.id, ids)
     forget_positions(connection, project.id)
 
 
@@ -148,6 +149,7 @@ def rescore(connection: sa.Connection, project: ProjectId, pinned: str, ids: Seq
     )
     move(connection, project, difference(before, totals(connection, where)), turns=0)
     fields.follow(connection, project, ids, "predictions")
+    differences.compare_anew(connection, project, ids)
 
 
 def score_of_task(pinned: str) -> sa.ColumnElement[float | None]:

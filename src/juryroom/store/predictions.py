@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from juryroom.core.model import Instant, NewPrediction, Prediction, PredictionId, Project, ProjectId, TaskId
 from juryroom.errors import NotThere
-from juryroom.store import bulk, counters
+from juryroom.store import bulk, counters, differences
 from juryroom.store.outbox import Outbox
 from juryroom.store.rows import among, columns_for
 from juryroom.store.tables import prediction_payloads, predictions, projects
@@ -119,6 +119,7 @@ class Predictions:
             payload = sa.update(prediction_payloads).where(prediction_payloads.c.prediction_id == prediction.id)
             self._connection.execute(payload.values(result=values["result"]))
             counters.touch(self._connection, project.id)
+            differences.compare_anew(self._connection, project.id, [prediction.task_id])
         if changes:
             counters.rescore(self._connection, project.id, project.model_version, [prediction.task_id])
         return self.get(prediction.id)

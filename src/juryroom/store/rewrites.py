@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from juryroom.core.actions import Entity
 from juryroom.core.model import AnnotationId, Instant, ProjectId, TaskId
-from juryroom.store import counters, fields
+from juryroom.store import counters, differences, fields
 from juryroom.store import tables as t
 from juryroom.store.rows import among
 
@@ -95,6 +95,8 @@ class Rewrites:
             counters.touch(self._connection, project_id)
             if entity == "task":
                 fields.follow(self._connection, project_id, ids, "data")
+            else:
+                differences.compare_anew(self._connection, project_id, ids)
 
     # Ground truth
 

@@ -124,8 +124,12 @@ tasks = sa.Table(
     sa.Column("import_id", sa.BigInteger), sa.Column("file_upload", sa.Text),
     _instant("created_at"), _instant("updated_at"), _instant("completed_at", nullable=True),
     sa.Column("updated_by", sa.BigInteger),
+    sa.Column("model_difference", sa.Double),
     sa.Index("ix_tasks_project", "project_id", "id"),
     sa.Index("ix_tasks_score", "project_id", "score", "id"),
+    sa.Index("ix_tasks_difference", "project_id", "model_difference", "id",
+             sqlite_where=sa.text("model_difference IS NOT NULL"),
+             postgresql_where=sa.text("model_difference IS NOT NULL")),
     sqlite_autoincrement=True,
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from juryroom.core.model import Instant, Json, NewTask, Project, ProjectId, SkipQueue, Task, TaskId, UserId
 from juryroom.errors import NotThere
-from juryroom.store import counters, fields, overlap, task_rows
+from juryroom.store import counters, differences, fields, overlap, task_rows
 from juryroom.store.outbox import Outbox
 from juryroom.store.rows import among, chunks, columns_for
 from juryroom.store.tables import annotations as annotations_table
@@ -26,7 +26,7 @@ _GET_WHOLE = sa.select(*_WHOLE).select_from(_JOINED).where(_is_it)
 _LOCK = (
     sa.select(
         tasks.c.project_id, tasks.c.overlap, tasks.c.is_labeled, tasks.c.answers, tasks.c.total_annotations,
-        tasks.c.cancelled_annotations, tasks.c.ground_truths, projects.c.skip_queue,
+        tasks.c.cancelled_annotations, tasks.c.ground_truths, tasks.c.total_predictions, projects.c.skip_queue,
     )
     .select_from(tasks.join(projects, projects.c.id == tasks.c.project_id))
     .where(_is_it)
@@ -88,6 +88,11 @@ class Tasks:
         rows.store(self._connection)
         counters.move(self._connection, project.id, task_rows.totals_of(rows), turns=0)
         fields.follow(self._connection, project.id, numbers.task_ids, "data", "predictions", "annotations")
+        both = [
+            own for own, new in zip(numbers.task_ids, new_tasks, strict=True) if new.annotations and new.predictions
+        ]
+        if both:
+            differences.compare_anew(self._connection, project.id, both)
         if rows.model_version:
             latest = sa.update(projects).where(projects.c.id == project.id)
             self._connection.execute(latest.values(latest_model_version=rows.model_version))
@@ -253,6 +258,8 @@ class Tasks:
         }  # fmt: skip
         self._connection.execute(_SET_STATE, {"task": task_id, "by": by, **state})
         fields.follow(self._connection, old.project_id, [task_id], "annotations")
+        if old.total_predictions:
+            differences.compare_anew(self._connection, old.project_id, [task_id])
         if answers < old.answers:
             counters.forget_positions(self._connection, old.project_id)
         return int(old.overlap - answers)

@@ -61,6 +61,9 @@ class TaskFacts(TaskPlain):
     """What lists sort and filter by, with what stands on the task."""
 
     predictions_score: float | None
+    model_difference: float | None
+    ground_truth: bool
+    annotation_time: float | None
     draft_exists: bool
     annotators: list[int]
     annotations_results: str
@@ -143,6 +146,9 @@ def aggregates_json(
     versions = dict.fromkeys(prediction.model_version for prediction in predictions)
     return {
         "predictions_score": task.score,
+        "model_difference": task.model_difference if annotations else None,
+        "ground_truth": any(annotation.ground_truth for annotation in annotations),
+        "annotation_time": sum(times) if times else None,
         "draft_exists": has_draft,
         "annotators": list(dict.fromkeys(a.completed_by for a in annotations if a.completed_by is not None)),
         "annotations_results": "",
