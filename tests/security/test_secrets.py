@@ -10,17 +10,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from fastapi.routing import APIRoute
 from pydantic import SecretStr
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, StatementError
 from starlette.testclient import TestClient
 
+from fakes import RunningClock
 from juryroom import wiring
 from juryroom.api.app import create_app
 from juryroom.core.model import Role
 from juryroom.errors import BadInput
 from juryroom.services.room import Room
 from juryroom.settings import Settings
+from juryroom.store.tables import users
+from juryroom.store.unit import Database
 
 from .conftest import PASSWORD
 
@@ -117,6 +121,17 @@ class TestLogs:
         assert PASSWORD not in caplog.text
         assert made.token not in caplog.text
         assert anyone.cookies["juryroom_session"] not in caplog.text
+
+    def test_an_error_of_the_database_does_not_repeat_what_was_to_be_stored(self, database_url: str):
+        """Here on both databases: the statement may be told, its values may not."""
+        found = Database(database_url, RunningClock())
+        with pytest.raises(StatementError) as caught, found.write() as unit:
+            for _ in range(2):
+                unit.projects._connection.execute(
+                    sa.insert(users).values(id=1, email="private@example.org", username="a", role="AN", created_at="x")
+                )
+        found.close()
+        assert "private@example.org" not in str(caught.value).replace(str(caught.value.orig), "")
 
     def test_secrets_do_not_print(self, room: Room):
         settings = Settings(

@@ -91,7 +91,11 @@ def _lower(text: str | None) -> str | None:
 
 def _sqlite_engine(url: sa.URL, pragmas: tuple[str, ...], begin: str, **pool: int) -> sa.Engine:
     engine = sa.create_engine(
-        url, connect_args={"timeout": 30, "check_same_thread": False, "cached_statements": 512}, pool_timeout=60, **pool
+        url,
+        connect_args={"timeout": 30, "check_same_thread": False, "cached_statements": 512},
+        pool_timeout=60,
+        hide_parameters=True,  # an error is logged, and what people answered and how they sign in is not to be there
+        **pool,
     )
 
     @sa.event.listens_for(engine, "connect")
@@ -118,5 +122,6 @@ def postgres_engine(url: sa.URL) -> sa.Engine:
         pool_timeout=60,
         pool_pre_ping=True,
         pool_recycle=1800,
+        hide_parameters=True,
         isolation_level="READ COMMITTED",
     )
