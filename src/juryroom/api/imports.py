@@ -22,7 +22,7 @@ from juryroom.core.formats import json_text
 from juryroom.core.model import ProjectId, Upload, UserId
 from juryroom.core.permissions import Permission
 from juryroom.errors import BadInput
-from juryroom.services import imports, uploads
+from juryroom.services import import_keys, imports, uploads
 from juryroom.services.imports import Imported, ImportOptions, Source
 from juryroom.services.room import Room
 from juryroom.services.uploads import IncomingFile
@@ -35,6 +35,14 @@ Fields = Annotated[
 People = Annotated[
     Literal["refuse", "importer"],
     Query(description="Annotations of people who are no members: refuse the import, or make them the importer's."),
+]
+
+Key = Annotated[
+    str | None, Query(max_length=200, description="Field of the data that tells tasks apart; dots lead inside.")
+]
+OnKey = Annotated[
+    Literal["skip", "update"],
+    Query(description="A row whose key a task has already: passed over, or the task gets its data and predictions."),
 ]
 
 
@@ -62,6 +70,8 @@ def import_tasks(
     preannotated_from_fields: Fields = None,
     unknown_people: People = "refuse",
     keep_good: bool = False,
+    key: Key = None,
+    on_key: OnKey = "skip",
 ) -> Response:
     """Import tasks from a JSON, JSONL, CSV, TSV or text body, or from a form's files; all of them or none.
 
@@ -70,13 +80,17 @@ def import_tasks(
     """
     started = time.perf_counter()
     fields = _names(preannotated_from_fields)
-    options = ImportOptions(fields, unknown_people, keep_good or not commit_to_project, commit_to_project)
+    options = ImportOptions(
+        fields, unknown_people, keep_good or not commit_to_project, commit_to_project, key or None, on_key
+    )
     project = ProjectId(project_id)
     with room.database.read() as unit:
         interface = _interface(unit, project)
     with _with_download(room, incoming) as whole:
         done, source = _import(room, project, whole, interface, (who.id, options))
     body = _answer(done, source, started)
+    if options.key:
+        body |= {"updated_count": done.updated, "skipped_count": done.passed}
     if return_task_ids:
         body["task_ids"] = done.task_ids
     if options.keep_good:
@@ -93,6 +107,8 @@ def _import(
         with room.database.write() as unit:
             kept = uploads.note(unit, project, importer, stored)
             source = _source(incoming, kept, interface)
+            if options.key:
+                import_keys.index_of(unit, project, options.key, make=True)
             if options.store:
                 done = imports.import_tasks(unit, project, source.rows, importer, options)
         if not options.store:  # only looking: nobody has to wait for it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from juryroom.services.uploads import Stored
 
 Done = dict[str, Any]
+COUNTS = ("task_count", "annotation_count", "prediction_count", "updated_count", "skipped_count")
 FILES_AT_ONCE = 50
 """Media files in one request."""
 
@@ -52,7 +54,7 @@ def is_medium(file: Path) -> bool:
 
 def over_http(client: Client, project: int, files: Sequence[Path], options: dict[str, Any]) -> Done:
     """One request per table, one per handful of media; each of them all or nothing."""
-    done: Done = {"task_count": 0, "annotation_count": 0, "prediction_count": 0, "bad_rows": []}
+    done: Done = {**dict.fromkeys(COUNTS, 0), "bad_rows": []}
     media = [file for file in files if is_medium(file)]
     for file in files:
         if file not in media:
@@ -65,8 +67,8 @@ def over_http(client: Client, project: int, files: Sequence[Path], options: dict
 
 
 def _add(done: Done, more: Imported, file: Path, number_of_files: int) -> None:
-    for name in ("task_count", "annotation_count", "prediction_count"):
-        done[name] += getattr(more, name)
+    for name in COUNTS:
+        done[name] += getattr(more, name) or 0
     named = {"file": file.name} if number_of_files > 1 else {}
     done["bad_rows"] += [{"row": one.row, "field": one.field, "message": one.message, **named} for one in more.bad_rows]
 
@@ -75,13 +77,19 @@ def directly(room: Room, project: int, files: Sequence[Path], options: dict[str,
     """All files in one unit of work: all or nothing."""
     from juryroom.core.config.interface import Interface
     from juryroom.core.model import ProjectId
-    from juryroom.services import imports, uploads
+    from juryroom.services import import_keys, imports, uploads
 
     project_id = ProjectId(project)
     asked = imports.ImportOptions(**options)
     stored: list[Stored] = []
     with ExitStack() as opened:
+        # Millions of rows come and go, none of them in a cycle: looking for cycles would take a third of the time.
+        opened.callback(gc.enable)
+        gc.disable()
         try:
+            if asked.key and not asked.store:
+                with room.database.write() as unit:
+                    import_keys.index_of(unit, project_id, asked.key, make=True)
             if asked.store:
                 _store(room, project_id, [file for file in files if is_medium(file)], stored)
             with room.database.write() if asked.store else room.database.read() as unit:
@@ -103,6 +111,8 @@ def directly(room: Room, project: int, files: Sequence[Path], options: dict[str,
         "task_count": done.tasks,
         "annotation_count": done.annotations,
         "prediction_count": done.predictions,
+        "updated_count": done.updated,
+        "skipped_count": done.passed,
         "bad_rows": [one.as_json() for one in done.bad],
     }
 

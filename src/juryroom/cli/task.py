@@ -46,6 +46,10 @@ def import_tasks(
     unknown_people: Annotated[
         str, typer.Option(help="refuse, or importer: who annotated if no member did.")
     ] = "refuse",
+    key: Annotated[str | None, typer.Option(help="Field of the data that tells tasks apart; dots lead inside.")] = None,
+    on_key: Annotated[
+        str, typer.Option(help="A row whose key is there already: skip it, or update the task's data and predictions.")
+    ] = "skip",
     dry_run: Annotated[bool, typer.Option(help="Only look; store nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -54,11 +58,13 @@ def import_tasks(
 
     if unknown_people not in ("refuse", "importer"):
         raise BadInput("--unknown-people is refuse or importer.")
+    if on_key not in ("skip", "update"):
+        raise BadInput("--on-key is skip or update.")
     files = imports.files_of(paths)
     if bad_rows is not None and len(files) > 1:
         raise BadInput("--bad-rows writes the rows of one file; import the others by themselves.")
     started = time.perf_counter()
-    options = {"unknown_people": unknown_people, "keep_good": keep_good or dry_run}
+    options = {"unknown_people": unknown_people, "keep_good": keep_good or dry_run, "key": key, "on_key": on_key}
     try:
         if url:
             asked = options | {"commit_to_project": not dry_run, "preannotated_from_fields": ",".join(fields or ())}
@@ -93,6 +99,8 @@ def _report(done: dict[str, Any], as_json: bool) -> None:
     counts = (
         f"{done['task_count']} tasks, {done['prediction_count']} predictions, {done['annotation_count']} annotations"
     )
+    if done.get("updated_count") or done.get("skipped_count"):
+        counts += f"; {done['updated_count']} tasks updated, {done['skipped_count']} rows skipped"
     typer.echo(f"{verb} {counts} in {done['seconds']} s")
 
 

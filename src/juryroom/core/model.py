@@ -167,6 +167,8 @@ class NewTask:
     file_upload: str | None = None
     predictions: tuple[NewPrediction, ...] = ()
     annotations: tuple[NewAnnotation, ...] = ()
+    key: str | None = None
+    """What tells it from others, in an import that goes by a key."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ class BadRow(msgspec.Struct, frozen=True):
     row: int
     field: str
     message: str
+    file: str | None = None
 
 
 class Imported(msgspec.Struct, frozen=True):
@@ -80,6 +81,8 @@ class Imported(msgspec.Struct, frozen=True):
     duration: float = 0.0
     file_upload_ids: list[int] = msgspec.field(default_factory=list)
     data_columns: list[str] = msgspec.field(default_factory=list)
+    updated_count: int | None = None
+    skipped_count: int | None = None
     task_ids: list[int] = msgspec.field(default_factory=list)
     bad_rows: list[BadRow] = msgspec.field(default_factory=list)
 

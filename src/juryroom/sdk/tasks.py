@@ -33,7 +33,8 @@ class Tasks:
     def import_tasks(self, project_id: int, tasks: Sequence[Mapping[str, Any]], **options: Any) -> Imported:
         """Import tasks with what is in them; all or none. Raises RowsRefused.
 
-        options: return_task_ids, preannotated_from_fields, unknown_people, keep_good, commit_to_project.
+        options: return_task_ids, preannotated_from_fields, unknown_people, keep_good, commit_to_project,
+        key, on_key.
         """
         return self.import_text(project_id, msgspec.json.encode(tasks), **options)
 

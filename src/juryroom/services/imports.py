@@ -24,7 +24,9 @@ from juryroom.core.formats.rows import RowError, Rows
 from juryroom.core.formats.task_json import Rules
 from juryroom.core.model import NewPrediction, NewTask, Prediction, Project, ProjectId, TaskId, Upload, UserId
 from juryroom.errors import BadInput, FormatUnreadable, RowsRefused
+from juryroom.services import import_keys
 from juryroom.services.uploads import IncomingFile, url_of
+from juryroom.store.fields import Field
 from juryroom.store.unit import UnitOfWork
 
 MOST_TASKS = 1_000_000
@@ -45,6 +47,14 @@ class ImportOptions:
     """Store the rows that fit and report the others, where the default is to store nothing."""
     store: bool = True
     """False: only look."""
+    key: str | None = None
+    """A field of the data that tells tasks apart."""
+    on_key: Literal["skip", "update"] = "skip"
+    """What becomes of a row whose key a task has already."""
+
+
+Asked = tuple[ImportOptions, Field | None]
+"""The options, and the index of the key if there is one."""
 
 
 @dataclass(slots=True)
@@ -54,6 +64,10 @@ class Imported:
     tasks: int = 0
     annotations: int = 0
     predictions: int = 0
+    updated: int = 0
+    """Tasks that were there and have been brought up to date."""
+    passed: int = 0
+    """Rows that were passed over, as their key was there already."""
     task_ids: list[TaskId] = field(default_factory=list)
     columns: dict[str, None] = field(default_factory=dict)
     """Keys of the tasks' data in order of appearance."""
@@ -89,26 +103,28 @@ def import_tasks(
     """
     project = unit.projects.get(project_id)
     rules = rules_for(unit, project, importer, options)
+    index = import_keys.index_of(unit, project_id, options.key, make=options.store) if options.key else None
     done = Imported()
     for source in (Source(*one) for one in sources):
         given = replace(rules, file_upload=source.file_upload)
         before = len(done.bad)
         for part in (part for rows in source.blocks for part in rows.parts(AT_ONCE)):
-            _import_part(unit, project, _with_preannotations(part, project, options), given, options, done)
+            _import_part(unit, project, _with_preannotations(part, project, options), given, (options, index), done)
         done.bad[before:] = [replace(one, file=source.name) for one in done.bad[before:]]
     if done.bad and not options.keep_good:
         raise refused(done.bad)
-    if options.store and not done.tasks and not done.bad:
+    if options.store and not (done.tasks or done.updated or done.passed or done.bad):
         raise BadInput("No tasks added", {"non_field_errors": ["load_tasks: No tasks added"]})
     return done
 
 
-def _import_part(
-    unit: UnitOfWork, project: Project, rows: Rows, rules: Rules, options: ImportOptions, done: Imported
-) -> None:
+def _import_part(unit: UnitOfWork, project: Project, rows: Rows, rules: Rules, asked: Asked, done: Imported) -> None:
+    options, _ = asked
     new_tasks, faults = task_json.to_tasks(rows, rules)
     done.bad += faults
     _note_columns(rows.items, done.columns)
+    if options.key:
+        new_tasks = _by_key(unit, project, new_tasks, asked, done)
     done.tasks += len(new_tasks)
     if done.tasks > MOST_TASKS:
         raise BadInput(f"One import may hold {MOST_TASKS:,} tasks; split this one.")
@@ -116,6 +132,18 @@ def _import_part(
     done.annotations += sum(len(task.annotations) for task in new_tasks)
     if options.store and (options.keep_good or not done.bad):
         done.task_ids += unit.tasks.add_many(project, _with_free_ids(unit, new_tasks))
+
+
+def _by_key(unit: UnitOfWork, project: Project, rows: list[NewTask], asked: Asked, done: Imported) -> list[NewTask]:
+    """The rows that are new; the others are passed over, or have brought their tasks up to date."""
+    options, index = asked
+    found = import_keys.sort_by_key(unit, index, rows, update=options.on_key == "update")
+    done.passed += found.passed
+    done.updated += len(found.known)
+    done.predictions += sum(len(task.predictions) for task in found.known.values())
+    if options.store and (options.keep_good or not done.bad):
+        import_keys.bring_up_to_date(unit, project, found.known)
+    return found.new
 
 
 def _with_preannotations(rows: Rows, project: Project, options: ImportOptions) -> Rows:
@@ -169,6 +197,7 @@ def rules_for(unit: UnitOfWork, project: Project, importer: UserId | None, optio
         check_results=fits if project.strict_results else None,
         author_of=_author_rule(unit, importer, options.unknown_people),
         only_variable=next(iter(interface.required_data)) if len(interface.required_data) == 1 else None,
+        key=tuple(options.key.split(".")) if options.key else (),
     )
 
 

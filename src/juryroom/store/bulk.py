@@ -22,6 +22,19 @@ def allocate(connection: sa.Connection, table: sa.Table, count: int) -> Sequence
     return [int(value) for value in connection.execute(sequence, {"name": table.name, "count": count}).scalars()]
 
 
+def update(connection: sa.Connection, table: sa.Table, columns: Sequence[str], key: str, rows: Sequence[Row]) -> None:
+    """Change rows of `table`: the values of `columns` and, last, the key."""
+    driver: Any = connection.connection.driver_connection
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    changes = ", ".join(f"{name} = {mark}" for name in columns)
+    statement = f"UPDATE {table.name} SET {changes} WHERE {key} = {mark}"
+    if connection.dialect.name == "sqlite":
+        driver.executemany(statement, rows)
+        return
+    with driver.cursor() as cursor:
+        cursor.executemany(statement, rows)
+
+
 def insert(connection: sa.Connection, table: sa.Table, columns: Sequence[str], rows: Sequence[Row]) -> None:
     """Store `rows`, whose values stand in the order of `columns`."""
     if not rows:

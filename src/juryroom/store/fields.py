@@ -15,10 +15,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from juryroom.core.columns import Column, read_column
-from juryroom.core.model import Instant, ProjectId
+from juryroom.core.model import Instant, ProjectId, TaskId
 from juryroom.store import tables as t
 from juryroom.store.column_values import Follows, Kind, computed, follows, kind_of
-from juryroom.store.rows import among
+from juryroom.store.rows import among, among_texts
 
 Chosen = Callable[[sa.ColumnElement[int]], sa.ColumnElement[bool]]
 """A condition on a column of task ids."""
@@ -147,6 +147,13 @@ class Fields:
         _set(self._connection, field, filled_to=last)
         now = self.get(field.id)
         return now if now and now.state == "building" else None
+
+    def tasks_with(self, field: Field, texts: Sequence[str]) -> dict[str, TaskId]:
+        """The oldest task for each of these values of an index of texts; values that no task has are left out."""
+        values = field.values.c
+        query = sa.select(values.value, sa.func.min(values.task_id)).where(values.index_id == field.id)
+        query = query.where(among_texts(self._connection, values.value, texts)).group_by(values.value)
+        return {row[0]: TaskId(row[1]) for row in self._connection.execute(query)}
 
     def give_up(self, field: Field) -> None:
         """Leave the column to scans."""

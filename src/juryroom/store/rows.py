@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from itertools import islice
@@ -31,6 +32,17 @@ def among(connection: sa.Connection, column: sa.ColumnElement[Any], ids: Iterabl
         listed = sa.func.json_each(str(values)).table_valued("value")
         return column.in_(sa.select(listed.c.value))
     return column == sa.any_(sa.bindparam(None, values, type_=sa.ARRAY(sa.BigInteger)))
+
+
+def among_texts(
+    connection: sa.Connection, column: sa.ColumnElement[Any], texts: Iterable[str]
+) -> sa.ColumnElement[bool]:
+    """The same for texts."""
+    values = list(texts)
+    if connection.dialect.name == "sqlite":
+        listed = sa.func.json_each(json.dumps(values)).table_valued("value")
+        return column.in_(sa.select(listed.c.value))
+    return column == sa.any_(sa.bindparam(None, values, type_=sa.ARRAY(sa.Text)))
 
 
 def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:

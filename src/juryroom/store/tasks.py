@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from juryroom.core.model import Instant, Json, NewTask, Project, ProjectId, SkipQueue, Task, TaskId, UserId
 from juryroom.errors import NotThere
-from juryroom.store import counters, differences, fields, overlap, task_rows
+from juryroom.store import bulk, counters, differences, fields, overlap, task_rows
 from juryroom.store.outbox import Outbox
 from juryroom.store.rows import among, chunks, columns_for
 from juryroom.store.tables import annotations as annotations_table
@@ -115,6 +115,19 @@ class Tasks:
         changes: dict[str, object] = {"updated_at": self._now} | ({"updated_by": by} if by is not None else {}) | own
         self._connection.execute(sa.update(tasks).where(tasks.c.id == task_id).values(changes))
         return self.get(task_id)
+
+    def replace_many(self, project_id: ProjectId, rows: Sequence[tuple[TaskId, Json, Json]]) -> None:
+        """Give tasks of the project this data and meta."""
+        if not rows:
+            return
+        ids = sorted(task_id for task_id, _, _ in rows)
+        here = counters.ids_or_project(self._connection, project_id, ids)
+        counters.lock_tasks(self._connection, here)
+        bulk.update(self._connection, task_payloads, ("data", "meta"), "task_id", [(*row[1:], row[0]) for row in rows])
+        self._connection.execute(sa.update(tasks).where(here).values(updated_at=self._now))
+        counters.touch(self._connection, project_id)
+        fields.follow(self._connection, project_id, ids, "data")
+        self._tell("tasks.updated", project_id, ids)
 
     def _project_of(self, task_id: TaskId) -> ProjectId:
         project = self._connection.execute(sa.select(tasks.c.project_id).where(tasks.c.id == task_id)).scalar()

@@ -25,6 +25,8 @@ class ImportOut(BaseModel):
     could_be_tasks_list: bool
     found_formats: dict[str, int] | list[str]
     data_columns: list[str]
+    updated_count: int | None = Field(None, description="With `key`: tasks that were brought up to date.")
+    skipped_count: int | None = Field(None, description="With `key`: rows that were passed over.")
     task_ids: list[int] | None = None
     bad_rows: list[BadRow] | None = None
 

@@ -20,6 +20,7 @@ from juryroom.errors import FormatUnreadable
 
 EMPTY = Json("{}")
 NO_VERSION = "undefined"
+LONGEST_KEY = 500
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 """Escaped, and not the text `\\u0000` itself."""
 
@@ -35,6 +36,8 @@ class Rules:
     only_variable: str | None = None
     """The config's variable when it has exactly one: the name of a nameless column."""
     file_upload: str | None = None
+    key: tuple[str, ...] = ()
+    """Where in the data the value stands that tells one task from another."""
 
 
 class Misfit(ValueError):
@@ -81,7 +84,8 @@ def read_task(item: Any, rules: Rules, problems: list[Misfit]) -> NewTask | None
     data = item["data"] if wrapped else item
     _check_data(data, item, rules, problems)
     if not wrapped:
-        return NewTask(_kept(data, "/data", problems), file_upload=rules.file_upload)
+        key = _key_of(data, rules, problems)
+        return NewTask(_kept(data, "/data", problems), file_upload=rules.file_upload, key=key)
     return _wrapped_task(item, data, rules, problems)
 
 
@@ -113,7 +117,24 @@ def _wrapped_task(item: dict[str, Any], data: Any, rules: Rules, problems: list[
         rules.file_upload or _word(item.get("file_upload"), 255),
         predictions,
         annotations,
+        _key_of(data, rules, problems),
     )
+
+
+def _key_of(data: Any, rules: Rules, problems: list[Misfit]) -> str | None:
+    """The key as text; a fault when the data has none that could tell tasks apart."""
+    if not rules.key:
+        return None
+    value = data
+    for name in rules.key:
+        value = value.get(name) if isinstance(value, dict) else None
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, str) and 0 < len(value) <= LONGEST_KEY:
+        return value
+    path = "/data/" + "/".join(rules.key)
+    problems.append(Misfit(path, f"the key must be a whole number or a text of 1 to {LONGEST_KEY} letters"))
+    return None
 
 
 def _each(given: Any, key: str, read_one: Callable[..., Any], rules: Rules, problems: list[Misfit]) -> tuple[Any, ...]:
