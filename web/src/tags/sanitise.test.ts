@@ -31,10 +31,25 @@ describe("style of a config", () => {
     });
   });
 
-  test.each(["position: fixed", "background: url(https://x/y)", "margin-left: -500px", "behavior: x", "z-index: 9", "color:red}"])(
-    "drops %s",
-    (style) => {
-      expect(safeStyle(style)).toEqual({});
-    },
-  );
+  test.each([
+    "position: fixed",
+    "background: url(https://x/y)",
+    "background: u\\72l(https://x/y)",
+    "background: image-set('https://x/y' 1x)",
+    "width: expression(alert(1))",
+    "margin-left: -500px",
+    "margin: 0 0 0 -500px",
+    "margin-top: calc(0px - 90vh)",
+    "margin: -.5em",
+    "text-indent: calc(1px * -900)",
+    "letter-spacing: -1em",
+    "transform: scale(9)",
+    "inset: 0",
+    "behavior: x",
+    "z-index: 9",
+    "color:red}",
+    "--line: red",
+  ])("drops %s", (style) => {
+    expect(safeStyle(style)).toEqual({});
+  });
 });

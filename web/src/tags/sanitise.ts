@@ -54,7 +54,12 @@ export function safeDeclarations(style: string): [string, string][] {
       const colon = declaration.indexOf(":");
       return [declaration.slice(0, colon).trim().toLowerCase(), declaration.slice(colon + 1).trim()];
     })
-    .filter(([name, value]) => SAFE.test(name) && value !== "" && !UNSAFE_VALUE.test(value) && !/^-\d/.test(value));
+    .filter(([name, value]) => SAFE.test(name) && value !== "" && !UNSAFE_VALUE.test(value) && !pullsOut(name, value));
+}
+
+/** Negative lengths draw a box over its neighbours; `calc(0px - 9px)` is one, too. */
+function pullsOut(name: string, value: string): boolean {
+  return /^(margin|text-indent|letter-spacing|word-spacing)/.test(name) ? value.includes("-") : /(^|[\s,(*/+])-\.?\d/.test(value);
 }
 
 /** The same as React wants it. */

@@ -52,7 +52,7 @@ function OneChoice({ option, multiple, node, value, change, origin, readonly, hi
     >
       {key ? <Kbd>{key}</Kbd> : null}
       {multiple ? <span className="choices-box" aria-hidden="true" /> : null}
-      {option.html ? <span dangerouslySetInnerHTML={{ __html: sanitise(option.html) }} /> : <span>{option.label}</span>}
+      {option.html ? <span className="choices-html" dangerouslySetInnerHTML={{ __html: sanitise(option.html) }} /> : <span>{option.label}</span>}
     </button>
   );
 }
