@@ -2361,6 +2361,16 @@ export interface components {
             } | string[];
             /** Data Columns */
             data_columns: string[];
+            /**
+             * Updated Count
+             * @description With `key`: tasks that were brought up to date.
+             */
+            updated_count?: number | null;
+            /**
+             * Skipped Count
+             * @description With `key`: rows that were passed over.
+             */
+            skipped_count?: number | null;
             /** Task Ids */
             task_ids?: number[] | null;
             /** Bad Rows */
@@ -6500,6 +6510,10 @@ export interface operations {
                 /** @description Annotations of people who are no members: refuse the import, or make them the importer's. */
                 unknown_people?: "refuse" | "importer";
                 keep_good?: boolean;
+                /** @description Field of the data that tells tasks apart; dots lead inside. */
+                key?: string | null;
+                /** @description A row whose key a task has already: passed over, or the task gets its data and predictions. */
+                on_key?: "skip" | "update";
             };
             header?: never;
             path: {
