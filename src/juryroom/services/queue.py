@@ -146,7 +146,7 @@ def _find_in_lanes(search: _Search, want: int, besides: set[TaskId], *, wait: bo
         for task_id in arrange(
             _candidates(search, lane, want + len(besides)), lane.order, search.dice, crowded=crowded
         ):
-            lease = None if task_id in besides else _claim(search, task_id, lane, wait=wait)
+            lease = None if task_id in besides else _claim(search, task_id, lane, wait=wait and not found)
             if lease is not None:
                 found.append((lease, lane.name))
             if len(found) == want:
@@ -172,7 +172,7 @@ def _find_in_view(
             if all_done:
                 memory.totals["done"] = place
             if state == FREE and task_id not in besides and len(found) < want:
-                lease = _claim(search, task_id, _AS_DISPLAYED, wait=wait)
+                lease = _claim(search, task_id, _AS_DISPLAYED, wait=wait and not found)
                 found += [(lease, _AS_DISPLAYED.name)] if lease else []
         if len(found) == want or len(rows) < size:
             return found
@@ -224,7 +224,19 @@ def _unanswered(search: _Search, lane: Lane, most: int) -> list[TaskId]:
 
 
 def _claim(search: _Search, task_id: TaskId, lane: Lane, *, wait: bool) -> Lease | None:
-    """A lease on the task, if it still has room for this person; None when somebody was faster."""
+    """A lease on the task, if it still has room for this person; None when somebody was faster.
+
+    Whoever waits holds no other task meanwhile: two that wait for each other's would be a deadlock.
+    """
+    if not wait:
+        return _claim_now(search, task_id, lane, wait=False)
+    with search.unit.undo_if(lambda lease: lease is None) as outcome:
+        outcome.append(_claim_now(search, task_id, lane, wait=True))
+    lease: Lease | None = outcome[0]
+    return lease
+
+
+def _claim_now(search: _Search, task_id: TaskId, lane: Lane, *, wait: bool) -> Lease | None:
     unit, user = search.unit, search.user
     locked = unit.queue.lock(task_id, wait=wait)
     if locked is None:
