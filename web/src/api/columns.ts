@@ -1,14 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "./client";
+import type { Schemas } from "./schemas";
 
 /** A column that filters and orders may name; `operators` is what can be asked of it. */
-export interface ColumnInfo {
-  id: string;
-  title: string;
-  type: string;
-  parent?: string | null;
-  operators?: string[];
-}
+export type ColumnInfo = Schemas["ColumnOut"];
 
 export const taskColumns = (project: number) =>
   queryOptions({

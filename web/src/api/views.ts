@@ -23,7 +23,7 @@ interface ViewItem {
 }
 
 /** Personal unless `shared`. */
-export type SavedView = Omit<Schemas["ViewOut"], "data"> & { data: ViewData; shared?: boolean };
+export type SavedView = Omit<Schemas["ViewOut"], "data"> & { data: ViewData };
 
 const path = (id: number) => `/api/dm/views/${id}/`;
 

@@ -83,7 +83,7 @@ export function Desk({ session, tags, leave }: DeskProps) {
 
   return (
     <main className="label-page" data-testid="label-screen" data-task-id={open?.held.task.id}>
-      <TopBar state={state} title={project.title} desk={desk} />
+      <TopBar state={state} title={project.title} inView={session.inView} desk={desk} />
       <Notices state={state} session={session} />
       {scene && open ? (
         <ZoomContext value={zoom}>

@@ -5,6 +5,8 @@ import type { SaveState, SessionState } from "./state";
 interface TopBarProps {
   state: SessionState;
   title: string;
+  /** The queue is a view of the tasks, not the whole project. */
+  inView: boolean;
   desk: Desk;
 }
 
@@ -16,13 +18,13 @@ const WORDS: Record<SaveState, string> = {
 };
 const MARKS: Record<SaveState, string> = { saved: "✓", saving: "…", offline: "!", "signed-out": "!" };
 
-export function TopBar({ state, title, desk }: TopBarProps) {
+export function TopBar({ state, title, inView, desk }: TopBarProps) {
   const { progress, save, unsent, open } = state;
   return (
     <header className="label-top">
       <h1>{title}</h1>
       <p className="label-progress figures">
-        {[open?.again ? "an earlier answer of yours" : "", progress ? progressWords(progress) : ""].filter(Boolean).join(" · ")}
+        {[open?.again ? "an earlier answer of yours" : "", progress ? (inView ? viewWords(progress) : progressWords(progress)) : ""].filter(Boolean).join(" · ")}
       </p>
       <p className="hidden-words" aria-live="polite">
         {open ? `Task ${open.held.task.inner_id}` : ""}
@@ -45,6 +47,10 @@ export function TopBar({ state, title, desk }: TopBarProps) {
 function progressWords({ mine_done, mine_left, done, total }: NonNullable<SessionState["progress"]>): string {
   const mine = mine_left === null ? `${figure(mine_done)} by me` : `${figure(mine_done)} of ${figure(mine_done + mine_left)} mine`;
   return `${mine} · ${figure(done)} of ${figure(total)} all`;
+}
+
+function viewWords({ mine_done, total }: NonNullable<SessionState["progress"]>): string {
+  return `${figure(mine_done)} of ${figure(total)} in this view by me`;
 }
 
 function figure(count: number): string {

@@ -76,6 +76,12 @@ export class Session extends Observable<SessionState> {
     return this.#parts.shown.project;
   }
 
+  /** Whether the queue is a view of the tasks. */
+  get inView(): boolean {
+    const { view, query } = this.#parts.source;
+    return view !== undefined || query !== undefined;
+  }
+
   async open(): Promise<void> {
     const { sender } = this.#parts;
     this.#endings = [

@@ -1,12 +1,13 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { actionForm, type FormField, performAction, type TaskAction } from "../../api/actions";
+import { actionForm, type FormField, performAction, type Preview, previewAction, type TaskAction } from "../../api/actions";
 import { ApiError, messageOf } from "../../api/client";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { count } from "../../ui/count";
 import { Dialog } from "../../ui/Dialog";
 import { Field, Input, Select } from "../../ui/Field";
+import { useDebounced } from "../../ui/useDebounced";
 import { Waiting } from "../../ui/Waiting";
 import type { ActionsMenuProps } from "./ActionsMenu";
 
@@ -16,29 +17,37 @@ interface ActionDialogProps extends ActionsMenuProps {
 }
 
 /** Says what is going to happen to how many tasks, asks for what is needed, and does it. */
-export function ActionDialog({ project, chosen, count: number, notices, onDone, onUndone, action, onClose }: ActionDialogProps) {
+export function ActionDialog({ project, chosen, count: number, board, onDone, action, onClose }: ActionDialogProps) {
   const form = useQuery(actionForm(project, action.id));
   const fields = (form.data ?? []).flatMap((column) => column.fields);
   const [typed, setTyped] = useState<Record<string, string>>({});
   const values = Object.fromEntries(fields.map((field) => [field.name, typed[field.name] ?? String(field.value ?? "")]));
+  const isFilled = form.data !== undefined && fields.every((field) => values[field.name] !== "" || mayBeEmpty(field));
+  const settled = useDebounced(JSON.stringify(values), 300);
+  const preview = useQuery({
+    queryKey: ["action-preview", project, action.id, chosen, settled],
+    queryFn: ({ signal }) => previewAction(project, action.id, chosen, JSON.parse(settled) as Record<string, string>, signal),
+    enabled: isFilled && settled === JSON.stringify(values),
+    staleTime: 0,
+    gcTime: 0,
+    retry: false,
+  });
   const perform = useMutation({
     mutationFn: () => performAction(project, action.id, chosen, values),
     onSuccess: (done) => {
-      notices.tell({
-        tone: "note",
-        text: done.detail || action.title,
-        job: done.job ?? undefined,
-        onOver: onUndone,
-      });
+      board.did(done);
       onDone();
       onClose();
     },
   });
-  const faults = perform.error instanceof ApiError ? perform.error.fields : {};
+  const error = perform.error ?? preview.error;
+  const faults = error instanceof ApiError ? error.fields : {};
+  const isElsewhere = !fields.some((field) => faults[field.name]);
   const isErasing = action.id.startsWith("delete") || action.id === "remove_duplicates";
+  const touched = preview.data?.preview?.tasks;
   return (
     <Dialog
-      title={action.dialog.title || `${action.title}: ${count(number, "task")}`}
+      title={`${action.title}: ${count(number, "task")}`}
       open
       onClose={onClose}
       actions={
@@ -46,7 +55,7 @@ export function ActionDialog({ project, chosen, count: number, notices, onDone, 
           <Button onClick={onClose}>Cancel</Button>
           <Button
             kind={isErasing ? "danger" : "main"}
-            disabled={form.isPending}
+            disabled={!isFilled || touched === 0}
             busy={perform.isPending ? "Working …" : false}
             onClick={() => perform.mutate()}
           >
@@ -67,8 +76,40 @@ export function ActionDialog({ project, chosen, count: number, notices, onDone, 
           onChange={(value) => setTyped({ ...typed, [field.name]: value })}
         />
       ))}
-      {perform.error ? <Banner tone="bad" title={messageOf(perform.error)} /> : null}
+      {preview.isFetching ? <Waiting what="Counting" /> : null}
+      {preview.data?.preview ? <Foreseen preview={preview.data.preview} of={number} /> : null}
+      {error && isElsewhere ? <Banner tone="bad" title={messageOf(error)} /> : null}
     </Dialog>
+  );
+}
+
+/** A field to choose from whose choices have an empty one: everybody, all versions. */
+function mayBeEmpty(field: FormField): boolean {
+  return field.options?.some((option) => typeof option !== "string" && option.value === "") ?? false;
+}
+
+const MOST_EXAMPLES = 5;
+
+function Foreseen({ preview, of }: { preview: Preview; of: number }) {
+  const { tasks, groups, examples = [], annotations_moved: moved = 0 } = preview;
+  if (groups === undefined) {
+    return tasks === of ? null : <p className="figures">{tasks === 0 ? "There is nothing to do." : `It concerns ${count(tasks, "task")} of them.`}</p>;
+  }
+  if (tasks === 0) return <p>No two of them have equal data.</p>;
+  return (
+    <>
+      <p className="figures">
+        {count(tasks, "task")} of {count(groups, "group")} would go{moved > 0 ? `; ${count(moved, "annotation")} move along` : ""}.
+      </p>
+      <ul className="dm-examples figures">
+        {examples.slice(0, MOST_EXAMPLES).map((one) => (
+          <li key={one.keep}>
+            {one.keep} stays, {one.remove.slice(0, MOST_EXAMPLES).join(", ")}
+            {one.remove.length > MOST_EXAMPLES ? ` and ${one.remove.length - MOST_EXAMPLES} more` : ""} {one.remove.length === 1 ? "goes" : "go"}
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
@@ -81,11 +122,11 @@ interface FormControlProps {
 
 function FormControl({ field, value, error, onChange }: FormControlProps) {
   return (
-    <Field label={field.label} error={error}>
+    <Field label={field.label} hint={field.hint} error={error}>
       {(control) =>
         field.type === "select" ? (
           <Select {...control} value={value} onChange={(event) => onChange(event.target.value)}>
-            {value === "" && !field.options?.some((option) => typeof option !== "string" && option.value === "") ? (
+            {value === "" && !mayBeEmpty(field) ? (
               <option value="">Choose …</option>
             ) : null}
             {field.options?.map((option) => {

@@ -4,22 +4,20 @@ import { type Chosen, type TaskAction, taskActions } from "../../api/actions";
 import { Button } from "../../ui/Button";
 import { Menu, MenuItem } from "../../ui/Menu";
 import { ActionDialog } from "./ActionDialog";
-import type { NoticeBoard } from "./Notices";
+import type { ActionBoard } from "./useActionBoard";
 
 export interface ActionsMenuProps {
   project: number;
   chosen: Chosen;
   count: number;
-  notices: NoticeBoard;
+  board: ActionBoard;
   onDone: () => void;
-  onUndone: () => void;
 }
 
 /** What can be done to the selected tasks, as the server offers it. */
 export function ActionsMenu(props: ActionsMenuProps) {
   const { data: actions = [] } = useQuery(taskActions(props.project));
   const [asked, setAsked] = useState<TaskAction | null>(null);
-  const ordered = [...actions].sort((a, b) => a.order - b.order);
   return (
     <>
       <Menu
@@ -29,7 +27,7 @@ export function ActionsMenu(props: ActionsMenuProps) {
           </Button>
         }
       >
-        {ordered.map((action) => (
+        {actions.map((action) => (
           <MenuItem key={action.id} onSelect={() => setAsked(action)}>
             {action.title}
           </MenuItem>

@@ -144,6 +144,7 @@ function Value({ line, title, rows, people, onChange }: ValueProps) {
           onChange={(event) => onChange({ ...line, [name]: event.target.value }, false)}
           onKeyDown={(event) => {
             if (event.key === "Enter") onChange(line, true);
+            if (event.key === "Enter" || event.key === "Escape") event.currentTarget.blur(); // keys are the page's again
           }}
         />
       )}

@@ -91,15 +91,20 @@ interface EdgeProps {
 
 const STEP = 16;
 
+/** A column that grows is wider than it asks for. */
+function shownWidth(edge: Element): number {
+  return Math.round(edge.parentElement?.getBoundingClientRect().width ?? 0);
+}
+
 function Edge({ title, width, onResize }: EdgeProps) {
   const held = useRef<{ x: number; width: number } | null>(null);
   const widthAt = (event: PointerEvent) => fitting((held.current?.width ?? width) + event.clientX - (held.current?.x ?? event.clientX));
-  const onKey = (event: KeyboardEvent) => {
+  const onKey = (event: KeyboardEvent<HTMLElement>) => {
     const step = event.key === "ArrowRight" ? STEP : event.key === "ArrowLeft" ? -STEP : 0;
     if (step === 0) return;
     event.preventDefault();
     event.stopPropagation();
-    onResize(fitting(width + step), true);
+    onResize(fitting(shownWidth(event.currentTarget) + step), true);
   };
   return (
     <span
@@ -118,7 +123,7 @@ function Edge({ title, width, onResize }: EdgeProps) {
       onPointerDown={(event) => {
         event.preventDefault();
         event.currentTarget.setPointerCapture(event.pointerId);
-        held.current = { x: event.clientX, width };
+        held.current = { x: event.clientX, width: shownWidth(event.currentTarget) };
       }}
       onPointerMove={(event) => {
         if (held.current) onResize(widthAt(event), false);

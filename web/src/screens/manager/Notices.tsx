@@ -1,7 +1,7 @@
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { messageOf } from "../../api/client";
-import { cancelJob, isOver, job as jobQuery } from "../../api/jobs";
+import { cancelJob, isOver as isJobOver, type Job, job as jobQuery } from "../../api/jobs";
 import { Button } from "../../ui/Button";
 import { Progress } from "../../ui/Progress";
 
@@ -49,25 +49,24 @@ export function Notices({ notices }: { notices: NoticeBoard }) {
 }
 
 function One({ notice, onDrop }: { notice: Notice; onDrop: () => void }) {
-  const [undoing, setUndoing] = useState(false);
-  const [failed, setFailed] = useState<string | null>(null);
-  const undo = async () => {
-    setUndoing(true);
-    try {
-      await notice.undo?.();
-      onDrop();
-    } catch (error) {
-      setFailed(messageOf(error));
-    } finally {
-      setUndoing(false);
-    }
-  };
+  const { data: job, error: lost } = useQuery({ ...jobQuery(notice.job ?? 0), enabled: notice.job !== undefined });
+  const isOver = notice.job === undefined || (job !== undefined && isJobOver(job));
+  const undo = useMutation({ mutationFn: async () => notice.undo?.(), onSuccess: onDrop });
+  const told = useRef(notice.job === undefined);
+  const { onOver } = notice;
+  useEffect(() => {
+    if (!isOver || told.current) return;
+    told.current = true;
+    onOver?.();
+  }, [isOver, onOver]);
+  const failed = undo.error ?? lost;
+  const tone = failed ?? (job?.state === "failed") ? "bad" : notice.tone;
   return (
-    <div className="dm-notice" data-tone={failed ? "bad" : notice.tone} role={notice.tone === "bad" || failed ? "alert" : "status"}>
-      <p>{failed ?? notice.text}</p>
-      {notice.job === undefined ? null : <JobLine id={notice.job} onOver={notice.onOver} />}
-      {notice.undo ? (
-        <Button busy={undoing ? "Undoing …" : false} onClick={() => void undo()}>
+    <div className="dm-notice" data-tone={tone} role={tone === "bad" ? "alert" : "status"}>
+      <p>{failed ? messageOf(failed) : job && isOver ? outcome(job) : notice.text}</p>
+      {job && !isOver ? <Going job={job} /> : null}
+      {notice.undo && isOver ? (
+        <Button busy={undo.isPending ? "Undoing …" : false} onClick={() => undo.mutate()}>
           Undo
         </Button>
       ) : null}
@@ -78,32 +77,23 @@ function One({ notice, onDrop }: { notice: Notice; onDrop: () => void }) {
   );
 }
 
-function JobLine({ id, onOver }: { id: number; onOver?: () => void }) {
-  const { data, error } = useQuery(jobQuery(id));
-  const over = data ? isOver(data) : false;
-  const told = useRef(false);
-  useEffect(() => {
-    if (!over || told.current) return;
-    told.current = true;
-    onOver?.();
-  }, [over, onOver]);
-  if (error) return <p>{messageOf(error)}</p>;
-  if (!data) return null;
-  if (over) {
-    const words = { completed: data.result?.detail ?? "done", failed: data.error ?? "failed", cancelled: "stopped" };
-    return <p className="dm-quiet">{words[data.state as keyof typeof words]}</p>;
-  }
-  const { done, total } = data.progress;
+function outcome({ state, title, result, error }: Job): string {
+  if (state === "failed") return `${title}: ${error ?? "it failed"}`;
+  return state === "cancelled" ? `${title}: stopped. ${result?.detail ?? ""}` : (result?.detail ?? `${title}: done`);
+}
+
+function Going({ job }: { job: Job }) {
+  const { done, total } = job.progress;
   return (
     <>
       <span className="dm-job">
-        <Progress label={data.title} done={done} total={total ?? 0} />
+        <Progress label={job.title} done={done} total={total ?? 0} />
       </span>
       <span className="figures dm-quiet">
         {done.toLocaleString("en")}
         {total === null ? "" : ` of ${total.toLocaleString("en")}`}
       </span>
-      <Button kind="quiet" onClick={() => void cancelJob(id)}>
+      <Button kind="quiet" onClick={() => void cancelJob(job.id)}>
         Stop
       </Button>
     </>

@@ -59,10 +59,13 @@ export function TaskTable(props: TableProps) {
     [dragged, widths],
   );
   const style = useMemo(() => {
-    const tracks = columns.map((column) => `${widthOf(column)}px`).join(" ");
+    const set = (column: Column) => dragged?.name === column.name || widths[column.name] !== undefined;
+    const track = (column: Column) => (column.grows && !set(column) ? `minmax(${column.width}px, 1fr)` : `${widthOf(column)}px`);
+    const tracks = columns.map(track).join(" ");
+    const isFull = columns.some((column) => column.grows && !set(column));
     const width = columns.reduce((sum, column) => sum + widthOf(column), TICK_WIDTH);
-    return { "--dm-tracks": `${TICK_WIDTH}px ${tracks} minmax(0, 1fr)`, "--dm-width": `${width}px`, "--dm-row": `${rowHeight}px` };
-  }, [columns, widthOf, rowHeight]);
+    return { "--dm-tracks": `${TICK_WIDTH}px ${tracks}${isFull ? "" : " minmax(0, 1fr)"}`, "--dm-width": `${width}px`, "--dm-row": `${rowHeight}px` };
+  }, [columns, widthOf, widths, dragged, rowHeight]);
   const shownRows = Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i);
   return (
     <div

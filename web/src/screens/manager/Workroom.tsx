@@ -18,6 +18,7 @@ import { Counts } from "./Counts";
 import { NoMatch, NoTasks } from "./Empty";
 import { ExportDialog } from "./ExportDialog";
 import { FilterBar } from "./FilterBar";
+import { HistoryDialog } from "./HistoryDialog";
 import { Gallery } from "./Gallery";
 import { reordered } from "./layout";
 import { FRESH, remember } from "./memory";
@@ -27,6 +28,7 @@ import { Peek } from "./Peek";
 import { SearchBox } from "./SearchBox";
 import { countOf, isEmpty, NONE, toApi } from "./selection";
 import { type ListHandle, TaskTable } from "./TaskTable";
+import { useActionBoard } from "./useActionBoard";
 import { useDesk } from "./useDesk";
 import { useShown } from "./useShown";
 import { useTaskPages } from "./useTaskPages";
@@ -47,6 +49,7 @@ export function Workroom({ project, tree, given, rows, people, user }: WorkroomP
   const queries = useQueryClient();
   const navigate = useNavigate();
   const notices = useNotices();
+  const [history, setHistory] = useState(false);
   const view = useShown({ project: project.id, user, tree, given, rows, onError: (error) => notices.tell({ tone: "bad", text: messageOf(error) }) });
   const { pages, isPending, kept } = useTaskPages(project.id, view.query);
   const [start] = useState(() => kept ?? FRESH);
@@ -72,6 +75,7 @@ export function Workroom({ project, tree, given, rows, people, user }: WorkroomP
     void queries.invalidateQueries({ queryKey: ["projects", project.id], exact: true });
     void queries.invalidateQueries({ queryKey: ["tasks"] });
   };
+  const board = useActionBoard(project.id, notices, refresh);
   const selected = countOf(desk.selection, total);
   const chosen = { ...view.query, selectedItems: toApi(isEmpty(desk.selection, total) ? { all: true, ids: new Set() } : desk.selection) };
   const label = () => {
@@ -108,18 +112,19 @@ export function Workroom({ project, tree, given, rows, people, user }: WorkroomP
             project={project.id}
             chosen={chosen}
             count={selected}
-            notices={notices}
-            onDone={() => {
-              desk.setSelection(NONE);
-              refresh();
-            }}
-            onUndone={refresh}
+            board={board}
+            onDone={() => desk.setSelection(NONE)}
           />
         ) : null}
         {may("projects.export") ? <ExportDialog project={project.id} chosen={chosen} count={selected || total} isSelection={selected > 0} /> : null}
         <Button disabled={total === 0} onClick={label}>
           Label these ▸
         </Button>
+        {may("actions.perform") ? (
+          <Button kind="quiet" onClick={() => setHistory(true)}>
+            History
+          </Button>
+        ) : null}
       </div>
       <div className="dm-tools">
         <FilterBar filters={view.shown.filters} columns={view.filterable} rows={[...rows, ...pages.loaded()]} people={known} onChange={(filters) => view.show({ filters })} />
@@ -178,6 +183,7 @@ export function Workroom({ project, tree, given, rows, people, user }: WorkroomP
           />
         ) : null}
         <Notices notices={notices} />
+        {history ? <HistoryDialog project={project.id} board={board} onClose={() => setHistory(false)} /> : null}
       </section>
     </>
   );

@@ -10,10 +10,11 @@ const node = (tag: string, attrs: Record<string, unknown> = {}, children: Node[]
   tag, name: null, attrs, children, text: "", line: 1, known: true, drawn: true,
 });
 const row = (data: Record<string, unknown>) => ({ id: 1, data, predictions_score: null }) as TaskRow;
+const told = { target: "tasks", visibility_defaults: {}, sortable: true, operators: ["equal"] };
 const given = [
-  { id: "id", title: "id", type: "Number" },
-  { id: "predictions_score", title: "predictions score", type: "Number" },
-  { id: "a", title: "a", type: "String", parent: "data", operators: ["contains"] },
+  { ...told, id: "id", title: "id", type: "Number" },
+  { ...told, id: "predictions_score", title: "predictions score", type: "Number" },
+  { ...told, id: "a", title: "a", type: "String", parent: "data", operators: ["contains"] },
 ];
 const tree = node("View", {}, [node("View", {}, [node("Image", { value: "$a" })]), node("Text", { value: "$title" })]);
 const rows = [row({ a: "/data/1.jpg", a_page: "https://example.org/1", title: "Tabby", n: 3 }), row({ a: "/data/2.jpg", a_page: "/2", title: "Manx", n: 4 })];

@@ -14,6 +14,8 @@ export interface Column {
   type: ColumnType;
   kind: Kind;
   width: number;
+  /** Takes a share of the room that is left. */
+  grows: boolean;
   /** What the server can be asked of it; undefined where it did not say. */
   operators: readonly string[] | undefined;
   canSort: boolean;
@@ -53,7 +55,7 @@ const KINDS: Record<string, Kind> = {
 };
 
 const WIDTHS: Record<Kind, number> = {
-  id: 80, picture: 92, list: 200, score: 128, answers: 104, moment: 96, people: 120, "yes-no": 96, number: 96, text: 160,
+  id: 80, picture: 100, list: 200, score: 124, answers: 100, moment: 96, people: 116, "yes-no": 96, number: 96, text: 112,
 };
 
 /** What rows carry besides their data. */
@@ -65,7 +67,7 @@ const IN_ROWS = new Set([
 const UNSORTABLE = new Set(["annotations_results", "predictions_results"]);
 const USUAL_BEFORE = ["id"];
 const USUAL_AFTER = ["predictions_score", "total_annotations", "annotators", "updated_at"];
-const MOST_USUAL_FIELDS = 5;
+const MOST_USUAL_FIELDS = 4;
 
 /** Every column of a project: what the server names, and data fields seen in rows that it does not know of. */
 export function columnsOf(given: readonly ColumnInfo[], tree: Node | undefined, rows: readonly TaskRow[]): Column[] {
@@ -87,8 +89,9 @@ function columnOf(name: string, info: ColumnInfo | undefined, tree: Node | undef
     type,
     kind,
     width: WIDTHS[kind],
+    grows: kind === "text" || kind === "list",
     operators: info?.operators,
-    canSort: type !== "List" && !UNSORTABLE.has(name) && kind !== "list" && kind !== "picture",
+    canSort: (info?.sortable ?? true) && type !== "List" && !UNSORTABLE.has(name) && kind !== "list" && kind !== "picture",
     canShow: field !== null || IN_ROWS.has(name),
   };
 }

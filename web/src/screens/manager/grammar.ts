@@ -42,6 +42,8 @@ const TEXT: readonly Comparison[] = [
   comparison("not_equal", "is not"),
   comparison("contains", "contains"),
   comparison("not_contains", "does not contain"),
+  comparison("starts_with", "starts with"),
+  comparison("ends_with", "ends with"),
   comparison("in_list", "is one of", "many"),
   comparison("not_in_list", "is none of", "many"),
   comparison("regex", "matches the pattern"),
