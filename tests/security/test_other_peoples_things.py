@@ -106,6 +106,26 @@ class TestAnnotator:
         assert annotator.client.delete(f"/api/organizations/1/memberships/{other.id}").status_code == 403
 
 
+class TestViews:
+    """Personal unless shared."""
+
+    def test_of_others_are_not_changed(self, person: Callable[..., Any], project: Any):
+        one, two = person(Role.REVIEWER), person(Role.REVIEWER)
+        made = one.client.post("/api/dm/views/", json={"project": project["id"], "data": {"title": "mine"}}).json()
+        path = f"/api/dm/views/{made['id']}/"
+        for method in ("PATCH", "PUT", "DELETE"):
+            assert two.client.request(method, path, json={"data": {"title": "theirs"}}).status_code == 403
+        assert two.client.get(f"/api/dm/views/?project={project['id']}").json() == []
+        two.client.delete(f"/api/dm/views/reset?project={project['id']}")
+        assert one.client.get(path).json()["data"]["title"] == "mine"
+
+    def test_belong_to_whoever_made_them_whatever_they_say(self, person: Callable[..., Any], project: Any):
+        one, two = person(Role.REVIEWER), person(Role.REVIEWER)
+        body = {"project": project["id"], "data": {}, "user": one.id, "user_id": one.id, "id": 77}
+        made = two.client.post("/api/dm/views/", json=body).json()
+        assert one.client.patch(f"/api/dm/views/{made['id']}/", json={"data": {"title": "x"}}).status_code == 403
+
+
 class TestAcrossProjects:
     """What belongs to one project does not answer under another."""
 
