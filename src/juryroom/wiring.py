@@ -18,6 +18,7 @@ from juryroom.adapters.egress.client import EgressClient
 from juryroom.adapters.media.local import LocalMedia
 from juryroom.errors import BadInput
 from juryroom.services import accounts
+from juryroom.services.actions.undo import ask_for_purge
 from juryroom.services.credentials import secrets_from
 from juryroom.services.room import Limits, Room
 from juryroom.settings import PREFIX, Settings, load, origins
@@ -152,6 +153,7 @@ def prepare(room: Room, settings: Settings) -> FirstStart | None:
     given = settings.password.get_secret_value() if settings.password else None
     password = given or secrets.token_urlsafe(12)
     with room.database.write() as unit:
+        ask_for_purge(unit)
         owner = accounts.first_owner(unit, email=settings.username, password=password)
         if settings.user_token is not None:
             person = owner or unit.accounts.find(settings.username)

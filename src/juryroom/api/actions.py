@@ -24,7 +24,7 @@ from juryroom.errors import NotAllowed
 from juryroom.services import actions
 from juryroom.services.accounts import Caller
 from juryroom.services.actions import Action
-from juryroom.services.actions.undo import undo
+from juryroom.services.actions.undo import ask_for_purge, undo
 
 router = APIRouter(tags=["actions"])
 _MAY = [allow(Permission.ACTIONS_PERFORM)]
@@ -82,6 +82,7 @@ def perform_action(
         return answer(told | {"preview": {"tasks": len(planned.ids), **planned.preview}})
     with room.database.write() as unit:
         done = actions.start(unit, in_project, action, planned, by=who.id, selected=len(ids))
+        ask_for_purge(unit)
     return answer(done_json(done), 202 if done.job is not None else 200)
 
 

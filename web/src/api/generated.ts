@@ -2572,6 +2572,8 @@ export interface components {
             drafts: number;
             /** Suggestion */
             suggestion: string | null;
+            /** Candidates */
+            candidates: string[];
             /** Examples */
             examples: components["schemas"]["LostExample"][];
         };

@@ -199,6 +199,7 @@ class LostOut(BaseModel):
     predictions: int
     drafts: int
     suggestion: str | None
+    candidates: list[str]
     examples: list[LostExample]
 
 

@@ -15,6 +15,7 @@ from juryroom.core.config.parts import Control
 from juryroom.core.config.rewrite import Renames
 
 _EXAMPLES = 3
+_CANDIDATES = 500
 _ALIKE = 0.6
 """Names at least this alike are likely one thing, spelt anew."""
 Triple = tuple[str, str, str]
@@ -91,6 +92,8 @@ class Lost:
     drafts: int
     suggestion: str | None
     """The name in the new config that is likely meant."""
+    candidates: Sequence[str]
+    """Names in the new config that could take its place."""
     examples: Sequence[Example]
 
 
@@ -100,7 +103,10 @@ def losses(old: Interface, new: Interface, usage: Usage) -> tuple[list[Lost], Re
     controls = _suggested_controls(old, new, list(dict.fromkeys(name for name, _, _ in gone)))
     meant = Renames(controls)
     labels: dict[str, dict[str, str]] = {}
-    found = [_lost(usage.controls[triple], triple, None, controls.get(triple[0])) for triple in gone]
+    found = [
+        _lost(usage.controls[triple], triple, None, controls.get(triple[0]), _of_the_kind(new, triple))
+        for triple in gone
+    ]
     for name in dict.fromkeys(name for name, _ in usage.labels):
         if old.checks.control_of(name) is None:
             continue
@@ -108,16 +114,22 @@ def losses(old: Interface, new: Interface, usage: Usage) -> tuple[list[Lost], Re
         lost = lost_labels(new, name, used, meant)
         labels[name] = _suggested_labels(old, new, name, controls.get(name, name), lost)
         triple = next((each for each in usage.controls if each[0] == name), (name, "", ""))
-        found += [_lost(usage.labels[name, label], triple, label, labels[name].get(label)) for label in lost]
+        now = new.checks.control_of(controls.get(name, name))
+        offered = list(now.labels[:_CANDIDATES]) if now is not None else []
+        found += [_lost(usage.labels[name, label], triple, label, labels[name].get(label), offered) for label in lost]
     return found, Renames(controls, {name: names for name, names in labels.items() if names})
 
 
-def _lost(tally: Tally, triple: Triple, label: str | None, suggestion: str | None) -> Lost:
+def _of_the_kind(new: Interface, triple: Triple) -> list[str]:
+    return [name for name, control in new.controls.items() if control.type == triple[2].lower()]
+
+
+def _lost(tally: Tally, triple: Triple, label: str | None, suggestion: str | None, candidates: Sequence[str]) -> Lost:
     name, to_name, kind = triple
     numbers = tally.numbers
     return Lost(
         name, label, to_name, kind, numbers["annotation"], numbers["prediction"], numbers["draft"], suggestion,
-        tally.examples,
+        candidates, tally.examples,
     )  # fmt: skip
 
 

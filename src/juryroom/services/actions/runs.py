@@ -23,7 +23,7 @@ IN_REQUEST = 1000
 """More tasks than these become a job."""
 UNDO_DAYS = 30
 JOB = "actions.perform"
-_CHOICE = frozenset({"selectedItems", "filters", "ordering"})
+_CHOICE = frozenset({"selectedItems", "filters", "ordering", "columnsDisplayType"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,19 +132,16 @@ def _undo(unit: UnitOfWork, run: Run, ids: Sequence[TaskId]) -> Counts:
     set_back = sum(_set_back(unit, entity, by_field) for entity in ("task", "annotation", "prediction", "draft"))
     truths = _set_truths_back(unit, by_field[("annotation", "ground_truth")])
     unit.action_runs.forget(run.id, ids)
-    _recount(unit, project, touched)
+    there = sorted(unit.tasks.existing(project.id, touched))
+    if restored.tasks or restored.predictions:
+        unit.trash.rescore(project, there)
+    if moved or removed or truths or restored.tasks or restored.annotations:
+        unit.tasks.recount(project, there)
+    unit.rewrites.tell("task", project.id, there)
+    unit.outbox.add("tasks.restored", {"project": project.id, "tasks": there})
     real = [each for each in changes if each.field != "duplicate"]
     kept = len(real) - moved - removed - set_back - truths
     return asdict(restored) | {"changes": moved + set_back + truths, "removed": removed, "kept": kept}
-
-
-def _recount(unit: UnitOfWork, project: Project, ids: Sequence[TaskId]) -> None:
-    there = sorted(unit.tasks.existing(project.id, ids))
-    if there:
-        unit.rewrites.tell("task", project.id, there)
-        unit.trash.rescore(project, there)
-        unit.tasks.recount(project, there)
-        unit.outbox.add("tasks.restored", {"project": project.id, "tasks": there})
 
 
 def _move_back(unit: UnitOfWork, by_field: ByField) -> int:
@@ -206,6 +203,12 @@ def _ids(values: Iterable[int]) -> Any:
 
 
 # Ending
+
+
+def ask_for_purge(unit: UnitOfWork) -> None:
+    """Have what can no longer be undone erased in the background, if there is anything."""
+    if unit.action_runs.due(1) and all(job.kind != PURGE_JOB for job in unit.jobs.unfinished()):
+        jobs.enqueue(unit, NewJob(PURGE_JOB, "Erase what can no longer be undone"))
 
 
 def purge_due(unit: UnitOfWork) -> bool:

@@ -8,6 +8,7 @@ import { Card } from "../../ui/Card";
 import { ConfigWorkbench } from "../create/ConfigWorkbench";
 import { useKeepEdits } from "../create/useKeepEdits";
 import { answersLost, whyNotSaved, withoutScripts } from "../create/whyNotSaved";
+import { ConfigLosses } from "./ConfigLosses";
 import { SaveRow } from "./SaveRow";
 import { useProjectChange } from "./useProjectChange";
 
@@ -36,6 +37,13 @@ export function ConfigSection({ project }: { project: Project }) {
               {message}
             </p>
           ))}
+          <ConfigLosses
+            key={text}
+            project={project.id}
+            text={text}
+            saving={save.isPending}
+            onSave={(mapping) => save.mutate({ change: { label_config: text, mapping } })}
+          />
           <div className="save-row">
             <Button onClick={() => edit(project.label_config)}>Back to the saved config</Button>
             <Button
