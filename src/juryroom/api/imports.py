@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any, BinaryIO, Literal, cast
 
@@ -17,12 +18,15 @@ from juryroom.api.answers import answer
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
 from juryroom.api.bodies import SPOOLED, Incoming, IncomingBody
 from juryroom.api.schemas.imports import CreatedOut, ImportOut, ReimportIn
+from juryroom.api.schemas.transfers import ImportAskedOut, ImportRunOut, import_json
 from juryroom.core.config.interface import Interface
 from juryroom.core.formats import json_text
 from juryroom.core.model import ProjectId, Upload, UserId
 from juryroom.core.permissions import Permission
+from juryroom.core.transfers import ImportRun
 from juryroom.errors import BadInput
-from juryroom.services import import_keys, imports, uploads
+from juryroom.services import import_keys, import_runs, imports, uploads
+from juryroom.services.import_runs import Plan
 from juryroom.services.imports import Imported, ImportOptions, Source
 from juryroom.services.room import Room
 from juryroom.services.uploads import IncomingFile
@@ -45,12 +49,16 @@ OnKey = Annotated[
     Query(description="A row whose key a task has already: passed over, or the task gets its data and predictions."),
 ]
 
+Background = Annotated[
+    bool, Query(alias="async", description="Answer at once with `{import: id}` and import behind the request.")
+]
+
 
 @router.post(
     "/api/projects/{project_id}/import",
     dependencies=[allow(Permission.PROJECTS_IMPORT)],
     status_code=201,
-    response_model=ImportOut,
+    response_model=ImportOut | ImportAskedOut,
 )
 @router.post(
     "/api/projects/{project_id}/tasks/bulk",
@@ -72,6 +80,7 @@ def import_tasks(
     keep_good: bool = False,
     key: Key = None,
     on_key: OnKey = "skip",
+    in_background: Background = False,
 ) -> Response:
     """Import tasks from a JSON, JSONL, CSV, TSV or text body, or from a form's files; all of them or none.
 
@@ -86,6 +95,8 @@ def import_tasks(
     project = ProjectId(project_id)
     with room.database.read() as unit:
         interface = _interface(unit, project)
+    if in_background and commit_to_project:
+        return answer({"import": _ask(room, project, incoming, (who.id, options)).id}, 201)
     with _with_download(room, incoming) as whole:
         done, source = _import(room, project, whole, interface, (who.id, options))
     body = _answer(done, source, started)
@@ -96,6 +107,25 @@ def import_tasks(
     if options.keep_good:
         body["bad_rows"] = [one.as_json() for one in done.bad]
     return answer(body, 201)
+
+
+def _ask(room: Room, project: ProjectId, incoming: Incoming, asked: tuple[UserId, ImportOptions]) -> ImportRun:
+    """Keep what has arrived, and have it imported behind this request."""
+    importer, options = asked
+    with _with_download(room, incoming) as whole:
+        stored = uploads.store(room.media, project, whole.files)
+        kind, body = whole.kind, None
+        if not stored:
+            kind = ".json" if whole.kind == "form" else whole.kind
+            text = BytesIO(_pasted(whole.fields)) if whole.kind == "form" else whole.file
+            body = import_runs.keep_body(room.media, project, kind, text)
+    try:
+        with room.database.write() as unit:
+            kept = uploads.note(unit, project, importer, stored)
+            return import_runs.ask(unit, project, importer, Plan(options, [one.id for one in kept], body, kind))
+    except BaseException:
+        uploads.discard(room.media, [one.stored_as for one in stored] + ([body] if body else []))
+        raise
 
 
 def _import(
@@ -190,15 +220,44 @@ def _answer(done: Imported, source: _Source, started: float) -> dict[str, Any]:
     }
 
 
+@router.get(
+    "/api/projects/{project_id}/imports",
+    dependencies=[allow(Permission.PROJECTS_IMPORT)],
+    response_model=list[ImportRunOut],
+)
+def list_imports(project_id: int, room: CurrentRoom) -> Response:
+    """The project's imports in the background, newest first."""
+    with room.database.read() as unit:
+        unit.projects.get(ProjectId(project_id))
+        return answer([import_json(run) for run in unit.import_runs.of_project(ProjectId(project_id))])
+
+
+@router.get(
+    "/api/projects/{project_id}/imports/{import_id}",
+    dependencies=[allow(Permission.PROJECTS_IMPORT)],
+    response_model=ImportRunOut,
+)
+def get_import(project_id: int, import_id: int, room: CurrentRoom) -> Response:
+    """How an import in the background is getting on."""
+    with room.database.read() as unit:
+        return answer(import_json(unit.import_runs.get(ProjectId(project_id), import_id)))
+
+
 @router.post(
     "/api/projects/{project_id}/reimport",
     dependencies=[allow(Permission.PROJECTS_IMPORT)],
-    response_model=ImportOut,
+    response_model=ImportOut | ImportAskedOut,
 )
-def reimport_files(project_id: int, body: ReimportIn, who: CurrentUser, room: CurrentRoom) -> Response:
+def reimport_files(
+    project_id: int, body: ReimportIn, who: CurrentUser, room: CurrentRoom, in_background: Background = False
+) -> Response:
     """Make tasks of files uploaded earlier; tasks that came from them before are replaced."""
     started = time.perf_counter()
     project = ProjectId(project_id)
+    if in_background:
+        plan = Plan(ImportOptions(), body.file_upload_ids, as_tasks=body.files_as_tasks_list, replace=True)
+        with room.database.write() as unit:
+            return answer({"import": import_runs.ask(unit, project, who.id, plan).id})
     with ExitStack() as files, room.database.write() as unit:
         kept = uploads.listing(unit, project, body.file_upload_ids)
         found = [(uploads.fetch(room.media, upload), upload) for upload in kept]

@@ -53,7 +53,7 @@ def store(media: MediaStore, project_id: ProjectId, files: Sequence[IncomingFile
     if len(files) > MOST_FILES:
         raise BadInput(f"An upload may hold {MOST_FILES} files, this one holds {len(files)}.")
     for file in files:
-        _refuse_giant(file)
+        refuse_giant(file)
     names = [f"upload/{project_id}/{uuid.uuid4().hex}{file.extension}" for file in files]
     try:
         sizes = [media.save(name, pieces(file.file)) for file, name in zip(files, names, strict=True)]
@@ -74,7 +74,7 @@ def pieces(file: BinaryIO) -> Iterator[bytes]:
     file.seek(0)
 
 
-def _refuse_giant(file: IncomingFile) -> None:
+def refuse_giant(file: IncomingFile) -> None:
     """A picture may be huge while its file is small: it is refused by what its header says, before it is unpacked."""
     if media_type_of(file).startswith("image/") and _pixels(file.file) > MOST_PIXELS:
         most = MOST_PIXELS // 1_000_000

@@ -368,6 +368,37 @@ file_uploads = sa.Table(
     sqlite_autoincrement=True,
 )  # fmt: skip
 
+imports = sa.Table(
+    "imports", metadata,  # in the background
+    _id(),
+    _to("projects", "project_id"), _to("users", "user_id", nullable=True, ondelete="SET NULL"),
+    sa.Column("job_id", sa.BigInteger),
+    sa.Column("status", sa.String(16), nullable=False),  # created | in_progress | completed | failed
+    _text("plan", "{}"), _text("counts", "{}"), _text("bad_rows", "[]"), sa.Column("error", sa.Text),
+    _instant("created_at"), _instant("finished_at", nullable=True),
+    sa.Index("ix_imports_project", "project_id", "id"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+partial_uploads = sa.Table(
+    "partial_uploads", metadata,  # files on their way in
+    sa.Column("id", sa.String(32), primary_key=True),
+    _to("projects", "project_id"), _to("users", "user_id", nullable=True, ondelete="SET NULL"),
+    sa.Column("name", sa.Text, nullable=False), sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("sha256", sa.String(64)),
+    sa.Column("received", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("file_upload", sa.BigInteger),
+    _instant("created_at"),
+)  # fmt: skip
+
+upload_parts = sa.Table(
+    "upload_parts", metadata,
+    sa.Column("upload_id", sa.String(32), sa.ForeignKey("partial_uploads.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("position", sa.BigInteger, nullable=False), sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("stored_as", sa.Text, nullable=False),
+    sa.PrimaryKeyConstraint("upload_id", "position"),
+)  # fmt: skip
+
 views = sa.Table(
     "views", metadata,
     _id(),

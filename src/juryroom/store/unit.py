@@ -35,6 +35,7 @@ from juryroom.store.sessions import Sessions
 from juryroom.store.task_queries import TaskQueries
 from juryroom.store.tasks import Tasks
 from juryroom.store.tokens import Tokens
+from juryroom.store.transfers import ImportRuns, PartialUploads
 from juryroom.store.trash import Trash
 from juryroom.store.uploads import Uploads
 from juryroom.store.views import Views
@@ -163,6 +164,14 @@ class UnitOfWork:
     @cached_property
     def exports(self) -> Exports:
         return Exports(self.connection, self.now)
+
+    @cached_property
+    def import_runs(self) -> ImportRuns:
+        return ImportRuns(self.connection, self.now)
+
+    @cached_property
+    def partial_uploads(self) -> PartialUploads:
+        return PartialUploads(self.connection, self.now)
 
     @cached_property
     def task_queries(self) -> TaskQueries:

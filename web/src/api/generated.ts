@@ -977,6 +977,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Imports
+         * @description The project's imports in the background, newest first.
+         */
+        get: operations["list_imports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Import
+         * @description How an import in the background is getting on.
+         */
+        get: operations["get_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/reimport": {
         parameters: {
             query?: never;
@@ -1209,6 +1249,61 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Upload
+         * @description Announce a file: its name, its size, and its SHA-256 if it is to be checked.
+         */
+        post: operations["begin_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Partial Upload
+         * @description How much has arrived.
+         */
+        get: operations["get_partial_upload"];
+        put?: never;
+        post?: never;
+        /**
+         * Abandon Upload
+         * @description Forget an upload with what has arrived of it.
+         */
+        delete: operations["abandon_upload"];
+        options?: never;
+        /**
+         * Head Partial Upload
+         * @description The same in headers alone: `Upload-Offset`, `Upload-Length`.
+         */
+        head: operations["head_partial_upload"];
+        /**
+         * Continue Upload
+         * @description The next bytes, from `Upload-Offset` on. Behind the last of them `file_upload_id` names the file.
+         *
+         *     409 when the upload stands somewhere else: ask for its offset. 400 when the SHA-256 is not the one announced; the
+         *     upload is gone then.
+         */
+        patch: operations["continue_upload"];
         trace?: never;
     };
     "/api/dm/views": {
@@ -2339,6 +2434,14 @@ export interface components {
             };
         };
         /**
+         * ImportAskedOut
+         * @description An import in the background: `import` is its id.
+         */
+        ImportAskedOut: {
+            /** Import */
+            import: number;
+        };
+        /**
          * ImportOut
          * @description What came of an import; `task_ids` where `return_task_ids=true` was given, `bad_rows` where some may be.
          */
@@ -2375,6 +2478,44 @@ export interface components {
             task_ids?: number[] | null;
             /** Bad Rows */
             bad_rows?: components["schemas"]["BadRow"][] | null;
+        };
+        /**
+         * ImportRunOut
+         * @description An import in the background: created, in_progress, completed or failed with `error` and `bad_rows`.
+         */
+        ImportRunOut: {
+            /** Id */
+            id: number;
+            /** Project */
+            project: number;
+            /** Created By */
+            created_by: number | null;
+            /** Job */
+            job: number | null;
+            /** Status */
+            status: string;
+            /** Error */
+            error: string | null;
+            /** Bad Rows */
+            bad_rows: components["schemas"]["BadRow"][];
+            /** Task Count */
+            task_count: number;
+            /** Annotation Count */
+            annotation_count: number;
+            /** Prediction Count */
+            prediction_count: number;
+            /** Updated Count */
+            updated_count: number;
+            /** Skipped Count */
+            skipped_count: number;
+            /** Data Columns */
+            data_columns: string[];
+            /** File Upload Ids */
+            file_upload_ids: number[];
+            /** Created At */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
         };
         /** InterfaceOut */
         InterfaceOut: {
@@ -2720,6 +2861,36 @@ export interface components {
         OrganizationPatch: {
             /** Title */
             title: string;
+        };
+        /**
+         * PartialUploadIn
+         * @description A file that is going to be sent in parts.
+         */
+        PartialUploadIn: {
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /** Sha256 */
+            sha256?: string | null;
+        };
+        /**
+         * PartialUploadOut
+         * @description How far it is; `file_upload_id` once all of it has arrived.
+         */
+        PartialUploadOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /** Offset */
+            offset: number;
+            /** File Upload Id */
+            file_upload_id: number | null;
+            /** Created At */
+            created_at: string;
         };
         /**
          * PredictionIn
@@ -6516,6 +6687,8 @@ export interface operations {
                 key?: string | null;
                 /** @description A row whose key a task has already: passed over, or the task gets its data and predictions. */
                 on_key?: "skip" | "update";
+                /** @description Answer at once with `{import: id}` and import behind the request. */
+                async?: boolean;
             };
             header?: never;
             path: {
@@ -6531,7 +6704,70 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportOut"];
+                    "application/json": components["schemas"]["ImportOut"] | components["schemas"]["ImportAskedOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRunOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRunOut"];
                 };
             };
             /** @description What went wrong */
@@ -6547,7 +6783,10 @@ export interface operations {
     };
     reimport_files: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Answer at once with `{import: id}` and import behind the request. */
+                async?: boolean;
+            };
             header?: never;
             path: {
                 project_id: number;
@@ -6566,7 +6805,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportOut"];
+                    "application/json": components["schemas"]["ImportOut"] | components["schemas"]["ImportAskedOut"];
                 };
             };
             /** @description What went wrong */
@@ -7084,6 +7323,170 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    begin_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartialUploadIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartialUploadOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_partial_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartialUploadOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    abandon_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    head_partial_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    continue_upload: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Where the body's first byte belongs. */
+                "upload-offset": number;
+            };
+            path: {
+                project_id: number;
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartialUploadOut"];
                 };
             };
             /** @description What went wrong */

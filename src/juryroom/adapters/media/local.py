@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from juryroom.errors import NotThere, StorageFull
 
-_NAME = re.compile(r"(upload|export)/[0-9]+/[0-9a-f]{8,64}(\.[a-z0-9]{1,8})?")
+_NAME = re.compile(r"(upload|export|import|part)/[0-9]+/[0-9a-f]{8,64}(\.[a-z0-9]{1,8})?")
 
 
 class LocalMedia:

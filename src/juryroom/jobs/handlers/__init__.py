@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from juryroom.jobs.handlers import actions, columns
+from juryroom.jobs.handlers import actions, columns, imports
 
-__all__ = ["actions", "columns"]
+__all__ = ["actions", "columns", "imports"]
