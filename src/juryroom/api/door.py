@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -14,8 +15,9 @@ from juryroom.errors import BadInput, BodyTooLarge, BodyTooSlow
 ANONYMOUS_BODY = 64 * 1024
 """Bytes that somebody without credentials may send: enough to sign in."""
 ORDINARY_BODY = 32 * 1024 * 1024
-"""Bytes of a request that is read as a whole. Imports are not: only the installation's own limit holds for them."""
-_BULK = ("/import", "/import/predictions", "/tasks/bulk")
+"""Bytes of a request that is read as a whole. Imports and parts of uploads are not: for them the installation's own
+limit is the only one."""
+_STREAMED = re.compile(r"/(import|import/predictions|tasks/bulk|uploads/[^/]+)$")
 STILL_S = 60.0
 """How long a body may stand still."""
 ANONYMOUS_S = 20.0
@@ -102,7 +104,7 @@ class BodyLimit:
     def _most(self, scope: Scope) -> int:
         if scope["state"]["caller"] is None:
             return min(self.most, ANONYMOUS_BODY)
-        return self.most if scope["path"].endswith(_BULK) else min(self.most, ORDINARY_BODY)
+        return self.most if _STREAMED.search(scope["path"]) else min(self.most, ORDINARY_BODY)
 
     async def _watched(self, arrival: _Arrival, scope: Scope, receive: Receive, send: Send) -> None:
         started = False
