@@ -84,6 +84,10 @@ check-schema:
 	@.venv/bin/juryroom openapi | diff -u schema/openapi.json - || \
 	  { echo "schema/openapi.json is behind the server: make schema"; exit 1; }
 
+fixtures: .venv/installed ## write fixtures/tags/*/tree.json and docs/reference/tags.md from the tags
+	.venv/bin/python scripts/write_tag_trees.py
+	.venv/bin/python scripts/write_tag_reference.py
+
 schema: .venv/installed web/node_modules/.installed ## write schema/openapi.json and the web types from the server
 	.venv/bin/juryroom openapi > schema/openapi.json
 	cd web && npm run --silent types
