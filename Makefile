@@ -95,4 +95,4 @@ schema: .venv/installed web/node_modules/.installed ## write schema/openapi.json
 bench: setup ## measure the budgets of the design
 	.venv/bin/python -m benchmarks
 
-.PHONY: help setup web demo serve test browser check check-style check-types check-imports check-web check-schema schema bench
+.PHONY: help setup web demo serve test browser check check-style check-types check-imports check-web check-schema fixtures schema bench
