@@ -125,13 +125,25 @@ tasks = sa.Table(
     _instant("created_at"), _instant("updated_at"), _instant("completed_at", nullable=True),
     sa.Column("updated_by", sa.BigInteger),
     sa.Column("model_difference", sa.Double),
-    sa.Index("ix_tasks_project", "project_id", "id"),
+    sa.Index("ix_tasks_project", "project_id", "id",  # and what lists count, so that they need not look at tasks
+             "total_annotations", "cancelled_annotations", "total_predictions", "is_labeled", "ground_truths"),
     sa.Index("ix_tasks_score", "project_id", "score", "id"),
     sa.Index("ix_tasks_difference", "project_id", "model_difference", "id",
              sqlite_where=sa.text("model_difference IS NOT NULL"),
              postgresql_where=sa.text("model_difference IS NOT NULL")),
     sqlite_autoincrement=True,
 )  # fmt: skip
+
+
+def _unusual(name: str, column: str, usual: str) -> tuple[sa.ColumnElement[bool], sa.Index]:
+    """Tasks that count otherwise than most, where a sum over many is mostly their number."""
+    where = tasks.c[column] != sa.literal_column(usual)
+    columns = (tasks.c.project_id, tasks.c.id, tasks.c[column])
+    return where, sa.Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
+is_answered, _ = _unusual("ix_tasks_answered", "total_annotations", "0")
+is_unusually_predicted, _ = _unusual("ix_tasks_predicted", "total_predictions", "1")
 
 
 def _queue_index(name: str, *columns: str, where: sa.ColumnElement[bool]) -> sa.Index:

@@ -28,8 +28,12 @@ REGEX_MS = 10_000
 """How long PostgreSQL may look for a regular expression; SQLite has RE2, whose time is bounded by the text."""
 NEAR = 3000
 """Rows from the front up to which a page is walked to without asking how long the list is."""
-SORTED_COST = 3
-"""What finding a row by its filter and sorting it costs, against walking past one in order."""
+FEW = 10_000
+"""Tasks that are looked at one by one rather than summed over all."""
+PAGE = 100
+BY_ID, BY_KEY = 0.5, 4.0
+"""What walking past a row costs, against finding one by a filter and sorting it: rows by id stand beside each other in
+the other index too, rows by anything else do not."""
 _NOT_FROM_ANSWERS = frozenset(
     {
         "id", "inner_id", "created_at", "file_upload", "predictions_score", "total_predictions",
@@ -66,12 +70,34 @@ class TaskQueries:
         remembered = self._remembered(project, query)
         name = ("totals", project.last_turn)
         if name not in remembered.totals:
-            remembered.totals[name] = self._count(project, query, remembered)
+            remembered.totals[name] = self._count(project, query)
         found: Totals = remembered.totals[name]
         return found
 
-    def _count(self, project: Project, query: TaskQuery, remembered: Remembered) -> Totals:
-        plan = self._planner(project, query, with_tasks=True, drive="filter").plan(replace(query, ordering=None))
+    def _count(self, project: Project, query: TaskQuery) -> Totals:
+        """The number from an index; the sums from that and from the tasks that differ from most, if they are few."""
+        number = self.number(project, query)
+        if not number:
+            return Totals(0, 0, 0)
+        answered = self._unusual(project, query, t.is_answered, t.tasks.c.total_annotations)
+        predicted = self._unusual(project, query, t.is_unusually_predicted, t.tasks.c.total_predictions - 1)
+        if answered is None or predicted is None:
+            return self._summed(project, query)
+        return Totals(number, answered, number + predicted)
+
+    def _unusual(
+        self, project: Project, query: TaskQuery, where: sa.ColumnElement[bool], by: sa.ColumnElement[int]
+    ) -> int | None:
+        """The sum of `by` over the few tasks of the query that meet the condition; None when there are many."""
+        few = sa.select(t.tasks.c.id, by).where(t.tasks.c.project_id == project.id, where).limit(FEW + 1)
+        rows: dict[int, int] = {row[0]: row[1] for row in self._connection.execute(few)}
+        if len(rows) > FEW:
+            return None
+        return sum(rows[task_id] for task_id in self.among(project, query, [TaskId(one) for one in rows]))
+
+    def _summed(self, project: Project, query: TaskQuery) -> Totals:
+        plan = self._planner(project, query, drive="filter").plan(replace(query, ordering=None))
+        shown = sa.select(plan.task_id).select_from(plan.source).where(plan.where)
         total = sa.func.coalesce
         columns = [
             sa.func.count(),
@@ -79,8 +105,7 @@ class TaskQueries:
             total(sa.func.sum(t.tasks.c.total_predictions), 0),
         ]
         with self._limited(query):
-            row = self._connection.execute(sa.select(*columns).select_from(plan.source).where(plan.where)).one()
-        remembered.totals["tasks"] = int(row[0])
+            row = self._connection.execute(sa.select(*columns).where(t.tasks.c.id.in_(shown))).one()
         return Totals(*(int(value) for value in row))
 
     def number(self, project: Project, query: TaskQuery) -> int:
@@ -103,7 +128,8 @@ class TaskQueries:
         if wanted <= 0:
             return []
         remembered = self._remembered(project, query)
-        drive: Drive = "filter" if self._filter_is_cheaper(project, query, total, offset) else "order"
+        cheaper = self._filter_is_cheaper(project, query, total, offset, remembered)
+        drive: Drive = "filter" if cheaper else "order"
         plan = self._planner(project, query, drive=drive).plan(query)
         with self._limited(query):
             if plan.may_lack_key and offset < NEAR and "with_key" not in remembered.totals:
@@ -177,7 +203,7 @@ class TaskQueries:
         """Those of the ids that the query shows."""
         if not ids:
             return set()
-        plan = self._planner(project, query).plan(query)
+        plan = self._planner(project, query).plan(replace(query, ordering=None))
         chosen = sa.select(plan.task_id).select_from(plan.source).where(plan.where)
         with self._limited(query):
             found = self._connection.execute(chosen.where(among(self._connection, plan.task_id, ids)))
@@ -226,17 +252,24 @@ class TaskQueries:
             return Fields(self._connection, project.updated_at).of_project(project.id)
         return []
 
-    def _filter_is_cheaper(self, project: Project, query: TaskQuery, total: int, offset: int) -> bool:
+    def _filter_is_cheaper(
+        self, project: Project, query: TaskQuery, total: int, offset: int, remembered: Remembered
+    ) -> bool:
         """Whether finding all matches by an index and sorting them beats walking to the page in order."""
-        if query.selection and not query.selection.everything:
+        if (query.selection and not query.selection.everything) or not self._is_narrowed(project, query):
             return False
-        planner = self._planner(project, query)
+        before = remembered.segments[0].before(offset) or (0, ())
+        behind = remembered.segments[0].after(offset + 1) or (total, ())
+        near = min(offset - before[0], abs(behind[0] - offset)) + PAGE
+        by_id = query.ordering is None or query.ordering.column.name == "id"
+        return total < near * project.task_number / max(total, 1) * (BY_ID if by_id else BY_KEY)
+
+    def _is_narrowed(self, project: Project, query: TaskQuery) -> bool:
+        """Whether an index leads to the tasks of the query."""
         if query.conjunction == "or" and len(query.conditions) > 1:
             return False
-        if not any(planner.index_of(top.column) and narrows(top) for top in query.conditions):
-            return False
-        passed = (min(offset, total - offset) + 100) * project.task_number / max(total, 1)
-        return total * SORTED_COST < passed
+        planner = self._planner(project, query)
+        return any(planner.index_of(top.column) and narrows(top) for top in query.conditions)
 
     def _remembered(self, project: Project, query: TaskQuery) -> Remembered:
         """What is known of this list. Drafts have no version, so what looks at them is never remembered."""
