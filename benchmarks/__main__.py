@@ -1,4 +1,4 @@
-"""Everything `make bench` measures, one after the other: start-up, HTTP, the browser.
+"""Everything `make bench` measures, one after the other: start-up, HTTP, data in and out, the browser.
 
 Each part prints JSON and runs alone as well, for example `.venv/bin/python -m benchmarks.http --tasks 100000`.
 """
@@ -11,6 +11,7 @@ import sys
 PARTS = (
     ("start_up",),
     ("http", "--tasks", "1000", "10000"),
+    ("in_and_out", "--tasks", "100000"),
     ("browser",),
 )
 

@@ -175,7 +175,10 @@ def rescore(
 
     A task's prediction of the same version makes way. A row without `result` keeps the results there are.
     """
-    rows = _scores(file, model_version)
+    from juryroom.cli.imports import without_cycles
+
+    with without_cycles():
+        rows = _scores(file, model_version)
     if url and not dry_run:
         with _client(url, token) as client:
             number = client.predictions.import_many(project, rows, upsert=True)
@@ -207,10 +210,11 @@ def _with_version(item: Any, model_version: str | None) -> Any:
 
 
 def _rescore_directly(room: Room, project: int, rows: list[dict[str, Any]], dry_run: bool) -> int:
+    from juryroom.cli.imports import without_cycles
     from juryroom.core.model import ProjectId
     from juryroom.services import imports
 
-    with room.database.read() if dry_run else room.database.write() as unit:
+    with without_cycles(), room.database.read() if dry_run else room.database.write() as unit:
         read = imports.read_predictions(unit, ProjectId(project), rows, keep_results=True)
         if not dry_run:
             unit.predictions.add_many(unit.projects.get(ProjectId(project)), read, upsert=True)

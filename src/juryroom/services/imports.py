@@ -12,7 +12,6 @@ from juryroom.core.config.results import check_results
 from juryroom.core.formats import (
     csv_table,
     json_items,
-    json_text,
     jsonl,
     parquet,
     preannotated,
@@ -22,7 +21,7 @@ from juryroom.core.formats import (
 )
 from juryroom.core.formats.rows import RowError, Rows
 from juryroom.core.formats.task_json import Rules
-from juryroom.core.model import NewPrediction, NewTask, Prediction, Project, ProjectId, TaskId, Upload, UserId
+from juryroom.core.model import Json, NewPrediction, NewTask, Project, ProjectId, TaskId, Upload, UserId
 from juryroom.errors import BadInput, FormatUnreadable, RowsRefused
 from juryroom.services import import_keys
 from juryroom.services.uploads import IncomingFile, url_of
@@ -287,29 +286,19 @@ def read_predictions(
     """
     if not isinstance(items, list):
         raise FormatUnreadable("Predictions are a list of {task, result, score, model_version}.")
-    if keep_results:
-        items = _with_earlier_results(unit, items)
     project = unit.projects.get(project_id)
     rules = rules_for(unit, project, None, ImportOptions())
     known = unit.tasks.existing(project_id, [number for item in items if (number := _task_of(item)) is not None])
-    read, faults = task_json.to_predictions(items, rules, known)
+    earlier = _earlier_results(unit, items) if keep_results else None
+    read, faults = task_json.to_predictions(items, rules, known, earlier)
     if faults:
         raise refused(faults)
     return read
 
 
-def _with_earlier_results(unit: UnitOfWork, items: list[Any]) -> list[Any]:
+def _earlier_results(unit: UnitOfWork, items: list[Any]) -> dict[TaskId, dict[str, Json]]:
     bare = [number for item in items if (number := _task_of(item)) is not None and "result" not in item]
-    earlier = unit.predictions.of_tasks([TaskId(number) for number in dict.fromkeys(bare)])
-    return [_with_results(item, earlier.get(TaskId(_task_of(item) or 0), [])) for item in items]
-
-
-def _with_results(item: Any, earlier: Sequence[Prediction]) -> Any:
-    if _task_of(item) is None or "result" in item:
-        return item
-    version = item.get("model_version") or task_json.NO_VERSION
-    same = [one for one in earlier if one.model_version == version] or earlier
-    return {**item, "result": json_text.decode(same[-1].result) if same else []}
+    return unit.predictions.results_of([TaskId(number) for number in dict.fromkeys(bare)])
 
 
 def _task_of(item: Any) -> int | None:

@@ -6,15 +6,20 @@ from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
-from juryroom.core.model import Instant, NewPrediction, Prediction, PredictionId, Project, ProjectId, TaskId
+from juryroom.core.model import Instant, Json, NewPrediction, Prediction, PredictionId, Project, ProjectId, TaskId
 from juryroom.errors import NotThere
 from juryroom.store import bulk, counters, differences
 from juryroom.store.outbox import Outbox
-from juryroom.store.rows import among, columns_for
+from juryroom.store.rows import among, chunks, columns_for
 from juryroom.store.tables import prediction_payloads, predictions, projects
 
 _SELECT = sa.select(*columns_for(Prediction, predictions, prediction_payloads)).select_from(
     predictions.join(prediction_payloads, prediction_payloads.c.prediction_id == predictions.c.id)
+)
+_RESULTS = (
+    sa.select(predictions.c.task_id, predictions.c.model_version, prediction_payloads.c.result)
+    .join_from(predictions, prediction_payloads, prediction_payloads.c.prediction_id == predictions.c.id)
+    .order_by(predictions.c.id)
 )
 _GET = _SELECT.where(predictions.c.id == sa.bindparam("id"))
 _OF_TASK = _SELECT.where(predictions.c.task_id == sa.bindparam("task")).order_by(predictions.c.id)
@@ -109,6 +114,17 @@ class Predictions:
                 break
             found.append(str(version))
         return found[1:]
+
+    def results_of(self, ids: Sequence[TaskId]) -> dict[TaskId, dict[str, Json]]:
+        """The newest results of several tasks by model version, the newest version last; tasks without are left out."""
+        found: dict[TaskId, dict[str, Json]] = {}
+        for chunk in chunks(ids, 5000):
+            where = among(self._connection, predictions.c.task_id, chunk)
+            for task_id, version, result in self._connection.execute(_RESULTS.where(where)).all():
+                versions = found.setdefault(task_id, {})
+                versions.pop(version, None)
+                versions[version] = result
+        return found
 
     def update(self, project: Project, prediction: Prediction, values: Mapping[str, object]) -> Prediction:
         """Replace any of result (JSON text), score and model_version."""

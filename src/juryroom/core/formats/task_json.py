@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -155,14 +155,24 @@ def _each(given: Any, key: str, read_one: Callable[..., Any], rules: Rules, prob
 
 
 def to_predictions(
-    items: Sequence[Any], rules: Rules, known: Collection[int]
+    items: Sequence[Any],
+    rules: Rules,
+    known: Collection[int],
+    earlier: Mapping[TaskId, dict[str, Json]] | None = None,
 ) -> tuple[list[tuple[TaskId, NewPrediction]], list[RowError]]:
-    """Predictions that name their task: those that fit, and the faults of the others. `known`: tasks there are."""
+    """Predictions that name their task: those that fit, and the faults of the others. `known`: tasks there are.
+
+    earlier: results that tasks have by version, the newest last; an item without results takes those of its version
+    or else the newest, as they are. None: every item needs results.
+    """
     found: list[tuple[TaskId, NewPrediction]] = []
     faults: list[RowError] = []
     for number, item in enumerate(items):
         try:
-            made = _prediction(item if isinstance(item, dict) else str(item), rules)
+            if earlier is not None and isinstance(item, dict) and "result" not in item:
+                made: NewPrediction | None = _rescored(item, earlier.get(item["task"], {}))
+            else:
+                made = _prediction(item if isinstance(item, dict) else str(item), rules)
             if item["task"] not in known:
                 raise Misfit("/task", f"the project has no task {item['task']!r}")
         except Misfit as problem:
@@ -173,6 +183,12 @@ def to_predictions(
             if made is not None:
                 found.append((TaskId(item["task"]), made))
     return found, faults
+
+
+def _rescored(item: dict[str, Any], earlier: dict[str, Json]) -> NewPrediction:
+    version = read_version(item.get("model_version"))
+    newest = next(reversed(earlier.values()), Json("[]"))
+    return NewPrediction(earlier.get(version, newest), read_score(item.get("score")), version)
 
 
 def _prediction(given: Any, rules: Rules) -> NewPrediction | None:
