@@ -39,7 +39,7 @@ export function loadTasks(project: number, query: TaskQuery, page: number, size:
   return call("/api/tasks/", { query: { project, page, page_size: size, query: JSON.stringify(query) }, signal });
 }
 
-const SAMPLE = 50;
+const SAMPLE = 30;
 
 /** Some of a project's tasks, to know its columns and values by. */
 export const taskSample = (project: number) =>

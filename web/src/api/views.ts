@@ -33,6 +33,10 @@ export const savedViews = (project: number) =>
     queryFn: ({ signal }) => call<SavedView[]>("/api/dm/views/", { query: { project }, signal }),
   });
 
+/** One view, as a link names it: those that others keep to themselves are in no list. */
+export const savedView = (id: number) =>
+  queryOptions({ queryKey: ["views", id], queryFn: ({ signal }) => call<SavedView>(path(id), { signal }) });
+
 export function createView(project: number, data: ViewData): Promise<SavedView> {
   return call("/api/dm/views/", { method: "POST", body: { project, data } });
 }

@@ -1,5 +1,5 @@
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { useParams, useSearch } from "@tanstack/react-router";
 import { labelInterface } from "../../api/interface";
 import { project } from "../../api/projects";
 import { taskColumns } from "../../api/columns";
@@ -10,12 +10,13 @@ import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { messageOf } from "../../api/client";
 import { Waiting } from "../../ui/Waiting";
+import { useTabs } from "./useViews";
 import { Workroom } from "./Workroom";
 import "./manager.css";
 import "./rows.css";
 import "./peek.css";
 
-export const ROUTE = "/signed-in/shell/projects/$id/tasks";
+const ROUTE = "/signed-in/shell/projects/$id/tasks";
 
 /** Loads what the Data Manager needs to know of a project, then hands over. */
 export function Manager() {
@@ -25,8 +26,9 @@ export function Manager() {
   const about = useQuery(project(id));
   const columns = useQuery(taskColumns(id));
   const sample = useQuery(taskSample(id));
+  const { tabs, error: noTabs } = useTabs(id, useSearch({ from: ROUTE }).view);
   const { data: everybody = [] } = useQuery(people);
-  const failed = shown.error ?? about.error ?? columns.error ?? sample.error;
+  const failed = shown.error ?? about.error ?? columns.error ?? sample.error ?? noTabs;
   return (
     <main className="dm" id="main">
       <title>{`Tasks · ${about.data?.title ?? "Juryroom"}`}</title>
@@ -35,7 +37,7 @@ export function Manager() {
         <Banner tone="bad" title={messageOf(failed)}>
           <Button onClick={() => void Promise.all([shown.refetch(), about.refetch(), columns.refetch(), sample.refetch()])}>Try again</Button>
         </Banner>
-      ) : shown.data && about.data && columns.data && sample.data ? (
+      ) : shown.data && about.data && columns.data && sample.data && tabs ? (
         <Workroom
           key={id}
           project={about.data}

@@ -25,7 +25,7 @@ interface ViewTabsProps {
   view: SavedView | undefined;
   isChanged: boolean;
   mayChange: boolean;
-  /** Whether a view is mine to rename, share and delete. */
+  /** Whether a view is mine to change: my own, or a shared one for who manages the project. */
   isMine: (view: SavedView) => boolean;
   actions: ViewActions;
 }

@@ -39,7 +39,9 @@ const TITLES: Record<string, string> = {
   is_labeled: "Labelled",
   draft_exists: "My draft",
   avg_lead_time: "Seconds per answer",
+  annotation_time: "Seconds in all",
   ground_truth: "Ground truth",
+  model_difference: "People less model",
   file_upload: "File",
   annotations_results: "Text of answers",
   predictions_results: "Text of predictions",
@@ -55,14 +57,14 @@ const KINDS: Record<string, Kind> = {
 };
 
 const WIDTHS: Record<Kind, number> = {
-  id: 80, picture: 100, list: 200, score: 124, answers: 100, moment: 96, people: 116, "yes-no": 96, number: 96, text: 112,
+  id: 80, picture: 104, list: 200, score: 124, answers: 100, moment: 96, people: 116, "yes-no": 96, number: 96, text: 112,
 };
 
 /** What rows carry besides their data. */
 const IN_ROWS = new Set([
   "id", "inner_id", "predictions_score", "total_annotations", "cancelled_annotations", "total_predictions",
   "predictions_model_versions", "annotators", "updated_by", "updated_at", "created_at", "completed_at", "is_labeled",
-  "draft_exists", "avg_lead_time", "file_upload", "annotations_ids",
+  "draft_exists", "avg_lead_time", "annotation_time", "ground_truth", "model_difference", "file_upload", "annotations_ids",
 ]);
 const UNSORTABLE = new Set(["annotations_results", "predictions_results"]);
 const USUAL_BEFORE = ["id"];

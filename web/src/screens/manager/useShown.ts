@@ -29,7 +29,7 @@ interface Parts {
 export function useShown({ project, user, tree, given, rows, onError }: Parts) {
   const search = useSearch({ from: ROUTE });
   const navigate = useNavigate({ from: "/projects/$id/tasks" });
-  const store = useViews(project, user, onError);
+  const store = useViews(project, user, search.view, onError);
   const views = store.views ?? [];
   const saved = views.find((view) => view.id === search.view);
   const [arranged, setArranged] = useState<Arranged>(() => readArranged(project));

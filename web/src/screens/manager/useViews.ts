@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { changeView, createView, deleteView, orderViews, type SavedView, savedViews, type ViewData } from "../../api/views";
+import { changeView, createView, deleteView, orderViews, type SavedView, savedView, savedViews, type ViewData } from "../../api/views";
+import { useMay } from "../../api/whoami";
 
 interface Views {
   /** Mine and those shared with everybody, in the order of their tabs. Undefined until they are known. */
@@ -11,12 +12,23 @@ interface Views {
   shift: (view: SavedView, by: -1 | 1) => Promise<unknown>;
 }
 
+/** The views that have a tab: mine, those shared with everybody, and the one that a link opened. */
+export function useTabs(project: number, opened: number | undefined): { tabs: SavedView[] | undefined; error: Error | null } {
+  const { data, error } = useQuery(savedViews(project));
+  const isForeign = opened !== undefined && data !== undefined && !data.some((view) => view.id === opened);
+  const linked = useQuery({ ...savedView(opened ?? 0), enabled: isForeign });
+  if (error || !data) return { tabs: undefined, error };
+  if (!isForeign || linked.error) return { tabs: data, error: null };
+  const view = linked.data?.project === project ? [linked.data] : [];
+  return { tabs: linked.data ? [...data, ...view] : undefined, error: null };
+}
+
 /** The project's saved views, and what can be done to them. Failures are told by `onError`. */
-export function useViews(project: number, user: number, onError: (error: unknown) => void): Views {
+export function useViews(project: number, user: number, opened: number | undefined, onError: (error: unknown) => void): Views {
   const queries = useQueryClient();
+  const may = useMay();
   const { queryKey } = savedViews(project);
-  const { data } = useQuery(savedViews(project));
-  const views = data?.filter((view) => view.shared || view.user === null || view.user === user);
+  const { tabs: views } = useTabs(project, opened);
   const { mutateAsync } = useMutation({
     mutationFn: (change: () => Promise<unknown>) => change(),
     onSettled: () => queries.invalidateQueries({ queryKey }),
@@ -30,7 +42,7 @@ export function useViews(project: number, user: number, onError: (error: unknown
   const quietly = (change: () => Promise<unknown>) => mutateAsync(change).catch(() => undefined);
   return {
     views,
-    isMine: (view) => view.user === null || view.user === user,
+    isMine: (view) => view.user === null || view.user === user || (view.shared && may("projects.change")),
     create: (given) => mutateAsync(async () => {
       const made = await createView(project, given);
       put(made);
