@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,8 +11,9 @@ import typer
 
 from juryroom.cli.user import AsJson, DatabaseUrl, DataDir, open_room
 from juryroom.core.model import Project, ProjectId, Sampling
+from juryroom.errors import BadInput
 
-app = typer.Typer(help="Projects: create, list, show, delete.", no_args_is_help=True)
+app = typer.Typer(help="Projects: create, list, show, export, import, delete.", no_args_is_help=True)
 
 
 def _shown(project: Project) -> dict[str, Any]:
@@ -76,6 +78,95 @@ def show_project(
     for name, value in _shown(project).items():
         typer.echo(f"{name:<26} {value}")
     typer.echo(project.label_config)
+
+
+SETTINGS, CONFIG, TASKS = "project.json", "config.xml", "tasks.jsonl"
+
+
+@app.command("export")
+def export_project(
+    project_id: int,
+    folder: Annotated[Path, typer.Argument(help="A new folder.")],
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """A whole project as a folder: its settings, its config, its tasks with everything on them."""
+    from juryroom.services import whole_projects
+
+    if folder.exists() and any(folder.iterdir()):
+        raise BadInput(f"{folder} is not empty; name a new folder.")
+    folder.mkdir(parents=True, exist_ok=True)
+    with open_room(data_dir, database_url).database.read() as unit:
+        settings = whole_projects.settings_of(unit.projects.get(ProjectId(project_id)))
+        (folder / CONFIG).write_text(settings.pop("label_config"), encoding="utf-8")
+        (folder / SETTINGS).write_text(json.dumps(settings, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        with (folder / TASKS).open("wb") as file:
+            file.writelines(whole_projects.take_out(unit, ProjectId(project_id)))
+    typer.echo(f"Wrote {folder}")
+
+
+@app.command("import")
+def import_project(
+    source: Annotated[
+        Path, typer.Argument(exists=True, help="A folder that `project export` wrote, or an export (.json, .jsonl).")
+    ],
+    title: Annotated[str | None, typer.Option(help="By default the one in the folder, or the file's name.")] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Labelling config; without one it is told from the answers."),
+    ] = None,
+    unknown_people: Annotated[
+        str, typer.Option(help="importer, or refuse: who answered if no member did.")
+    ] = "importer",
+    keep_good: Annotated[bool, typer.Option(help="Import the tasks that fit; the default is all or nothing.")] = False,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """A whole project from files, also from an export of Label Studio; ids are kept as `import_id`."""
+    from juryroom.cli.imports import without_cycles
+    from juryroom.core.config.interface import Interface
+    from juryroom.services import imports, whole_projects
+
+    if unknown_people not in ("refuse", "importer"):
+        raise BadInput("--unknown-people is refuse or importer.")
+    tasks = source / TASKS if source.is_dir() else source
+    if tasks.suffix.lower() not in (".json", ".jsonl") or not tasks.is_file():
+        raise BadInput(f"{source} is no folder of `project export`, and no .json or .jsonl file.")
+    fields = _fields(source, title, config)
+    options = imports.ImportOptions(unknown_people=unknown_people, keep_good=keep_good)  # type: ignore[arg-type]
+    nothing = Interface.of("<View></View>")
+    room = open_room(data_dir, database_url)
+    with without_cycles(), tasks.open("rb") as file, room.database.write() as unit:
+        rows = partial(imports.read_stream, tasks.suffix.lower(), file, nothing)
+        arrived = whole_projects.bring_in(unit, fields, rows, options)
+    bad = [one.as_json() for one in arrived.done.bad]
+    if as_json:
+        typer.echo(json.dumps(_shown(arrived.project) | {"config_derived": arrived.derived, "bad_rows": bad}))
+        return
+    for row in bad:
+        typer.echo(f"row {row['row']} {row['field']}: {row['message']}", err=True)
+    done = arrived.done
+    typer.echo(
+        f"Project {arrived.project.id}: {arrived.project.title}, {done.tasks} tasks, {done.annotations} annotations"
+    )
+    if arrived.derived is not False:
+        how = "was told from the answers; look at it" if arrived.derived else "could not be told from the answers"
+        typer.echo(f"Its labelling config {how}. Give the real one with --config.", err=True)
+
+
+def _fields(source: Path, title: str | None, config: Path | None) -> dict[str, Any]:
+    """Settings for the new project, from the folder and the options."""
+    fields: dict[str, Any] = {}
+    if source.is_dir() and (source / SETTINGS).is_file():
+        fields = json.loads((source / SETTINGS).read_text(encoding="utf-8"))
+        if not isinstance(fields, dict):
+            raise BadInput(f"{source / SETTINGS} is no JSON object.")
+    found = config or (source / CONFIG if source.is_dir() and (source / CONFIG).is_file() else None)
+    if found is not None:
+        fields["label_config"] = found.read_text(encoding="utf-8")
+    fields["title"] = title or fields.get("title") or f"Import of {source.stem}"[:50]
+    return fields
 
 
 @app.command("delete")
