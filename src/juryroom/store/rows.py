@@ -27,11 +27,17 @@ def _find(name: str, tables: Sequence[sa.Table]) -> sa.Column[Any]:
 
 def among(connection: sa.Connection, column: sa.ColumnElement[Any], ids: Iterable[int]) -> sa.ColumnElement[bool]:
     """`column` is one of `ids`: one parameter however many they are, so the statement stays compiled."""
-    values = list(ids)
-    if connection.dialect.name == "sqlite":
-        listed = sa.func.json_each(str(values)).table_valued("value")
+    return one_of(connection.dialect.name, column, list(ids), sa.BigInteger())
+
+
+def one_of(
+    dialect: str, column: sa.ColumnElement[Any], values: Sequence[Any], kind: sa.types.TypeEngine[Any]
+) -> sa.ColumnElement[bool]:
+    """`column` is one of `values`, of whatever kind: one parameter, as databases allow only so many."""
+    if dialect == "sqlite":
+        listed = sa.func.json_each(json.dumps(values, ensure_ascii=False)).table_valued("value")
         return column.in_(sa.select(listed.c.value))
-    return column == sa.any_(sa.bindparam(None, values, type_=sa.ARRAY(sa.BigInteger)))
+    return column == sa.any_(sa.bindparam(None, list(values), type_=sa.ARRAY(kind)))
 
 
 def among_texts(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from juryroom.core.columns import COUNTERS, Operator
 from juryroom.core.filters import Condition
 from juryroom.core.matching import folded
 from juryroom.store import tables as t
+from juryroom.store.rows import one_of
 
 Clause = sa.ColumnElement[bool]
 Value = sa.ColumnElement[Any]
@@ -83,6 +84,10 @@ def _in_postgresql(pattern: str) -> str:
     return re.sub(r"\\.", lambda found: _BOUNDARY.get(found[0], found[0]), pattern)
 
 
+def _type_of(values: Sequence[Any]) -> sa.types.TypeEngine[Any]:
+    return sa.Text() if values and isinstance(values[0], str) else sa.Double()
+
+
 _TESTS: Mapping[Operator, Callable[[Any, Any, str], Clause]] = {
     Operator.EQUAL: lambda value, wanted, _: value == wanted,
     Operator.LESS: lambda value, wanted, _: value < wanted,
@@ -90,7 +95,7 @@ _TESTS: Mapping[Operator, Callable[[Any, Any, str], Clause]] = {
     Operator.LESS_OR_EQUAL: lambda value, wanted, _: value <= wanted,
     Operator.GREATER_OR_EQUAL: lambda value, wanted, _: value >= wanted,
     Operator.BETWEEN: lambda value, wanted, _: sa.and_(value >= wanted[0], value <= wanted[1]),
-    Operator.IN_LIST: lambda value, wanted, _: value.in_(wanted),
+    Operator.IN_LIST: lambda value, wanted, dialect: one_of(dialect, value, wanted, _type_of(wanted)),
     Operator.CONTAINS: _contains,
     Operator.STARTS_WITH: _starts_with,
     Operator.ENDS_WITH: _ends_with,

@@ -20,6 +20,7 @@ from juryroom.core.model import ProjectId
 from juryroom.store import tables as t
 from juryroom.store.column_values import NEVER_NULL, computed, kind_of
 from juryroom.store.fields import Field
+from juryroom.store.rows import one_of
 from juryroom.store.task_conditions import RESULTS, Clause, Value, compare, in_list, in_results
 
 Drive = Literal["order", "filter"]
@@ -75,8 +76,8 @@ class Planner:
         if lines:
             parts.append(sa.and_(*lines) if query.conjunction == "and" else sa.or_(*lines))
         if query.selection and not (query.selection.everything and not query.selection.ids):
-            ids = sorted(query.selection.ids)
-            parts.append(self._id.not_in(ids) if query.selection.everything else self._id.in_(ids))
+            chosen = one_of(self._dialect, self._id, sorted(query.selection.ids), sa.BigInteger())
+            parts.append(sa.not_(chosen) if query.selection.everything else chosen)
         return Plan(
             source=self._source(parts),
             where=sa.and_(sa.true(), *parts),

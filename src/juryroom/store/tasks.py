@@ -105,15 +105,17 @@ class Tasks:
     def update(self, task_id: TaskId, values: Mapping[str, object], *, by: UserId | None = None) -> Task:
         """Replace any of data, meta (JSON text) and allow_skip."""
         payload = {name: values[name] for name in ("data", "meta") if name in values}
-        if payload:
-            project_id = self._project_of(task_id)
-            counters.touch(self._connection, project_id)
-            query = sa.update(task_payloads).where(task_payloads.c.task_id == task_id)
-            self._connection.execute(query.values(payload))
-            fields.follow(self._connection, project_id, [task_id], "data")
         own = {name: value for name, value in values.items() if name not in payload}
         changes: dict[str, object] = {"updated_at": self._now} | ({"updated_by": by} if by is not None else {}) | own
-        self._connection.execute(sa.update(tasks).where(tasks.c.id == task_id).values(changes))
+        here = sa.update(tasks).where(tasks.c.id == task_id).returning(tasks.c.project_id)
+        project_id = self._connection.execute(here.values(changes)).scalar()
+        if project_id is None:
+            raise NotThere("Task")
+        if payload:
+            query = sa.update(task_payloads).where(task_payloads.c.task_id == task_id)
+            self._connection.execute(query.values(payload))
+        counters.touch(self._connection, project_id)
+        fields.follow(self._connection, project_id, [task_id], "data")
         return self.get(task_id)
 
     def replace_many(self, project_id: ProjectId, rows: Sequence[tuple[TaskId, Json, Json]]) -> None:
@@ -128,12 +130,6 @@ class Tasks:
         counters.touch(self._connection, project_id)
         fields.follow(self._connection, project_id, ids, "data")
         self._tell("tasks.updated", project_id, ids)
-
-    def _project_of(self, task_id: TaskId) -> ProjectId:
-        project = self._connection.execute(sa.select(tasks.c.project_id).where(tasks.c.id == task_id)).scalar()
-        if project is None:
-            raise NotThere("Task")
-        return ProjectId(project)
 
     def delete_many(self, project: Project, ids: Sequence[TaskId] | None = None, *, share: bool = True) -> int:
         """Remove these tasks of the project (all by default) with everything on them; how many there were.
