@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 from builders import a_result
@@ -46,7 +47,7 @@ def test_while_the_first_is_being_answered_it_is_a_conflict(owner: Any, room: Ro
 
     scope = {"method": "POST", "path": "/api/projects", "query_string": b"", "headers": [], "type": "http"}
     with room.database.write() as unit:
-        unit.idempotency.begin(owner.id, KEY["idempotency-key"], _hash(scope, b'{"title":"once"}'))
+        unit.idempotency.begin(owner.id, KEY["idempotency-key"], _hash(scope, io.BytesIO(b'{"title":"once"}')))
     reply = owner.client.post(
         "/api/projects", content=b'{"title":"once"}', headers=KEY | {"content-type": "application/json"}
     )
@@ -69,3 +70,26 @@ def test_an_answer_without_a_body_comes_again(owner: Any, project: dict[str, Any
 def test_a_key_that_is_too_long_is_refused(owner: Any) -> None:
     reply = owner.client.post("/api/projects", json={"title": "once"}, headers={"idempotency-key": "k" * 256})
     assert reply.status_code == 400
+
+
+def test_the_hash_of_a_form_does_not_go_by_its_boundary_however_long_the_form() -> None:
+    from juryroom.api.idempotency import PIECE, _hash
+
+    def hashed(boundary: str, before: int) -> str:
+        headers = [(b"content-type", f"multipart/form-data; boundary={boundary}".encode())]
+        scope = {"method": "POST", "path": "/", "query_string": b"", "headers": headers, "type": "http"}
+        form = b"x" * before + boundary.encode() + b"y" * PIECE + boundary.encode()
+        return _hash(scope, io.BytesIO(form))
+
+    for before in (0, 10, PIECE - 5, PIECE - 1, PIECE, 2 * PIECE - 3):
+        assert hashed("one-boundary", before) == hashed("two-boundary", before)
+    assert hashed("one-boundary", 1) != hashed("one-boundary", 2)
+
+
+def test_a_long_body_with_a_key_is_read_and_remembered(owner: Any, project: dict[str, Any]) -> None:
+    rows = [{"text": f"text {number}"} for number in range(9000)]
+    path = f"/api/projects/{project['id']}/import"
+    first, again = (owner.client.post(path, json=rows, headers=KEY) for _ in range(2))
+    assert (first.status_code, first.json()["task_count"]) == (201, 9000)
+    assert (again.json(), again.headers["idempotency-replayed"]) == (first.json(), "true")
+    assert owner.client.get(f"/api/projects/{project['id']}").json()["task_number"] == 9000

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from juryroom.api.errors import refusal
+from juryroom.api.bodies import SPOOLED
+from juryroom.api.errors import NO_ROOM, refusal
 from juryroom.core.model import UserId, instant_of
-from juryroom.errors import BadInput, IdempotencyMismatch, JuryroomError, RequestInFlight
+from juryroom.errors import BadInput, IdempotencyMismatch, JuryroomError, RequestInFlight, StorageFull
 from juryroom.services import credentials
 from juryroom.services.room import Room
 from juryroom.store.idempotency import FirstAnswer
 
+Body = SpooledTemporaryFile[bytes] | BinaryIO
+PIECE = 256 * 1024
 KEPT = timedelta(hours=24)
 ABANDONED = timedelta(minutes=10)
 """A first request without an answer for this long died with its server; the key may be used again."""
@@ -38,23 +43,33 @@ class IdempotencyKeys:
         if key is None:
             await self.app(scope, receive, send)
             return
-        body = await _read(receive)
-        if body is None:
-            return
+        with SpooledTemporaryFile(SPOOLED) as body:
+            try:
+                complete = await _read(receive, body)
+            except OSError as problem:
+                if problem.errno not in NO_ROOM:
+                    raise
+                await refusal(StorageFull())(scope, receive, send)
+                return
+            if complete:
+                await self._answer(key, body, (scope, receive, send))
+
+    async def _answer(self, key: str, body: Body, call: tuple[Scope, Receive, Send]) -> None:
+        scope, receive, send = call
         user_id = scope["state"]["caller"].id
         try:
-            first = await run_in_threadpool(self._begin, user_id, key, _hash(scope, body))
+            first = await run_in_threadpool(lambda: self._begin(user_id, key, _hash(scope, body)))
         except JuryroomError as error:
             await refusal(error)(scope, receive, send)
             return
-        if first is not None:
-            kept = self._opened(scope, first.body)
-            again = Response(kept or None, first.status or 200, {"Idempotency-Replayed": "true"})
-            if kept:
-                again.headers["content-type"] = "application/json"
-            await again(scope, receive, send)
+        if first is None:
+            await self._answer_first(user_id, key, body, call)
             return
-        await self._answer_first(user_id, key, body, (scope, receive, send))
+        kept = self._opened(scope, first.body)
+        again = Response(kept or None, first.status or 200, {"Idempotency-Replayed": "true"})
+        if kept:
+            again.headers["content-type"] = "application/json"
+        await again(scope, receive, send)
 
     def _opened(self, scope: Scope, kept: str | None) -> str | None:
         return credentials.unseal(self.room.secrets, kept) if kept and _is_secret(scope) else kept
@@ -79,7 +94,7 @@ class IdempotencyKeys:
             unit.idempotency.begin(user_id, key, request_hash)
             return None
 
-    async def _answer_first(self, user_id: UserId, key: str, body: bytes, call: tuple[Scope, Receive, Send]) -> None:
+    async def _answer_first(self, user_id: UserId, key: str, body: Body, call: tuple[Scope, Receive, Send]) -> None:
         scope, receive, send = call
         status, parts = 0, bytearray()
 
@@ -119,36 +134,48 @@ def _is_secret(scope: Scope) -> bool:
     return str(scope["path"]).startswith(_SECRET_PATHS)
 
 
-def _hash(scope: Scope, body: bytes) -> str:
+def _hash(scope: Scope, body: Body) -> str:
     """Of method, path, query and body; a multipart boundary is drawn anew for each attempt and left out."""
     content_type = Headers(scope=scope).get("content-type", "")
-    _, found, boundary = content_type.partition("boundary=")
-    if found:
-        body = body.replace(boundary.strip('"').encode(), b"")
-    request = f"{scope['method']} {scope['path']}?".encode() + scope["query_string"] + b"\n"
-    return hashlib.sha256(request + body).hexdigest()
+    boundary = content_type.partition("boundary=")[2].strip('"').encode()
+    digest = hashlib.sha256(f"{scope['method']} {scope['path']}?".encode() + scope["query_string"] + b"\n")
+    held = b""
+    body.seek(0)
+    while piece := body.read(PIECE):
+        held += piece
+        if not boundary:
+            digest.update(held)
+            held = b""
+            continue
+        held = held.replace(boundary, b"")
+        sure = len(held) - len(boundary) + 1  # behind that the boundary may have begun
+        digest.update(held[: max(sure, 0)])
+        held = held[max(sure, 0) :]
+    digest.update(held)
+    return digest.hexdigest()
 
 
-async def _read(receive: Receive) -> bytes | None:
-    """The whole body; None when the client left before it was complete."""
-    parts = bytearray()
+async def _read(receive: Receive, into: Body) -> bool:
+    """Keep the whole body; False when the client left before it was complete."""
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            return None
-        parts.extend(message.get("body", b""))
+            return False
+        into.write(message.get("body", b""))
         if not message.get("more_body"):
-            return bytes(parts)
+            return True
 
 
-def _replay(body: bytes, receive: Receive) -> Receive:
+def _replay(body: Body, receive: Receive) -> Receive:
+    body.seek(0)
     sent = False
 
     async def replayed() -> Message:
         nonlocal sent
         if sent:
             return await receive()
-        sent = True
-        return {"type": "http.request", "body": body, "more_body": False}
+        piece = body.read(PIECE)
+        sent = len(piece) < PIECE
+        return {"type": "http.request", "body": piece, "more_body": not sent}
 
     return replayed
