@@ -79,7 +79,7 @@ class Planner:
             chosen = one_of(self._dialect, self._id, sorted(query.selection.ids), sa.BigInteger())
             parts.append(sa.not_(chosen) if query.selection.everything else chosen)
         return Plan(
-            source=self._source(parts),
+            source=self._source(query, parts),
             where=sa.and_(sa.true(), *parts),
             task_id=self._id,
             key=key,
@@ -109,9 +109,11 @@ class Planner:
             self._aliases[field.id] = field.values.alias(f"index_{field.id}")
         return self._aliases[field.id]
 
-    def _source(self, parts: list[Clause]) -> sa.FromClause:
+    def _source(self, query: TaskQuery, parts: list[Clause]) -> sa.FromClause:
         source: Any = t.tasks
-        if self._base is None:
+        if self._base is None and self._reads_all_data(query):
+            parts += [self._aside(t.tasks.c.project_id) == self._project, self._between_its_ends()]
+        elif self._base is None:
             parts.append(t.tasks.c.project_id == self._project)
         else:
             source = self._aliases[self._base]
@@ -126,6 +128,19 @@ class Planner:
         if self._needs_payload:
             source = source.join(t.task_payloads, t.task_payloads.c.task_id == self._id)
         return source  # type: ignore[no-any-return]
+
+    def _reads_all_data(self, query: TaskQuery) -> bool:
+        """Whether nothing but the data decides, and no index holds it: every task's is read."""
+        unknown = bool(query.columns) and all(one.path and not self.index_of(one) for one in query.columns)
+        return unknown and (self._by_filter or query.ordering is not None) and self._dialect == "sqlite"
+
+    def _between_its_ends(self) -> Clause:
+        """Data in the order they are stored in, ten times as quick for SQLite as one task's after the other."""
+        inside = t.tasks.alias("inside")
+        mine = inside.c.project_id == self._project
+        first = sa.select(sa.func.min(inside.c.id)).where(mine).scalar_subquery()
+        last = sa.select(sa.func.max(inside.c.id)).where(mine).scalar_subquery()
+        return t.task_payloads.c.task_id.between(first, last)
 
     def _aside(self, value: Value) -> Value:
         """The same value, of which SQLite's planner (which has no statistics) shall not look for an index."""
