@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -11,9 +12,11 @@ from starlette.testclient import TestClient
 import juryroom
 from builders import CONFIG, a_result
 from fakes import FixedClock
+from jobs.bench import finish
 from juryroom import errors
 from juryroom.adapters.media.local import LocalMedia
 from juryroom.api.app import create_app
+from juryroom.core.jobs import JobId
 from juryroom.core.model import Role
 from juryroom.sdk.models import Project
 from juryroom.sdk.transport import error_of
@@ -149,3 +152,41 @@ def test_a_server_that_is_not_there_is_said_plainly():
 )  # fmt: skip
 def test_an_answer_that_is_not_ours_still_has_its_error(status: int, kind: type[Exception]):
     assert type(error_of(status, b"<html>")) is kind
+
+
+def test_a_large_file_in_parts_that_goes_on_after_a_break(
+    client: juryroom.Client, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    file = tmp_path / "rows.csv"
+    file.write_text("text\n" + "".join(f"row {number}\n" for number in range(1000)))
+    begun = client.uploads.begin(project.id, file)
+    monkeypatch.setattr("juryroom.sdk.uploads.time.sleep", lambda _: None)
+    send = client.transport.json
+    calls = iter([None, errors.OutsideFailed("gone"), None, *[errors.OutsideFailed("gone")] * 5])
+
+    def breaking(method: str, *rest: Any, **call: Any) -> Any:
+        if method == "PATCH" and (fault := next(calls, None)):
+            raise fault
+        return send(method, *rest, **call)
+
+    monkeypatch.setattr(client.transport, "json", breaking)
+    with pytest.raises(errors.OutsideFailed):
+        client.uploads.send(project.id, file, upload_id=begun.id, part=1000)
+    assert client.uploads.get(project.id, begun.id).offset == 2000
+    uploaded = client.uploads.send(project.id, file, upload_id=begun.id, part=1000)
+    assert client.tasks.uploaded(uploaded).file.startswith("/data/upload/")
+
+
+def test_an_uploaded_file_becomes_tasks_in_the_background(
+    client: juryroom.Client, project: Project, tmp_path: Path, room: Room, monkeypatch: pytest.MonkeyPatch
+):
+    file = tmp_path / "rows.csv"
+    file.write_text("text\na\nb\n")
+    uploaded = client.uploads.send(project.id, file)
+    monkeypatch.setattr("juryroom.sdk.uploads.time.sleep", lambda _: finish(room, JobId(1)))
+    assert client.uploads.make_tasks(project.id, uploaded).task_count == 2
+    file.write_text("other\na\n")
+    uploaded = client.uploads.send(project.id, file)
+    monkeypatch.setattr("juryroom.sdk.uploads.time.sleep", lambda _: finish(room, JobId(2)))
+    with pytest.raises(errors.BadInput, match="1 rows do not fit"):
+        client.uploads.make_tasks(project.id, uploaded)

@@ -12,6 +12,7 @@ from juryroom.sdk.predictions import Predictions
 from juryroom.sdk.projects import Projects
 from juryroom.sdk.tasks import Tasks
 from juryroom.sdk.transport import Transport
+from juryroom.sdk.uploads import Uploads
 
 
 class Client:
@@ -27,6 +28,7 @@ class Client:
         self.predictions = Predictions(self.transport)
         self.annotations = Annotations(self.transport)
         self.exports = Exports(self.transport)
+        self.uploads = Uploads(self.transport)
 
     def close(self) -> None:
         """Give the connections back."""

@@ -94,6 +94,33 @@ class Upload(msgspec.Struct, frozen=True):
     file: str
 
 
+class PartialUpload(msgspec.Struct, frozen=True):
+    """A file on its way: `offset` bytes have arrived; `file_upload_id` when all of them have."""
+
+    id: str
+    size: int
+    offset: int
+    file_upload_id: int | None = None
+
+
+class Asked(msgspec.Struct, frozen=True, rename={"import_": "import"}):
+    """The id of an import in the background."""
+
+    import_: int
+
+
+class ImportRun(msgspec.Struct, frozen=True):
+    """An import in the background: created, in_progress, completed, failed."""
+
+    id: int
+    status: str
+    error: str | None = None
+    task_count: int = 0
+    annotation_count: int = 0
+    prediction_count: int = 0
+    bad_rows: list[BadRow] = msgspec.field(default_factory=list)
+
+
 class Snapshot(msgspec.Struct, frozen=True):
     """An export kept on the server."""
 
