@@ -95,7 +95,9 @@ _TESTS: Mapping[Operator, Callable[[Any, Any, str], Clause]] = {
     Operator.LESS_OR_EQUAL: lambda value, wanted, _: value <= wanted,
     Operator.GREATER_OR_EQUAL: lambda value, wanted, _: value >= wanted,
     Operator.BETWEEN: lambda value, wanted, _: sa.and_(value >= wanted[0], value <= wanted[1]),
-    Operator.IN_LIST: lambda value, wanted, dialect: one_of(dialect, value, wanted, _type_of(wanted)),
+    Operator.IN_LIST: lambda value, wanted, dialect: (
+        one_of(dialect, value, wanted, _type_of(wanted)) if wanted else sa.false()
+    ),
     Operator.CONTAINS: _contains,
     Operator.STARTS_WITH: _starts_with,
     Operator.ENDS_WITH: _ends_with,
