@@ -41,6 +41,11 @@ def test_a_list_is_read_as_it_was_written_whatever_the_block(
     assert read(b"\xef\xbb\xbf \n" + text + b"\r\n", size) == (items, [])
 
 
+@pytest.mark.parametrize("size", range(4, 12))
+def test_numbers_are_not_cut_at_the_end_of_a_block(size: int):
+    assert read(b"[0.0,-0.5,1e5,1.25e-3,12]", size) == ([0.0, -0.5, 1e5, 1.25e-3, 12], [])
+
+
 @pytest.mark.parametrize(
     ("body", "items", "said"),
     [

@@ -16,6 +16,8 @@ from juryroom.core.formats.rows import LONGEST, RowError, Rows, fault, too_long
 from juryroom.errors import FormatUnreadable
 
 BLOCK = 1024 * 1024
+ENDS = frozenset(" \t\r\n,]")
+"""What may follow an item."""
 _BLANK = re.compile(r"[ \t\r\n]*")
 # Numbers are not converted and odd spellings are passed: this only finds where a value ends.
 _end_of_value = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str, strict=False).raw_decode
@@ -69,7 +71,8 @@ class _Text:
         more = True
         while True:
             end, reason = self._end()
-            if end and (end < len(self.window) or not more):  # at the edge of the window a number might go on
+            # Near the edge of the window a number might go on: `1` in `1.5`, cut behind the point.
+            if end and (not more or self.window[end : end + 1] in ENDS):
                 written = self.window[self.place : end]
                 self.place = end
                 return written.encode("latin-1")
