@@ -7,15 +7,11 @@ from typing import Any
 
 import pytest
 
-from acceptance.conftest import browser, context, furnished, house, page, pytest_collection_modifyitems
 from api.conftest import annotator, anyone, owner, person, project, room, tasks
 from builders import a_result
 from juryroom.store.unit import Database
 
-__all__ = [
-    "annotator", "anyone", "browser", "context", "furnished", "house", "owner", "page", "person", "project",
-    "pytest_collection_modifyitems", "room", "tasks",
-]  # fmt: skip
+__all__ = ["annotator", "anyone", "owner", "person", "project", "room", "tasks"]
 PASSWORD = "correct horse"
 
 
