@@ -40,7 +40,7 @@ def test_head_is_the_newest_file() -> None:
     assert SCRIPTS.get_current_head() == HEAD
 
 
-def test_migrations_lead_to_the_schema_of_tables_py(empty: Database) -> None:
+def test_migrations_lead_to_the_schema_of_the_tables(empty: Database) -> None:
     empty.migrate()
     with empty.write() as unit:
         context = MigrationContext.configure(unit.connection, opts={"compare_type": True})

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -41,9 +41,39 @@ from juryroom.store.uploads import Uploads
 from juryroom.store.views import Views
 from juryroom.store.workers import Workers
 
+Repository = TypeVar("Repository")
+
+
+def _kept(make: Callable[[sa.Connection, Instant], Repository]) -> cached_property[Repository]:
+    """Built when it is first asked for."""
+    return cached_property(lambda unit: make(unit.connection, unit.now))
+
 
 class UnitOfWork:
     """The repositories on one connection. `now` is the instant the unit began: everything in it happens then."""
+
+    accounts = _kept(Accounts)
+    action_runs = _kept(ActionRuns)
+    annotations = _kept(Annotations)
+    drafts = _kept(Drafts)
+    exports = _kept(Exports)
+    fields = _kept(Fields)
+    idempotency = _kept(Idempotency)
+    import_runs = _kept(ImportRuns)
+    jobs = _kept(Jobs)
+    leases = _kept(Leases)
+    organization = _kept(Organization)
+    outbox = _kept(Outbox)
+    partial_uploads = _kept(PartialUploads)
+    predictions = _kept(Predictions)
+    projects = _kept(Projects)
+    queue = _kept(Queue)
+    rewrites = _kept(Rewrites)
+    sessions = _kept(Sessions)
+    tasks = _kept(Tasks)
+    tokens = _kept(Tokens)
+    uploads = _kept(Uploads)
+    workers = _kept(Workers)
 
     def __init__(
         self,
@@ -86,100 +116,12 @@ class UnitOfWork:
             savepoint.commit()
 
     @cached_property
-    def projects(self) -> Projects:
-        return Projects(self.connection, self.now)
-
-    @cached_property
-    def tasks(self) -> Tasks:
-        return Tasks(self.connection, self.now)
-
-    @cached_property
-    def predictions(self) -> Predictions:
-        return Predictions(self.connection, self.now)
-
-    @cached_property
-    def annotations(self) -> Annotations:
-        return Annotations(self.connection, self.now)
-
-    @cached_property
-    def drafts(self) -> Drafts:
-        return Drafts(self.connection, self.now)
-
-    @cached_property
-    def leases(self) -> Leases:
-        return Leases(self.connection, self.now)
-
-    @cached_property
-    def queue(self) -> Queue:
-        return Queue(self.connection, self.now)
-
-    @cached_property
-    def outbox(self) -> Outbox:
-        return Outbox(self.connection, self.now)
-
-    @cached_property
-    def jobs(self) -> Jobs:
-        return Jobs(self.connection, self.now)
-
-    @cached_property
-    def action_runs(self) -> ActionRuns:
-        return ActionRuns(self.connection, self.now)
-
-    @cached_property
-    def rewrites(self) -> Rewrites:
-        return Rewrites(self.connection, self.now)
-
-    @cached_property
     def trash(self) -> Trash:
         return Trash(self.connection)
 
     @cached_property
-    def workers(self) -> Workers:
-        return Workers(self.connection, self.now)
-
-    @cached_property
-    def accounts(self) -> Accounts:
-        return Accounts(self.connection, self.now)
-
-    @cached_property
-    def tokens(self) -> Tokens:
-        return Tokens(self.connection, self.now)
-
-    @cached_property
-    def sessions(self) -> Sessions:
-        return Sessions(self.connection, self.now)
-
-    @cached_property
-    def idempotency(self) -> Idempotency:
-        return Idempotency(self.connection, self.now)
-
-    @cached_property
-    def organization(self) -> Organization:
-        return Organization(self.connection, self.now)
-
-    @cached_property
-    def uploads(self) -> Uploads:
-        return Uploads(self.connection, self.now)
-
-    @cached_property
-    def exports(self) -> Exports:
-        return Exports(self.connection, self.now)
-
-    @cached_property
-    def import_runs(self) -> ImportRuns:
-        return ImportRuns(self.connection, self.now)
-
-    @cached_property
-    def partial_uploads(self) -> PartialUploads:
-        return PartialUploads(self.connection, self.now)
-
-    @cached_property
     def task_queries(self) -> TaskQueries:
         return TaskQueries(self.connection, self._marks)
-
-    @cached_property
-    def fields(self) -> Fields:
-        return Fields(self.connection, self.now)
 
     @cached_property
     def views(self) -> Views:

@@ -1,4 +1,4 @@
-"""The first schema, as it was then: later changes of `tables.py` come as later revisions."""
+"""The first schema, as it was then: later changes of the tables come as later revisions."""
 
 from __future__ import annotations
 
