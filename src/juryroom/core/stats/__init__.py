@@ -1,0 +1,1 @@
+"""Intervals and tests, with "undefined" as a value."""
