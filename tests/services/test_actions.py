@@ -346,3 +346,29 @@ def test_a_deleted_project_takes_its_trash_along(desk: Desk) -> None:
     with desk.database.write() as unit:
         unit.projects.delete(desk.project)
     assert _nothing_is_kept(desk)
+
+
+def test_priorities_are_set_and_set_back_but_for_those_changed_since(desk: Desk) -> None:
+    first = desk.do("set_priority", {"priority": "3"}, desk.tasks[:3])
+    assert first.detail == "Changed the priority of 3 tasks"
+    desk.do("set_priority", {"priority": 9}, desk.tasks[1:2])
+    with desk.database.write() as unit:
+        unit.rewrites.set_priorities(desk.project, {desk.tasks[0]: 5})
+    with desk.database.read() as unit:
+        assert [unit.tasks.get(task).priority for task in desk.tasks[:4]] == [5, 9, 3, 0]
+
+
+@pytest.mark.parametrize("given", [None, "high", -1, 101])
+def test_a_priority_that_cannot_be_is_refused(desk: Desk, given: object) -> None:
+    with pytest.raises(BadInput):
+        desk.do("set_priority", {"priority": given})
+
+
+def test_a_priority_is_undone(desk: Desk) -> None:
+    done = desk.do("set_priority", {"priority": 4})
+    with desk.database.write() as unit:
+        unit.rewrites.set_priorities(desk.project, {desk.tasks[0]: 5})
+    desk.undo(done.run)
+    with desk.database.read() as unit:
+        assert [unit.tasks.get(task).priority for task in desk.tasks] == [5] + [0] * 7
+        assert unit.projects.get(desk.project).has_priorities

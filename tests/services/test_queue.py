@@ -354,3 +354,33 @@ def test_progress_counts_my_answers_and_what_is_left(database: Database) -> None
     with database.read() as unit:
         found = queue.progress(unit, unit.projects.get(hall.project), ann)
     assert (found.mine_done, found.mine_left, found.done, found.total) == (2, 1, 2, 4)
+
+
+class TestPriorities:
+    def test_come_before_what_others_have_begun(self, database: Database) -> None:
+        hall = Hall(database, tasks=4, maximum_annotations=2)
+        ann, bob = hall.people[:2]
+        hall.submit(bob, hall.tasks[3])
+        _prioritise(hall, {hall.tasks[1]: 5, hall.tasks[2]: 9})
+        assert [hall.answer_next(ann) for _ in hall.tasks] == [hall.tasks[number] for number in (2, 1, 3, 0)]
+
+    def test_count_as_soon_as_they_are_given(self, database: Database) -> None:
+        hall = Hall(database, tasks=80, maximum_annotations=2)
+        ann, bob = hall.people[:2]
+        _prioritise(hall, {task: 1 for task in hall.tasks[40:]})
+        assert [hall.answer_next(ann) for _ in range(40)] == hall.tasks[40:]
+        _prioritise(hall, {hall.tasks[7]: 1})
+        assert hall.next(ann) == hall.tasks[7]
+        assert hall.next(bob) in hall.tasks[40:] + [hall.tasks[7]]
+
+    def test_of_closed_tasks_are_passed_over(self, database: Database) -> None:
+        hall = Hall(database, tasks=2)
+        ann, bob = hall.people[:2]
+        hall.submit(bob, hall.tasks[1])
+        _prioritise(hall, {hall.tasks[1]: 1})
+        assert hall.next(ann) == hall.tasks[0]
+
+
+def _prioritise(hall: Hall, priorities: dict[TaskId, int]) -> None:
+    with hall.database.write() as unit:
+        unit.rewrites.set_priorities(hall.project, priorities)

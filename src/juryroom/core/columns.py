@@ -75,6 +75,7 @@ COLUMNS: Mapping[str, ColumnType] = {
     "avg_lead_time": "Number",
     "annotation_time": "Number",
     "file_upload": "String",
+    "priority": "Number",
     "annotations_results": "String",
     "predictions_results": "String",
     "annotations_ids": "List",

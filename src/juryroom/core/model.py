@@ -116,6 +116,8 @@ class Project:
     """Rises with every change of an answer."""
     content_version: int = 0
     """Rises with every change of tasks, their data and their scores, and when answered tasks open again."""
+    has_priorities: bool = False
+    """Somebody has given a task a priority."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,8 @@ class Task:
     file_upload: str | None
     model_difference: float | None = None
     """How far people are from the model; see `core/difference.py`."""
+    priority: int = 0
+    """Open tasks with one come before the sampling's order, the highest first."""
     data: Json | None = None
     meta: Json | None = None
 

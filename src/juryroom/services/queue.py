@@ -141,7 +141,12 @@ def _find(search: _Search, want: int, besides: set[TaskId], view: TaskQuery | No
 def _find_in_lanes(search: _Search, want: int, besides: set[TaskId], *, wait: bool) -> list[tuple[Lease, str]]:
     found: list[tuple[Lease, str]] = []
     project = search.project
-    for lane in lanes(project.sampling, project.skip_queue, show_overlap_first=project.show_overlap_first):
+    for lane in lanes(
+        project.sampling,
+        project.skip_queue,
+        show_overlap_first=project.show_overlap_first,
+        has_priorities=project.has_priorities,
+    ):
         crowded = lane.order == Order.UNCERTAIN and search.unit.leases.others_hold_any(project.id, search.user)
         for task_id in arrange(
             _candidates(search, lane, want + len(besides)), lane.order, search.dice, crowded=crowded
@@ -198,6 +203,8 @@ def _reason_in_view(unit: UnitOfWork, project: Project, view: TaskQuery, user: U
 def _candidates(search: _Search, lane: Lane, extra: int) -> list[TaskId]:
     queue, project, user, most = search.unit.queue, search.project.id, search.user, MOST_UNCERTAIN + extra - 1
     match lane.source:
+        case Source.PRIORITISED:
+            return queue.prioritised(project, user, most)
         case Source.BEGUN:
             return queue.begun(project, user, most)
         case Source.POSTPONED:

@@ -30,6 +30,7 @@ PLAIN: Mapping[str, Value] = {
     "is_labeled": t.tasks.c.is_labeled,
     "ground_truth": t.tasks.c.ground_truths > 0,
     "file_upload": t.tasks.c.file_upload,
+    "priority": t.tasks.c.priority,
 }
 """Columns of the tasks' own table. `id` is whatever table the query begins with."""
 

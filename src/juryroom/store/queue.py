@@ -23,6 +23,7 @@ from juryroom.store.tables import (
     drafts,
     is_begun,
     is_open,
+    is_prioritised,
     is_shared,
     is_unanswered,
     leases,
@@ -73,6 +74,14 @@ _LEVEL = (
     .limit(1)
 )
 _AT_LEVEL = _walk(tasks.c.answers == sa.bindparam("level"), tasks.c.turn)
+_PRIORITY = (
+    sa.select(tasks.c.priority)
+    .where(_inside, is_prioritised, tasks.c.priority < sa.bindparam("below"))
+    .order_by(tasks.c.priority.desc())
+    .limit(1)
+)
+_AT_PRIORITY = _walk(sa.and_(is_prioritised, tasks.c.priority == -sa.bindparam("level", type_=sa.Integer)), tasks.c.id)
+"""A priority is a level below zero, where no number of answers is: both have positions."""
 _UNANSWERED = {False: is_unanswered, True: is_shared}
 _IN_SEQUENCE = {shared: _walk(where, tasks.c.id) for shared, where in _UNANSWERED.items()}
 _BY_SCORE = {
@@ -169,6 +178,17 @@ class Queue:
             level = int(found)
             if free := self._behind_position(_AT_LEVEL, project, user, level, most):
                 return free
+
+    def prioritised(self, project: ProjectId, user: UserId, most: int) -> list[TaskId]:
+        """Open tasks with a priority, the highest first, in id order."""
+        below: int | None = 1 << 30
+        found: list[TaskId] = []
+        while len(found) < most:
+            below = self._connection.execute(_PRIORITY, {"project": project, "below": below}).scalar()
+            if below is None:
+                break
+            found += self._behind_position(_AT_PRIORITY, project, user, -below, most - len(found))
+        return found
 
     def in_sequence(self, project: ProjectId, user: UserId, most: int, *, shared_only: bool = False) -> list[TaskId]:
         """Unanswered tasks in id order."""

@@ -98,6 +98,26 @@ class Rewrites:
             else:
                 differences.compare_anew(self._connection, project_id, ids)
 
+    # Priorities
+
+    def priorities(self, ids: Iterable[int]) -> dict[TaskId, int]:
+        """Of each of these tasks."""
+        query = sa.select(t.tasks.c.id, t.tasks.c.priority).where(among(self._connection, t.tasks.c.id, ids))
+        return {TaskId(row.id): row.priority for row in self._connection.execute(query)}
+
+    def set_priorities(self, project_id: ProjectId, values: Mapping[TaskId, int]) -> None:
+        """Let these tasks of the project, held by the caller, come sooner or later."""
+        if not values:
+            return
+        for priority in set(values.values()):
+            chosen = among(self._connection, t.tasks.c.id, [one for one in values if values[one] == priority])
+            self._connection.execute(sa.update(t.tasks).where(chosen).values(priority=priority))
+        counters.touch(self._connection, project_id)
+        counters.forget_positions(self._connection, project_id)
+        there = sa.select(t.tasks.c.id).where(t.tasks.c.project_id == project_id, t.is_prioritised).exists()
+        project = sa.update(t.projects).where(t.projects.c.id == project_id)
+        self._connection.execute(project.values(has_priorities=there))
+
     # Ground truth
 
     def set_ground_truth(self, ids: Sequence[AnnotationId], value: bool) -> None:

@@ -37,7 +37,7 @@ the other index too, rows by anything else do not."""
 _NOT_FROM_ANSWERS = frozenset(
     {
         "id", "inner_id", "created_at", "file_upload", "predictions_score", "total_predictions",
-        "predictions_model_versions", "predictions_results",
+        "predictions_model_versions", "predictions_results", "priority",
     }
 )  # fmt: skip
 """Columns that stay as they are when somebody answers."""

@@ -62,6 +62,7 @@ class TaskFacts(TaskPlain):
 
     predictions_score: float | None
     model_difference: float | None
+    priority: int
     ground_truth: bool
     annotation_time: float | None
     draft_exists: bool
@@ -147,6 +148,7 @@ def aggregates_json(
     return {
         "predictions_score": task.score,
         "model_difference": task.model_difference if annotations else None,
+        "priority": task.priority,
         "ground_truth": any(annotation.ground_truth for annotation in annotations),
         "annotation_time": sum(times) if times else None,
         "draft_exists": has_draft,

@@ -18,6 +18,7 @@ MOST_UNCERTAIN = 16
 class Source(StrEnum):
     """Where candidates stand."""
 
+    PRIORITISED = "prioritised"
     BEGUN = "begun"  # answered by others, not yet by enough people
     UNANSWERED = "unanswered"
     POSTPONED = "postponed"
@@ -50,14 +51,17 @@ _BY_SAMPLING = {
 }
 
 
-def lanes(sampling: Sampling, skip_queue: SkipQueue, *, show_overlap_first: bool) -> list[Lane]:
+def lanes(
+    sampling: Sampling, skip_queue: SkipQueue, *, show_overlap_first: bool, has_priorities: bool = False
+) -> list[Lane]:
     """Where to look, in this order; the first lane that has a task wins.
 
-    Begun tasks come first, those closest to their overlap before others: work gets finished before new work begins.
+    What somebody gave a priority comes before all else. Then begun tasks, those closest to their overlap before others: work gets finished before new work begins.
     A person's own postponed and skipped tasks come last.
     """
     by_sampling = _BY_SAMPLING[sampling]
-    found = [Lane("Breadth first queue", Source.BEGUN, Order.ANY)]
+    found = [Lane("Priority queue", Source.PRIORITISED, Order.AS_FOUND)] if has_priorities else []
+    found.append(Lane("Breadth first queue", Source.BEGUN, Order.ANY))
     if show_overlap_first:
         name = f"Show overlap first & {by_sampling.name}"
         found.append(Lane(name, by_sampling.source, by_sampling.order, shared_only=True))

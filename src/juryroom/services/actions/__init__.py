@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from juryroom.core.jobs import Job, JobId
 from juryroom.core.model import ProjectId, TaskId, UserId
 from juryroom.errors import NotThere
-from juryroom.services.actions import answering, deletions, duplicates, labels, runs, task_fields, undo
+from juryroom.services.actions import answering, deletions, duplicates, labels, priorities, runs, task_fields, undo
 from juryroom.services.actions.kinds import Action, Options, Plan
 from juryroom.services.actions.runs import IN_REQUEST, JOB, Done, chosen, plan, start
 from juryroom.store.unit import UnitOfWork
@@ -19,10 +19,13 @@ __all__ = [
 
 ACTIONS = tuple(
     sorted(
-        (*deletions.ACTIONS, *answering.ACTIONS, *duplicates.ACTIONS, *labels.ACTIONS, *task_fields.ACTIONS),
+        (
+            *deletions.ACTIONS, *answering.ACTIONS, *duplicates.ACTIONS, *labels.ACTIONS, *task_fields.ACTIONS,
+            *priorities.ACTIONS,
+        ),
         key=lambda action: action.order,
     )
-)
+)  # fmt: skip
 """What a list offers, in its order."""
 
 

@@ -15,7 +15,7 @@ import msgspec
 from juryroom.core.actions import Change, Entity, Run, RunId
 from juryroom.core.config.relabel import relabel
 from juryroom.core.jobs import Job
-from juryroom.core.model import Project, TaskId, UserId
+from juryroom.core.model import Project, ProjectId, TaskId, UserId
 from juryroom.errors import NotNow
 from juryroom.services import jobs
 from juryroom.services.actions.deletions import share_out
@@ -130,6 +130,7 @@ def _undo(unit: UnitOfWork, run: Run, ids: Sequence[TaskId]) -> Counts:
     moved = _move_back(unit, by_field)
     removed = _remove_made(unit, by_field[("annotation", "created")])
     set_back = sum(_set_back(unit, entity, by_field) for entity in ("task", "annotation", "prediction", "draft"))
+    set_back += _set_priorities_back(unit, project.id, by_field[("task", "priority")])
     truths = _set_truths_back(unit, by_field[("annotation", "ground_truth")])
     unit.action_runs.forget(run.id, ids)
     there = sorted(unit.tasks.existing(project.id, touched))
@@ -177,6 +178,14 @@ def _set_back(unit: UnitOfWork, entity: Entity, by_field: ByField) -> int:
     }
     unit.rewrites.set_back(entity, texts)
     return len(texts)
+
+
+def _set_priorities_back(unit: UnitOfWork, project_id: ProjectId, changes: Sequence[Change]) -> int:
+    """Those that are still what the action set."""
+    now = unit.rewrites.priorities(each.row_id for each in changes)
+    back = {each.task_id: int(each.before or 0) for each in changes if str(now.get(each.task_id)) == each.mark}
+    unit.rewrites.set_priorities(project_id, back)
+    return len(back)
 
 
 def _is_as_left(change: Change, now: Text) -> bool:

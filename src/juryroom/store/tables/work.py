@@ -24,7 +24,7 @@ projects = sa.Table(
     count("last_inner_id"), sa.Column("last_turn", sa.BigInteger, nullable=False, server_default="0"),
     count("task_number"), count("finished_task_number"), count("total_annotations_number"),
     count("total_predictions_number"), count("skipped_annotations_number"), count("ground_truth_number"),
-    count("num_tasks_with_annotations"), count("scored_task_number"),
+    count("num_tasks_with_annotations"), count("scored_task_number"), flag("has_priorities"),
     sa.Column("content_version", sa.BigInteger, nullable=False, server_default="0"),  # rises with tasks, data, scores
     sqlite_autoincrement=True,
 )  # fmt: skip
@@ -34,14 +34,15 @@ tasks = sa.Table(
     key(),
     to("projects", "project_id"),
     count("inner_id"),
-    count("overlap", 1), count("answers"), flag("is_labeled"), flag("allow_skip", default=True),
+    count("overlap", 1), count("extra"), count("answers"),  # extra: places opened because people differ
+    count("assignees"), flag("is_labeled"), flag("allow_skip", default=True),
     count("total_annotations"), count("cancelled_annotations"), count("ground_truths"), count("total_predictions"),
     sa.Column("score", sa.Double),
     sa.Column("turn", sa.BigInteger),  # of begun tasks alone: rises whenever their answers change, see queue
     sa.Column("import_id", sa.BigInteger), sa.Column("file_upload", sa.Text),
     instant("created_at"), instant("updated_at"), instant("completed_at", nullable=True),
     sa.Column("updated_by", sa.BigInteger),
-    sa.Column("model_difference", sa.Double),
+    sa.Column("model_difference", sa.Double), sa.Column("agreement", sa.Double), count("priority"),
     sa.Index("ix_tasks_project", "project_id", "id",  # and what lists count, so that they need not look at tasks
              "total_annotations", "cancelled_annotations", "total_predictions", "is_labeled", "ground_truths"),
     sa.Index("ix_tasks_score", "project_id", "score", "id"),
@@ -86,6 +87,18 @@ _queue_index("ix_tasks_unanswered_score", "project_id", "is_labeled", "answers",
 _queue_index("ix_tasks_shared", "project_id", "is_labeled", "answers", "overlap", where=is_shared)
 
 _queue_index("ix_tasks_begun", "project_id", "answers", "turn", where=is_begun)
+
+is_prioritised = sa.and_(is_open, tasks.c.priority > sa.literal_column("0"))
+
+_queue_index("ix_tasks_prioritised", "project_id", "is_labeled", "priority", "id", where=is_prioritised)
+
+is_escalated = sa.and_(is_open, tasks.c.extra > sa.literal_column("0"))
+
+_queue_index("ix_tasks_escalated", "project_id", "is_labeled", "agreement", "id", where=is_escalated)
+
+is_known = tasks.c.ground_truths > sa.literal_column("0")
+
+_queue_index("ix_tasks_known", "project_id", "id", where=is_known)
 
 task_payloads = sa.Table(
     "task_payloads", metadata,
