@@ -22,14 +22,20 @@ class Clock(Protocol):
 class MediaStore(Protocol):
     """Uploaded files by opaque name; names are ours, never the uploader's path."""
 
-    def save(self, name: str, chunks: Iterator[bytes]) -> int:
-        """Store the bytes under `name` and return how many there were. All or nothing."""
+    def save(self, name: str, chunks: Iterator[bytes], *, durable: bool = True) -> int:
+        """Store the bytes under `name` and return how many there were. All or nothing.
+
+        durable: whether they outlive a power cut; what can be made again need not.
+        """
 
     def open(self, name: str) -> BinaryIO:
         """The bytes of `name`. Raises NotThere."""
 
     def remove(self, name: str) -> None:
         """Forget `name`; nothing happens when it is already gone."""
+
+    def clear(self, kinds: Sequence[str], project_id: int) -> None:
+        """Forget everything of these kinds that a project has: names begin with `<kind>/<project_id>/`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from juryroom.api.schemas.projects import (
 from juryroom.core.model import Project, ProjectId
 from juryroom.core.permissions import Permission
 from juryroom.errors import BadInput
-from juryroom.services import config_changes, projects
+from juryroom.services import config_changes, projects, thumbnails, uploads
 from juryroom.services.accounts import Caller
 from juryroom.store.unit import UnitOfWork
 
@@ -126,7 +126,9 @@ def update_project(
             unit, ProjectId(project_id), fields, by=who.id, renames=renames, force=force or body.force
         )
         shown = project_json(changed.project, _around(unit, [changed.project], who))
-        return answer(changed_json(shown, changed))
+    if fields.get("thumbnails") is not None:
+        thumbnails.forget_copies(room.media, ProjectId(project_id))
+    return answer(changed_json(shown, changed))
 
 
 @router.delete("/api/projects/{project_id}", dependencies=[allow(Permission.PROJECTS_DELETE)], status_code=204)
@@ -134,6 +136,7 @@ def delete_project(project_id: int, room: CurrentRoom) -> Response:
     """Remove a project and everything in it."""
     with room.database.write() as unit:
         unit.projects.delete(ProjectId(project_id))
+    uploads.discard_all(room.media, ProjectId(project_id))
     return nothing()
 
 

@@ -178,6 +178,8 @@ def delete_project(
     database_url: DatabaseUrl = None,
 ) -> None:
     """Remove a project with its tasks, predictions and annotations."""
+    from juryroom.services import uploads
+
     room = open_room(data_dir, database_url)
     with room.database.read() as unit:
         project = unit.projects.get(ProjectId(project_id))
@@ -190,4 +192,5 @@ def delete_project(
         typer.confirm(f"Remove {what}?", abort=True)
     with room.database.write() as unit:
         unit.projects.delete(ProjectId(project_id))
+    uploads.discard_all(room.media, ProjectId(project_id))
     typer.echo(f"Removed {what}.")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
-from juryroom.core.formats import upload_kind
+from juryroom.core.formats import pictures, upload_kind
 from juryroom.core.model import ProjectId, Upload, UserId
 from juryroom.errors import BadInput, NotThere, OutsideFailed
 from juryroom.ports import Egress, MediaStore
@@ -20,6 +20,7 @@ MOST_FILES = 100
 MOST_PIXELS = 100_000_000
 DOWNLOAD_S = 300.0
 PIECE = 256 * 1024
+KINDS = ("upload", "export", "import", "part", *pictures.KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +140,16 @@ def fetch(media: MediaStore, upload: Upload) -> IncomingFile:
 
 
 def discard(media: MediaStore, names: Sequence[str]) -> None:
-    """Remove stored bytes again, after the rows that named them are gone."""
+    """Remove stored bytes again, with their small copies, after the rows that named them are gone."""
     for name in names:
         media.remove(name)
+        for copy in pictures.names_of_upload(name) if name.startswith("upload/") else ():
+            media.remove(copy)
+
+
+def discard_all(media: MediaStore, project_id: ProjectId) -> None:
+    """Remove every file of a project, after its rows are gone."""
+    media.clear(KINDS, project_id)
 
 
 def media_type_of(file: IncomingFile) -> str:

@@ -1,18 +1,20 @@
-"""Files below one directory. A name is ours alone: `upload/<project>/<hex>.<suffix>`, and `export/...` alike."""
+"""Files below one directory. A name is ours alone: `upload/<project>/<hex>.<suffix>`, other kinds alike."""
 
 from __future__ import annotations
 
 import errno
 import os
 import re
+import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from juryroom.errors import NotThere, StorageFull
 
-_NAME = re.compile(r"(upload|export|import|part)/[0-9]+/[0-9a-f]{8,64}(\.[a-z0-9]{1,8})?")
+KINDS = ("upload", "export", "import", "part", "thumbnail128", "thumbnail256", "thumbnail512")
+_NAME = re.compile(rf"({'|'.join(KINDS)})/[0-9]+/[0-9a-f]{{8,64}}(\.[a-z0-9]{{1,8}})?")
 
 
 class LocalMedia:
@@ -21,7 +23,7 @@ class LocalMedia:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def save(self, name: str, chunks: Iterator[bytes]) -> int:
+    def save(self, name: str, chunks: Iterator[bytes], *, durable: bool = True) -> int:
         """Write beside the target, sync, rename: another reader sees the whole file or none."""
         path = self._path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -31,8 +33,9 @@ class LocalMedia:
             with partial.open("xb") as file:
                 for chunk in chunks:
                     size += file.write(chunk)
-                file.flush()
-                os.fsync(file.fileno())
+                if durable:
+                    file.flush()
+                    os.fsync(file.fileno())
             partial.replace(path)
         except OSError as problem:
             if problem.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -52,6 +55,12 @@ class LocalMedia:
     def remove(self, name: str) -> None:
         """Forget `name`; nothing happens when it is already gone."""
         self._path(name).unlink(missing_ok=True)
+
+    def clear(self, kinds: Sequence[str], project_id: int) -> None:
+        """Forget what a project has of these kinds."""
+        for kind in kinds:
+            if kind in KINDS:
+                shutil.rmtree(self._root / kind / str(int(project_id)), ignore_errors=True)
 
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):

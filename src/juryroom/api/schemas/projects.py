@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from juryroom.api.schemas.accounts import ORGANIZATION, UserSimple, simple_json
 from juryroom.core.config.interface import Interface
 from juryroom.core.config.rewrite import Renames
+from juryroom.core.formats import pictures
+from juryroom.core.formats.pictures import Thumbnails
 from juryroom.core.model import Project, ProjectId, Sampling, SkipQueue, User, UserId
 from juryroom.errors import ConfigInvalid
 from juryroom.services.config_changes import Changed
@@ -53,6 +55,9 @@ class ProjectFields(BaseModel):
     is_draft: bool | None = None
     annotator_evaluation_enabled: bool | None = None
     submit_on_answer: bool | None = Field(None, description="whether the last required answer submits the task")
+    thumbnails: Thumbnails | None = Field(
+        None, description="what small copies are kept of, for lists: nothing, uploads, all pictures (fetched for that)"
+    )
     pinned_at: str | None = None
 
 
@@ -135,6 +140,7 @@ class ProjectOut(ProjectCounts):
     is_draft: bool
     annotator_evaluation_enabled: bool
     submit_on_answer: bool
+    thumbnails: Thumbnails
     pinned_at: str | None
     organization: int
     created_by: UserSimple | None
@@ -258,6 +264,7 @@ SETTINGS: dict[str, Any] = {
     "is_draft": False,
     "annotator_evaluation_enabled": False,
     "submit_on_answer": False,
+    "thumbnails": pictures.USUAL,
     "pinned_at": None,
 }
 """Fields that are kept as JSON beside the columns, with their defaults."""
