@@ -50,6 +50,7 @@ class Trash:
             of_these = sa.select(source.c.id).where(source.c.task_id.in_(chosen))
             self._copy(run_id, payloads, t.metadata.tables[payloads].c[key].in_(of_these))
         self._copy(run_id, "drafts", t.drafts.c.task_id.in_(chosen))
+        self._copy(run_id, "task_assignees", t.task_assignees.c.task_id.in_(chosen))
 
     def keep_annotations(
         self, run_id: int, project: Project, tasks: Sequence[TaskId], author: UserId | None = None
@@ -109,6 +110,8 @@ class Trash:
         here = self._here("drafts", run_id, task_ids)
         held += self._count("drafts", here)
         put["drafts"] = self._put("drafts", sa.and_(here, self._may_return("drafts")))
+        assigned = self._here("task_assignees", run_id, task_ids)
+        self._put("task_assignees", sa.and_(assigned, self._may_return("task_assignees")))
         if put["tasks"]:
             self._count_in(run_id, project, task_ids)
             fields.follow(self._connection, project.id, task_ids, "data", "predictions", "annotations")
@@ -130,6 +133,8 @@ class Trash:
         if name == "tasks":
             return sa.true()
         with_task = kept.c.task_id.in_(sa.select(t.tasks.c.id))
+        if name == "task_assignees":
+            return sa.and_(with_task, kept.c.user_id.in_(sa.select(t.users.c.id)))
         if name != "drafts":
             return with_task
         whole = sa.or_(kept.c.annotation_id.is_(None), kept.c.annotation_id.in_(sa.select(t.annotations.c.id)))
@@ -155,7 +160,8 @@ class Trash:
             ids = sa.select(kept.c.id).where(here)
             self._connection.execute(sa.delete(of_these).where(of_these.c.run_id == run_id, of_these.c[key].in_(ids)))
             self._connection.execute(sa.delete(kept).where(here))
-        self._connection.execute(sa.delete(t.TRASH["drafts"]).where(self._here("drafts", run_id, task_ids)))
+        for name in ("drafts", "task_assignees"):
+            self._connection.execute(sa.delete(t.TRASH[name]).where(self._here(name, run_id, task_ids)))
 
     def rescore(self, project: Project, ids: Sequence[TaskId]) -> None:
         """Compute the scores of tasks anew whose predictions were put back, and count those."""

@@ -2,6 +2,7 @@
 count, filter or queue reads them; instants are fixed-width ISO text, which sorts and exports as it is."""
 
 from juryroom.store.tables.answers import annotation_payloads, annotations, drafts, prediction_payloads, predictions
+from juryroom.store.tables.assigning import pauses, task_assignees
 from juryroom.store.tables.background import is_waiting_job, job_chunks, jobs, outbox, workers
 from juryroom.store.tables.base import metadata
 from juryroom.store.tables.files import (
@@ -19,6 +20,8 @@ from juryroom.store.tables.undoing import TRASH, action_changes, action_runs
 from juryroom.store.tables.work import (
     is_answered,
     is_begun,
+    is_escalated,
+    is_known,
     is_open,
     is_prioritised,
     is_shared,
@@ -45,6 +48,8 @@ __all__ = [
     "imports",
     "is_answered",
     "is_begun",
+    "is_escalated",
+    "is_known",
     "is_open",
     "is_prioritised",
     "is_shared",
@@ -57,12 +62,14 @@ __all__ = [
     "metadata",
     "outbox",
     "partial_uploads",
+    "pauses",
     "prediction_payloads",
     "predictions",
     "projects",
     "queue_positions",
     "sessions",
     "settings",
+    "task_assignees",
     "task_numbers",
     "task_payloads",
     "task_texts",

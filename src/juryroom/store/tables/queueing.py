@@ -2,13 +2,14 @@
 
 import sqlalchemy as sa
 
-from juryroom.store.tables.base import instant, metadata, to
+from juryroom.store.tables.base import flag, instant, metadata, to
 
 leases = sa.Table(
     "leases", metadata,
     sa.Column("token", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
     to("tasks", "task_id"), sa.Column("slot", sa.Integer, nullable=False),
     sa.Column("project_id", sa.BigInteger, nullable=False), to("users", "user_id"),
+    flag("beyond"),  # the overlap: of somebody assigned, or evaluated
     instant("created_at"), instant("expires_at"),
     sa.UniqueConstraint("task_id", "slot"), sa.UniqueConstraint("task_id", "user_id"),
     sa.Index("ix_leases_user", "project_id", "user_id"),

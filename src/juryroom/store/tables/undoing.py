@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from juryroom.store.tables.answers import annotation_payloads, annotations, drafts, prediction_payloads, predictions
+from juryroom.store.tables.assigning import task_assignees
 from juryroom.store.tables.base import count, instant, key, metadata, text, to
 from juryroom.store.tables.work import task_payloads, tasks
 
@@ -51,7 +52,8 @@ def _trash(source: sa.Table) -> sa.Table:
 
 TRASH = {
     source.name: _trash(source)
-    for source in (tasks, task_payloads, predictions, prediction_payloads, annotations, annotation_payloads, drafts)
+    for source in (tasks, task_payloads, predictions, prediction_payloads, annotations, annotation_payloads, drafts,
+                   task_assignees)
 }
 
 """By the table the rows come from. A row is in one of the two, so that nothing that reads tasks has to know of this."""
