@@ -21,6 +21,10 @@ def _key() -> sa.Column[int]:
     return sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True, autoincrement=True)
 
 
+def _key_of_trash() -> sa.Column[int]:
+    return sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False)
+
+
 def _to(table: str, column: str) -> sa.Column[int]:
     return sa.Column(column, sa.BigInteger(), sa.ForeignKey(f"{table}.id", ondelete="CASCADE"), nullable=False)
 
@@ -53,7 +57,7 @@ def _make_task_assignees() -> None:
     op.create_index("ix_task_assignees_user", "task_assignees", columns)
     op.create_table(
         "trash_task_assignees",
-        _to("action_runs", "run_id"), _big("id"), _big("project_id"), _big("task_id"), _big("user_id"),
+        _to("action_runs", "run_id"), _key_of_trash(), _big("project_id"), _big("task_id"), _big("user_id"),
         sa.Column("kind", sa.String(2), nullable=False), sa.Column("state", sa.String(16), nullable=False),
         _instant("created_at"), _big("created_by", nullable=True),
         sa.PrimaryKeyConstraint("run_id", "id", name="pk_trash_task_assignees"),
