@@ -14,7 +14,24 @@ from juryroom.store.tables.files import (
     upload_parts,
 )
 from juryroom.store.tables.listing import data_indexes, task_numbers, task_texts, views
-from juryroom.store.tables.people import api_tokens, idempotency_keys, sessions, settings, users
+from juryroom.store.tables.membership import (
+    activity,
+    project_access,
+    project_members,
+    project_roles,
+    workspace_members,
+    workspaces,
+)
+from juryroom.store.tables.people import (
+    api_tokens,
+    attempts,
+    idempotency_keys,
+    identities,
+    invitations,
+    sessions,
+    settings,
+    users,
+)
 from juryroom.store.tables.queueing import leases, queue_positions
 from juryroom.store.tables.undoing import TRASH, action_changes, action_runs
 from juryroom.store.tables.work import (
@@ -36,16 +53,20 @@ __all__ = [
     "TRASH",
     "action_changes",
     "action_runs",
+    "activity",
     "annotation_payloads",
     "annotations",
     "api_tokens",
+    "attempts",
     "data_indexes",
     "drafts",
     "export_conversions",
     "exports",
     "file_uploads",
     "idempotency_keys",
+    "identities",
     "imports",
+    "invitations",
     "is_answered",
     "is_begun",
     "is_escalated",
@@ -65,6 +86,9 @@ __all__ = [
     "pauses",
     "prediction_payloads",
     "predictions",
+    "project_access",
+    "project_members",
+    "project_roles",
     "projects",
     "queue_positions",
     "sessions",
@@ -78,4 +102,6 @@ __all__ = [
     "users",
     "views",
     "workers",
+    "workspace_members",
+    "workspaces",
 ]
