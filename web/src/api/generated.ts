@@ -1306,6 +1306,46 @@ export interface paths {
         patch: operations["continue_upload"];
         trace?: never;
     };
+    "/data/thumbnail/{project_id}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Upload Thumbnail
+         * @description An uploaded picture made small, as WebP; where it cannot be, the way to the picture itself.
+         */
+        get: operations["get_upload_thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{task_id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Task Thumbnail
+         * @description A picture on another server that the task's data name, made small where the project keeps copies of such.
+         */
+        get: operations["get_task_thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dm/views": {
         parameters: {
             query?: never;
@@ -2800,6 +2840,8 @@ export interface components {
             predictions_score: number | null;
             /** Model Difference */
             model_difference: number | null;
+            /** Priority */
+            priority: number;
             /** Ground Truth */
             ground_truth: boolean;
             /** Annotation Time */
@@ -3061,6 +3103,11 @@ export interface components {
             annotator_evaluation_enabled: boolean;
             /** Submit On Answer */
             submit_on_answer: boolean;
+            /**
+             * Thumbnails
+             * @enum {string}
+             */
+            thumbnails: "off" | "uploads" | "all";
             /** Pinned At */
             pinned_at: string | null;
             /** Organization */
@@ -3194,6 +3241,11 @@ export interface components {
              * @description whether the last required answer submits the task
              */
             submit_on_answer?: boolean | null;
+            /**
+             * Thumbnails
+             * @description what small copies are kept of, for lists: nothing, uploads, all pictures (fetched for that)
+             */
+            thumbnails?: ("off" | "uploads" | "all") | null;
             /** Pinned At */
             pinned_at?: string | null;
             /**
@@ -3292,6 +3344,11 @@ export interface components {
             annotator_evaluation_enabled: boolean;
             /** Submit On Answer */
             submit_on_answer: boolean;
+            /**
+             * Thumbnails
+             * @enum {string}
+             */
+            thumbnails: "off" | "uploads" | "all";
             /** Pinned At */
             pinned_at: string | null;
             /** Organization */
@@ -3400,6 +3457,11 @@ export interface components {
              * @description whether the last required answer submits the task
              */
             submit_on_answer?: boolean | null;
+            /**
+             * Thumbnails
+             * @description what small copies are kept of, for lists: nothing, uploads, all pictures (fetched for that)
+             */
+            thumbnails?: ("off" | "uploads" | "all") | null;
             /** Pinned At */
             pinned_at?: string | null;
             /** Title */
@@ -3630,6 +3692,12 @@ export interface components {
             password: string;
         };
         /**
+         * Size
+         * @description The longest side in pixels.
+         * @enum {integer}
+         */
+        Size: 128 | 256 | 512;
+        /**
          * SkipQueue
          * @description Who sees a skipped task again.
          * @enum {string}
@@ -3856,6 +3924,8 @@ export interface components {
             predictions_score: number | null;
             /** Model Difference */
             model_difference: number | null;
+            /** Priority */
+            priority: number;
             /** Ground Truth */
             ground_truth: boolean;
             /** Annotation Time */
@@ -4022,6 +4092,8 @@ export interface components {
             predictions_score: number | null;
             /** Model Difference */
             model_difference: number | null;
+            /** Priority */
+            priority: number;
             /** Ground Truth */
             ground_truth: boolean;
             /** Annotation Time */
@@ -7487,6 +7559,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PartialUploadOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_upload_thumbnail: {
+        parameters: {
+            query?: {
+                /** @description The longest side in pixels. */
+                size?: components["schemas"]["Size"];
+            };
+            header?: never;
+            path: {
+                project_id: number;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_task_thumbnail: {
+        parameters: {
+            query: {
+                address: string;
+                /** @description The longest side in pixels. */
+                size?: components["schemas"]["Size"];
+            };
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description What went wrong */

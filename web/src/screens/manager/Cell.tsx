@@ -1,10 +1,10 @@
-import { useState } from "react";
 import type { Person } from "../../api/people";
 import type { TaskRow } from "../../api/tasks";
 import { nameOf } from "../../api/whoami";
 import { Meter } from "../../ui/Meter";
 import { since } from "../../ui/since";
-import { asWords, cellValue, type Column, isAddress, picturesOfItems } from "./columns";
+import { asWords, cellValue, type Column, picturesOfItems } from "./columns";
+import { Thumbnail } from "./Thumbnail";
 
 export type People = ReadonlyMap<number, Person>;
 
@@ -19,12 +19,12 @@ export function Cell({ row, column, people }: CellProps) {
   const value = cellValue(row, column.name);
   switch (column.kind) {
     case "picture":
-      return <Thumbnail value={value} />;
+      return <Thumbnail value={value} task={row.id} size={128} />;
     case "list":
       return (
         <span className="dm-items">
           {picturesOfItems(value).map((address) => (
-            <Thumbnail key={address} value={address} />
+            <Thumbnail key={address} value={address} task={row.id} size={128} />
           ))}
           <span className="dm-clip">{asWords(value)}</span>
         </span>
@@ -94,32 +94,4 @@ export function initialsOf(name: string): string {
   const words = name.replace(/@.*$/, "").split(/[\s._-]+/).filter(Boolean);
   const letters = words.length > 1 ? [words[0]?.[0], words.at(-1)?.[0]] : [...(words[0] ?? "?")].slice(0, 2);
   return letters.join("").toUpperCase();
-}
-
-/** A picture in a box that is there before it and stays when it fails. Of several pages, the first. */
-export function Thumbnail({ value }: { value: unknown }) {
-  const [failed, setFailed] = useState<string | null>(null);
-  const address: unknown = Array.isArray(value) ? value[0] : value;
-  if (!isAddress(address)) return <span className="dm-picture dm-picture-none">–</span>;
-  if (failed === address) {
-    return (
-      <span className="dm-picture dm-picture-none" title={address}>
-        not there
-      </span>
-    );
-  }
-  return (
-    <span className="dm-picture">
-      <img
-        key={address}
-        src={address}
-        alt=""
-        loading="lazy"
-        decoding="async"
-        draggable={false}
-        referrerPolicy="no-referrer"
-        onError={() => setFailed(address)}
-      />
-    </span>
-  );
 }

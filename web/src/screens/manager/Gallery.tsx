@@ -2,11 +2,11 @@ import { Link } from "@tanstack/react-router";
 import { type CSSProperties, memo, type RefObject, useEffect, useImperativeHandle, useRef, useState } from "react";
 import type { TaskRow } from "../../api/tasks";
 import { Meter } from "../../ui/Meter";
-import { Thumbnail } from "./Cell";
 import { asWords, cellValue, type Column, picturesOfItems } from "./columns";
 import { rowId, type RowActions } from "./Row";
 import { has } from "./selection";
 import type { ListProps } from "./TaskTable";
+import { Thumbnail } from "./Thumbnail";
 import { useRowWindow } from "./useRowWindow";
 
 const CARD_WIDTH = 248;
@@ -100,7 +100,7 @@ const Card = memo(function Card({ project, index, row, columns, selected, curren
     >
       <span className="dm-card-pictures" onClick={() => actions.peek(index)}>
         {shown.slice(0, 2).map((value, i) => (
-          <Thumbnail key={i} value={value} />
+          <Thumbnail key={i} value={value} task={row.id} size={256} />
         ))}
       </span>
       <span className="dm-clip dm-card-words">{words ? asWords(cellValue(row, words.name)) : ""}</span>

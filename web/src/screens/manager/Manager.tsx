@@ -10,6 +10,7 @@ import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { messageOf } from "../../api/client";
 import { Waiting } from "../../ui/Waiting";
+import { KeptPictures } from "./Thumbnail";
 import { useTabs } from "./useViews";
 import { Workroom } from "./Workroom";
 import "./manager.css";
@@ -38,15 +39,17 @@ export function Manager() {
           <Button onClick={() => void Promise.all([shown.refetch(), about.refetch(), columns.refetch(), sample.refetch()])}>Try again</Button>
         </Banner>
       ) : shown.data && about.data && columns.data && sample.data && tabs ? (
-        <Workroom
-          key={id}
-          project={about.data}
-          tree={shown.data.tree}
-          given={columns.data}
-          rows={sample.data.tasks}
-          people={everybody}
-          user={me.id}
-        />
+        <KeptPictures value={about.data.thumbnails}>
+          <Workroom
+            key={id}
+            project={about.data}
+            tree={shown.data.tree}
+            given={columns.data}
+            rows={sample.data.tasks}
+            people={everybody}
+            user={me.id}
+          />
+        </KeptPictures>
       ) : (
         <Waiting what="Looking up the project" />
       )}

@@ -9,9 +9,10 @@ import { Meter } from "../../ui/Meter";
 import { since } from "../../ui/since";
 import { useDebounced } from "../../ui/useDebounced";
 import { Waiting } from "../../ui/Waiting";
-import { initialsOf, type People, personName, Thumbnail } from "./Cell";
+import { initialsOf, type People, personName } from "./Cell";
 import { asWords, cellValue, type Column, fieldOf, picturesOfItems } from "./columns";
 import { resultWords } from "./resultWords";
+import { Thumbnail } from "./Thumbnail";
 
 interface PeekProps {
   project: number;
@@ -64,7 +65,7 @@ function Inside({ row, columns, people }: { row: TaskRow; columns: readonly Colu
         <div className="dm-peek-pictures">
           {pictures.map((picture) => (
             <figure key={picture.title}>
-              <Thumbnail value={picture.value} />
+              <Thumbnail value={picture.value} task={row.id} size={512} />
               <figcaption>{picture.title}</figcaption>
             </figure>
           ))}
