@@ -1,0 +1,1 @@
+"""How alike independent answers are: metrics on two answers, a task's agreement, coefficients over many tasks."""
