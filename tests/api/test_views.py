@@ -8,8 +8,12 @@ from typing import Any
 
 import pytest
 
-from juryroom.api.schemas.views import Columns, ViewOut
-from juryroom.core.model import Role
+from builders import a_project
+from juryroom.api.schemas.views import Columns, ColumnValues, ViewOut
+from juryroom.core.columns import read_column
+from juryroom.core.model import Json, NewTask, Role
+from juryroom.services import suggestions
+from juryroom.store.unit import Database
 
 SORTED = {"title": "Unsure first", "ordering": ["tasks:predictions_score"], "columnsWidth": {"tasks:id": 80}}
 
@@ -130,3 +134,79 @@ class TestLabelAsDisplayed:
         query = {"filters": {"conjunction": "and", "items": [line]}}
         reply = annotator.client.post(f"/api/projects/{project['id']}/queue", json={"query": query})
         assert reply.status_code == 403
+
+
+class TestSuggestedValues:
+    def _values(self, person: Any, project: dict[str, Any], column: str, **more: Any) -> Any:
+        asked = {"project": project["id"], "column": column} | more
+        return person.client.get("/api/dm/columns/values", params=asked)
+
+    def _fill(self, owner: Any, project: dict[str, Any]) -> None:
+        said = {"model_version": "v1", "score": 0.5, "result": []}
+        body = [
+            {"data": {"text": f"t {index}", "source": "Camera" if index % 3 else "scan"}, "predictions": [said]}
+            for index in range(9)
+        ]
+        assert owner.client.post(f"/api/projects/{project['id']}/import", json=body).status_code == 201
+
+    def test_are_those_that_are_there_the_most_common_first(self, owner: Any, project: dict[str, Any]) -> None:
+        self._fill(owner, project)
+        found = self._values(owner, project, "data.source").json()
+        ColumnValues.model_validate(found)
+        assert found["complete"]
+        assert [(each["value"], each["count"]) for each in found["values"]] == [("Camera", 6), ("scan", 3)]
+        held = self._values(owner, project, "filter:tasks:data.source", query="CAM").json()["values"]
+        assert [each["title"] for each in held] == ["Camera"]
+
+    def test_are_versions_people_and_labels_where_the_column_holds_those(
+        self, owner: Any, project: dict[str, Any]
+    ) -> None:
+        self._fill(owner, project)
+        task = owner.client.get(f"/api/tasks/?project={project['id']}").json()["tasks"][0]["id"]
+        assert owner.client.post(f"/api/tasks/{task}/annotations/", json={"result": []}).status_code == 201
+        versions = self._values(owner, project, "predictions_model_versions").json()["values"]
+        assert versions == [{"value": "v1", "title": "v1", "count": 9}]
+        people = self._values(owner, project, "annotators").json()["values"]
+        assert [(each["value"], each["count"]) for each in people] == [(owner.id, 1)]
+        assert "@" in people[0]["title"]
+        assert self._values(owner, project, "is_labeled").json()["values"][0]["value"] is True
+        assert self._values(owner, project, "annotations_results").json()["complete"]
+
+    def test_come_from_the_index_of_a_field_once_it_is_ready(
+        self, owner: Any, project: dict[str, Any], database: Database
+    ) -> None:
+        self._fill(owner, project)
+        with database.write() as unit:
+            field = unit.fields.open(project["id"], read_column("data.text", "String", "test"))
+            while field is not None:
+                field = unit.fields.fill(field, 4)
+        found = self._values(owner, project, "data.text", query="T", limit=4).json()
+        assert (len(found["values"]), found["complete"]) == (4, False)
+        assert self._values(owner, project, "data.text", query="t 8").json()["values"][0]["count"] == 1
+
+    @pytest.mark.parametrize("column", ["nothing", "data.", "annotations_ids", "draft_exists"])
+    def test_are_refused_for_columns_that_have_none(self, owner: Any, project: dict[str, Any], column: str) -> None:
+        assert self._values(owner, project, column).status_code == 400
+
+    def test_say_nothing_of_other_peoples_answers(
+        self, person: Callable[..., Any], owner: Any, project: dict[str, Any]
+    ) -> None:
+        assert self._values(person(Role.ANNOTATOR), project, "annotators").status_code == 403
+
+
+@pytest.mark.parametrize("texts", [3, 1200])
+def test_a_field_of_many_texts_gives_those_that_begin_with_the_query(database: Database, texts: int) -> None:
+    with database.write() as unit:
+        project = a_project(unit)
+        rows = [NewTask(Json(f'{{"text": "t {index % texts:04}"}}')) for index in range(1200)]
+        unit.tasks.add_many(project, rows)
+        column = read_column("data.text", "String", "test")
+        field = unit.fields.open(project.id, column)
+        while field is not None:
+            field = unit.fields.fill(field, 500)
+    with database.read() as unit:
+        found, complete = suggestions.of_column(unit, unit.projects.get(project.id), column, "t 000", 2)
+    assert [(each.value, each.count) for each in found] == [
+        (f"t 000{number}", 400 if texts == 3 else None) for number in (0, 1)
+    ]
+    assert not complete

@@ -367,11 +367,11 @@ class TestPriorities:
     def test_count_as_soon_as_they_are_given(self, database: Database) -> None:
         hall = Hall(database, tasks=80, maximum_annotations=2)
         ann, bob = hall.people[:2]
-        _prioritise(hall, {task: 1 for task in hall.tasks[40:]})
+        _prioritise(hall, dict.fromkeys(hall.tasks[40:], 1))
         assert [hall.answer_next(ann) for _ in range(40)] == hall.tasks[40:]
         _prioritise(hall, {hall.tasks[7]: 1})
         assert hall.next(ann) == hall.tasks[7]
-        assert hall.next(bob) in hall.tasks[40:] + [hall.tasks[7]]
+        assert hall.next(bob) in [*hall.tasks[40:], hall.tasks[7]]
 
     def test_of_closed_tasks_are_passed_over(self, database: Database) -> None:
         hall = Hall(database, tasks=2)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from juryroom.api.answers import answer, nothing
+from juryroom.api.asking import refuse_peeking
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
-from juryroom.api.schemas.views import Columns, ViewIn, ViewOrderIn, ViewOut, ViewPatch, view_json
-from juryroom.core.columns import OPERATORS, UNSORTABLE
+from juryroom.api.schemas.views import Columns, ColumnValues, ViewIn, ViewOrderIn, ViewOut, ViewPatch, view_json
+from juryroom.core.columns import OPERATORS, UNSORTABLE, read_column
+from juryroom.core.filters import Ordering, TaskQuery
 from juryroom.core.model import ProjectId
 from juryroom.core.permissions import Permission
-from juryroom.services import columns, views
+from juryroom.services import columns, suggestions, views
 from juryroom.services.accounts import Caller
 from juryroom.services.columns import ListedColumn
 from juryroom.services.room import Room
@@ -101,6 +103,24 @@ def list_columns(project: int, room: CurrentRoom) -> Response:
     with room.database.read() as unit:
         found = columns.of_project(unit, unit.projects.get(ProjectId(project)))
     return answer({"columns": [_column_json(each) for each in found]})
+
+
+@router.get("/columns/values", dependencies=[allow(Permission.VIEWS_VIEW)], response_model=ColumnValues)
+def list_column_values(
+    project: int,
+    column: str,
+    who: CurrentUser,
+    room: CurrentRoom,
+    query: Annotated[str, Query(max_length=200, description="What the values hold; capitals make no difference.")] = "",
+    type: Annotated[str | None, Query(description="As in a filter; only fields of the data go by it.")] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> Response:
+    """Values that are common in a column, the most common first: what a filter can suggest."""
+    wanted = read_column(column.removeprefix("filter:").removeprefix("tasks:"), type, "column")
+    refuse_peeking(TaskQuery(ordering=Ordering(wanted)), who)
+    with room.database.read() as unit:
+        found, complete = suggestions.of_column(unit, unit.projects.get(ProjectId(project)), wanted, query, limit)
+    return answer({"values": found, "complete": complete})
 
 
 def _column_json(each: ListedColumn) -> dict[str, Any]:

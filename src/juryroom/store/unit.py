@@ -15,6 +15,7 @@ from juryroom.ports import Clock
 from juryroom.store.accounts import Accounts
 from juryroom.store.action_runs import ActionRuns
 from juryroom.store.annotations import Annotations
+from juryroom.store.common_values import CommonValues
 from juryroom.store.drafts import Drafts
 from juryroom.store.engines import FairLock, NoLock, postgres_engine, sqlite_engines
 from juryroom.store.exports import Exports
@@ -122,6 +123,10 @@ class UnitOfWork:
     @cached_property
     def task_queries(self) -> TaskQueries:
         return TaskQueries(self.connection, self._marks)
+
+    @cached_property
+    def common_values(self) -> CommonValues:
+        return CommonValues(self.connection, self._marks)
 
     @cached_property
     def views(self) -> Views:

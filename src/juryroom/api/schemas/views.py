@@ -65,6 +65,19 @@ class Columns(BaseModel):
     columns: list[ColumnOut]
 
 
+class ValueOut(BaseModel):
+    """A value as a filter takes it and as people read it."""
+
+    value: Any
+    title: str
+    count: int | None = Field(description="how often it is there; null where nobody counted")
+
+
+class ColumnValues(BaseModel):
+    values: list[ValueOut]
+    complete: bool = Field(description="these are all, and the counts are those of the whole project")
+
+
 def view_json(view: View) -> dict[str, Any]:
     """A view as its answer; the saved data passes through as it is."""
     return {

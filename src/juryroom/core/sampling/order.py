@@ -56,8 +56,8 @@ def lanes(
 ) -> list[Lane]:
     """Where to look, in this order; the first lane that has a task wins.
 
-    What somebody gave a priority comes before all else. Then begun tasks, those closest to their overlap before others: work gets finished before new work begins.
-    A person's own postponed and skipped tasks come last.
+    What somebody gave a priority comes before all else. Then come begun tasks, those closest to their overlap before
+    others: work gets finished before new work begins. A person's own postponed and skipped tasks come last.
     """
     by_sampling = _BY_SAMPLING[sampling]
     found = [Lane("Priority queue", Source.PRIORITISED, Order.AS_FOUND)] if has_priorities else []
