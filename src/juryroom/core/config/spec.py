@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 AttrType = Literal["text", "bool", "int", "float", "choice", "names"]
 AttrValue = str | bool | int | float | list[str]
 Kind = Literal["control", "object", "label", "visual"]
+Said = Callable[["Control", Any, str], list[dict[str, Any]]]
+"""A judge's answer in the form of its schema, and the text it is about -> the `value`s of results. Raises ValueError
+with what is wrong."""
 ValueCheck = Callable[[dict[str, Any]], bool]
 """True when the `value` of a result fits. Given a dict; must stand any content."""
 
@@ -102,6 +105,8 @@ class TagSpec:
     """What may be answered, in words for the error message; beyond expected fields and valid labels."""
     schema: Callable[[Control], dict[str, Any]] | None = None
     """JSON Schema of a judge's answer to this control."""
+    said: Said | None = None
+    """How such an answer is read, where it is not the one field of a `value` as it stands."""
     sample: Callable[[Object], object] | None = None
     """Example data of an object."""
     lint: Callable[[Node, Outline], Iterator[Finding]] | None = None

@@ -6,6 +6,7 @@ from typing import Any
 
 from juryroom.core.config.attributes import ANSWER, HOTKEY
 from juryroom.core.config.parts import Control
+from juryroom.core.config.said import listed
 from juryroom.core.config.spec import AttrSpec, Field, TagSpec, ValueCheck
 from juryroom.core.config.values import is_paths, is_texts
 
@@ -63,6 +64,7 @@ CHOICES = TagSpec(
     fields=(Field("choices", is_texts),),
     fits=_fits,
     schema=_schema,
+    said=listed("choices"),
 )
 
 CHOICE = TagSpec(

@@ -6,6 +6,7 @@ from typing import Any
 
 from juryroom.core.config.attributes import ANSWER
 from juryroom.core.config.parts import Control
+from juryroom.core.config.said import as_it_stands
 from juryroom.core.config.spec import AttrSpec, Field, TagSpec
 from juryroom.core.config.values import is_text
 
@@ -34,5 +35,6 @@ DATE_TIME = TagSpec(
     drawn=True,
     fields=(Field("datetime", is_text),),
     schema=_schema,
+    said=as_it_stands("datetime"),
 )
 SPECS = (DATE_TIME,)

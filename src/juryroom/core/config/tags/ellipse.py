@@ -6,6 +6,7 @@ from typing import Any
 
 from juryroom.core.config.attributes import DRAWING, LABELLING, SHAPE
 from juryroom.core.config.parts import Control
+from juryroom.core.config.said import regions
 from juryroom.core.config.spec import AttrSpec, Field, TagSpec
 from juryroom.core.config.tags.labels import DEGREES, PERCENT, regions_schema
 from juryroom.core.config.values import at_most, is_texts
@@ -38,6 +39,7 @@ ELLIPSE_LABELS = TagSpec(
     label_key="ellipselabels",
     fields=(*_ELLIPSE, Field("ellipselabels", is_texts)),
     schema=lambda control: _schema(control, "ellipselabels"),
+    said=regions,
 )
 ELLIPSE = TagSpec(
     name="Ellipse",
@@ -48,5 +50,6 @@ ELLIPSE = TagSpec(
     targets=("Image",),
     fields=_ELLIPSE,
     schema=_schema,
+    said=regions,
 )
 SPECS = (ELLIPSE_LABELS, ELLIPSE)

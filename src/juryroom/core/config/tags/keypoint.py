@@ -6,6 +6,7 @@ from typing import Any
 
 from juryroom.core.config.attributes import DRAWING, LABELLING, SHAPE
 from juryroom.core.config.parts import Control
+from juryroom.core.config.said import regions
 from juryroom.core.config.spec import Field, TagSpec
 from juryroom.core.config.tags.labels import PERCENT, regions_schema
 from juryroom.core.config.values import at_most, is_texts
@@ -29,6 +30,7 @@ KEY_POINT_LABELS = TagSpec(
     label_key="keypointlabels",
     fields=(*_POINT, Field("keypointlabels", is_texts)),
     schema=lambda control: _schema(control, "keypointlabels"),
+    said=regions,
 )
 KEY_POINT = TagSpec(
     name="KeyPoint",
@@ -39,5 +41,6 @@ KEY_POINT = TagSpec(
     targets=("Image",),
     fields=_POINT,
     schema=_schema,
+    said=regions,
 )
 SPECS = (KEY_POINT_LABELS, KEY_POINT)

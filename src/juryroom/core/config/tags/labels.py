@@ -6,8 +6,11 @@ from typing import Any
 
 from juryroom.core.config.attributes import HOTKEY, LABELLING
 from juryroom.core.config.parts import Control
+from juryroom.core.config.said import located, regions
 from juryroom.core.config.spec import AttrSpec, Field, TagSpec
 from juryroom.core.config.values import is_place, is_texts
+
+TIMED = ("Audio", "Video", "TimeSeries")
 
 
 def labels_schema(control: Control) -> dict[str, Any]:
@@ -57,9 +60,15 @@ def timed_spans(control: Control, key: str, unit: str) -> dict[str, Any]:
 
 
 def _schema(control: Control) -> dict[str, Any]:
-    if any(shown.tag in ("Audio", "Video", "TimeSeries") for shown in control.objects):
+    if any(shown.tag in TIMED for shown in control.objects):
         return timed_spans(control, "labels", "In seconds")
     return quoted_spans(control, "labels")
+
+
+def _said(control: Control, answer: Any, text: str) -> list[dict[str, Any]]:
+    if any(shown.tag in TIMED for shown in control.objects):
+        return regions(control, answer, text)
+    return located("labels")(control, answer, text)
 
 
 LABELS = TagSpec(
@@ -74,6 +83,7 @@ LABELS = TagSpec(
     label_key="labels",
     fields=(Field("start", is_place), Field("end", is_place), Field("labels", is_texts)),
     schema=_schema,
+    said=_said,
 )
 
 LABEL = TagSpec(

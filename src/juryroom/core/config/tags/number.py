@@ -6,6 +6,7 @@ from typing import Any
 
 from juryroom.core.config.attributes import ANSWER, HOTKEY
 from juryroom.core.config.parts import Control
+from juryroom.core.config.said import as_it_stands
 from juryroom.core.config.spec import AttrSpec, Field, TagSpec
 from juryroom.core.config.values import is_number
 
@@ -33,5 +34,6 @@ NUMBER = TagSpec(
     drawn=True,
     fields=(Field("number", is_number),),
     schema=_schema,
+    said=as_it_stands("number"),
 )
 SPECS = (NUMBER,)

@@ -11,6 +11,7 @@ from juryroom.core.config.findings import Finding, warning
 from juryroom.core.config.node import Node
 from juryroom.core.config.parts import Control
 from juryroom.core.config.roles import targets_of
+from juryroom.core.config.said import as_it_stands
 from juryroom.core.config.spec import AttrSpec, Field, TagSpec, ValueCheck
 from juryroom.core.config.values import is_text
 
@@ -92,6 +93,7 @@ PAIRWISE = TagSpec(
     fits=_fits,
     options=lambda control: [f"valid values: {sides(control)}"],
     schema=_schema,
+    said=as_it_stands("selected"),
     lint=_lint,
 )
 SPECS = (PAIRWISE,)

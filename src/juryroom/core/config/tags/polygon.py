@@ -6,6 +6,7 @@ from typing import Any
 
 from juryroom.core.config.attributes import DRAWING, LABELLING, SHAPE
 from juryroom.core.config.parts import Control
+from juryroom.core.config.said import regions
 from juryroom.core.config.spec import AttrSpec, Field, TagSpec
 from juryroom.core.config.tags.labels import PERCENT, regions_schema
 from juryroom.core.config.values import at_most, each, is_texts
@@ -42,6 +43,7 @@ POLYGON_LABELS = TagSpec(
     label_key="polygonlabels",
     fields=(_POINTS, Field("polygonlabels", is_texts)),
     schema=lambda control: _schema(control, "polygonlabels"),
+    said=regions,
 )
 POLYGON = TagSpec(
     name="Polygon",
@@ -52,5 +54,6 @@ POLYGON = TagSpec(
     targets=("Image",),
     fields=(_POINTS,),
     schema=_schema,
+    said=regions,
 )
 SPECS = (POLYGON_LABELS, POLYGON)

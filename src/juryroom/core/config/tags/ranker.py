@@ -7,6 +7,7 @@ from typing import Any
 from juryroom.core.config.attributes import ANSWER
 from juryroom.core.config.node import Node
 from juryroom.core.config.parts import Control
+from juryroom.core.config.said import whole
 from juryroom.core.config.spec import AttrSpec, Field, TagSpec, ValueCheck
 from juryroom.core.config.values import is_texts
 
@@ -90,6 +91,7 @@ RANKER = TagSpec(
     fits=_fits,
     options=lambda control: [f"lists: {_keys(control)}, each item id once"],
     schema=_schema,
+    said=whole,
 )
 
 BUCKET = TagSpec(

@@ -6,6 +6,7 @@ from typing import Any
 
 from juryroom.core.config.attributes import ANSWER, HOTKEY
 from juryroom.core.config.parts import Control
+from juryroom.core.config.said import as_it_stands
 from juryroom.core.config.spec import AttrSpec, Field, TagSpec, ValueCheck
 from juryroom.core.config.values import is_not_negative
 
@@ -49,5 +50,6 @@ RATING = TagSpec(
     fits=_fits,
     options=lambda control: [f"0 to {_most(control)}"],
     schema=_schema,
+    said=as_it_stands("rating"),
 )
 SPECS = (RATING,)

@@ -6,6 +6,7 @@ from typing import Any
 
 from juryroom.core.config.attributes import DRAWING, LABELLING, SHAPE
 from juryroom.core.config.parts import Control
+from juryroom.core.config.said import regions
 from juryroom.core.config.spec import AttrSpec, Field, TagSpec
 from juryroom.core.config.tags.labels import DEGREES, PERCENT, regions_schema
 from juryroom.core.config.values import at_most, is_percent, is_texts
@@ -38,6 +39,7 @@ RECTANGLE_LABELS = TagSpec(
     label_key="rectanglelabels",
     fields=(*_BOX, Field("rectanglelabels", is_texts)),
     schema=lambda control: _schema(control, "rectanglelabels"),
+    said=regions,
 )
 
 RECTANGLE = TagSpec(
@@ -50,5 +52,6 @@ RECTANGLE = TagSpec(
     targets=("Image", "Pdf"),
     fields=_BOX,
     schema=_schema,
+    said=regions,
 )
 SPECS = (RECTANGLE_LABELS, RECTANGLE)

@@ -6,6 +6,7 @@ from typing import Any
 
 from juryroom.core.config.attributes import ANSWER
 from juryroom.core.config.parts import Control
+from juryroom.core.config.said import listed
 from juryroom.core.config.spec import AttrSpec, Field, TagSpec, ValueCheck
 from juryroom.core.config.values import is_paths
 
@@ -60,5 +61,6 @@ TAXONOMY = TagSpec(
     fields=(Field("taxonomy", is_paths),),
     fits=_fits,
     schema=_schema,
+    said=listed("taxonomy"),
 )
 SPECS = (TAXONOMY,)

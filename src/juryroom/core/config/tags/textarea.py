@@ -6,6 +6,7 @@ from typing import Any
 
 from juryroom.core.config.attributes import ANSWER
 from juryroom.core.config.parts import Control
+from juryroom.core.config.said import listed
 from juryroom.core.config.spec import AttrSpec, Field, TagSpec
 from juryroom.core.config.values import is_texts
 
@@ -36,5 +37,6 @@ TEXT_AREA = TagSpec(
     drawn=True,
     fields=(Field("text", is_texts),),
     schema=_schema,
+    said=listed("text"),
 )
 SPECS = (TEXT_AREA,)
