@@ -34,6 +34,7 @@ from juryroom.api import (
 from juryroom.api.annotations import router as annotations_router
 from juryroom.api.attempts import Attempts
 from juryroom.api.auth import Authentication, Callers
+from juryroom.api.compression import Compression
 from juryroom.api.door import BodyLimit, SecurityHeaders, TrailingSlash
 from juryroom.api.errors import handle_errors
 from juryroom.api.idempotency import IdempotencyKeys
@@ -90,6 +91,7 @@ def create_app(room: Room, *, alongside: AbstractContextManager[None] | None = N
     app.add_middleware(BodyLimit, most=room.limits.max_body_bytes)
     app.add_middleware(Authentication, room=room, callers=callers)
     app.add_middleware(TrailingSlash)
+    app.add_middleware(Compression)
     app.add_middleware(SecurityHeaders)
     return app
 
