@@ -8,7 +8,7 @@ JuryroomError
 ├── NotAllowed        the role does not permit it
 ├── NotSignedIn       no or unknown credentials
 ├── StorageFull       no room left for what was sent
-└── OutsideFailed     something beyond our door did not answer
+└── OutsideFailed     something beyond our door did not answer:  ModelBusy · ModelFailed
 """
 
 from __future__ import annotations
@@ -183,3 +183,20 @@ class OutsideFailed(JuryroomError):
     """Something beyond our door did not answer as it should."""
 
     code = "outside_failed"
+
+
+class ModelBusy(OutsideFailed):
+    """A model that may answer later: too many requests, an overload, a lost connection."""
+
+    code = "model_busy"
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+        """Seconds the provider asks us to wait, if it said so."""
+
+
+class ModelFailed(OutsideFailed):
+    """A model that will not answer this, however often it is asked: a wrong key, an unknown model, a bad request."""
+
+    code = "model_failed"

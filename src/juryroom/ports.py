@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from juryroom.core.judging.messages import Message
 
 
 class Clock(Protocol):
@@ -64,6 +66,80 @@ class Egress(Protocol):
         seconds: float,
     ) -> AbstractContextManager[Answer]:
         """The answer, of any status. Raises AddressRefused for what is not public, OutsideFailed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRequest:
+    """One question to a model. Equal requests have equal answers, as far as anyone pays for them."""
+
+    model: str
+    messages: Sequence[Message]
+    schema: Mapping[str, object] | None = None
+    """JSON Schema that the reply's text is to fit; None: any text."""
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    """temperature, max_tokens, seed, effort, detail ...; what a provider does not know is left out by its client."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelReply:
+    """What a model said. `truncated`: it ended at the limit of tokens; `refused`: the model would not answer."""
+
+    text: str
+    ending: Literal["complete", "truncated", "refused"]
+    input_tokens: int
+    output_tokens: int
+    cached_tokens: int = 0
+    """Of the input tokens, those the provider had kept."""
+    seconds: float = 0.0
+    raw: str = "{}"
+    """The provider's own reply, as JSON text."""
+
+
+class ModelClient(Protocol):
+    """A provider's models, with one key. Safe to call from many threads."""
+
+    provider: str
+    """As price lists call it: openai, anthropic, google ..."""
+
+    def ask(self, request: ModelRequest) -> ModelReply:
+        """The reply. Raises ModelBusy when waiting helps, ModelFailed when it does not."""
+
+    def models(self) -> list[str]:
+        """Names of the models this key may use. Raises as `ask` does."""
+
+    def close(self) -> None:
+        """Give connections back."""
+
+
+BatchState = Literal["waiting", "completed", "failed", "expired", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Questions handed in together, answered within a day at a lower price."""
+
+    id: str
+    state: BatchState
+    total: int
+    done: int
+    failed: int
+    problem: str | None = None
+
+
+class BatchClient(Protocol):
+    """A provider's batches. Replies come back in any order and are joined by the custom id."""
+
+    def submit(self, requests: Iterable[tuple[str, ModelRequest]], name: str) -> Batch:
+        """Hand in (custom id, request) pairs. `name` tells this submission from others, should it be looked for."""
+
+    def look(self, batch_id: str) -> Batch:
+        """How far it is."""
+
+    def replies(self, batch_id: str) -> Iterator[tuple[str, ModelReply | str]]:
+        """Custom id with the reply, or with what went wrong, of those that are done."""
+
+    def cancel(self, batch_id: str) -> None:
+        """Stop it; what is done is paid for and can be read."""
 
 
 class Embedder(Protocol):
