@@ -1,4 +1,4 @@
-import type { QueryClient } from "@tanstack/react-query";
+import type { FetchQueryOptions, QueryClient } from "@tanstack/react-query";
 import {
   createRootRouteWithContext,
   createRoute,
@@ -8,8 +8,12 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { ApiError } from "../api/client";
+import { taskColumns } from "../api/columns";
 import { labelInterface } from "../api/interface";
+import { people } from "../api/people";
 import { project } from "../api/projects";
+import { taskSample } from "../api/tasks";
+import { savedViews } from "../api/views";
 import { whoami } from "../api/whoami";
 import { readSearch } from "../screens/manager/search";
 import { NotFound, Opening, RouteError } from "./Fallbacks";
@@ -203,8 +207,21 @@ function startLabelling(queries: QueryClient): void {
   void queries.prefetchQuery(labelInterface(Number(id)));
 }
 
+/** And on the way to the Data Manager: its code and all it asks for before the rows. */
+function startManaging(queries: QueryClient): void {
+  const [, text] = /^\/projects\/(\d+)\/(?:tasks|data)\/?$/.exec(window.location.pathname) ?? [];
+  if (text === undefined) return;
+  const id = Number(text);
+  void import("./Shell");
+  void import("../screens/manager/Manager");
+  for (const wanted of [whoami, project(id), labelInterface(id), taskColumns(id), taskSample(id), savedViews(id), people]) {
+    void queries.prefetchQuery(wanted as FetchQueryOptions);
+  }
+}
+
 export function makeRouter(queries: QueryClient) {
   startLabelling(queries);
+  startManaging(queries);
   return createRouter({
     routeTree: routes,
     context: { queries },
