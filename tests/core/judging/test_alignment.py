@@ -43,8 +43,8 @@ def test_missing_verdicts_can_be_left_out() -> None:
 
 
 def test_both_orders() -> None:
-    """Shown first: a and c as given, b turned; swapped, label 2 is what stood first: a, b, d. Six of eight... by hand:
-    as given 1 1 1 2 -> three times the first; swapped 2 2 1 2 -> three times the first."""
+    """Shown first: a and c as given, b turned; swapped, label 2 is what stood first: a, b, d. As given
+    1 1 1 2 -> three times the first; swapped 2 2 1 2 -> three times the first."""
     found = align(_verdicts({"a": "1", "b": "1", "c": "1", "d": "2"}, {"a": "2", "b": "2", "c": "1", "d": "2"}), TRUTH)
     assert (found.accuracy, found.accuracy_swapped) == (0.75, 0.75)
     assert (found.accuracy_both_orders, found.swap_consistency) == (0.5, 0.5)
@@ -53,7 +53,9 @@ def test_both_orders() -> None:
 
 def test_ordinal_labels_get_weighted_kappas() -> None:
     """Truth 0 1 2, verdicts 0 2 2. Observed cost linear 1/3, expected over margins (1/3 each) x (1/3, 0, 2/3):
-    (0 + 1 + 2) / 9 + 2 (2 + 1 + 0) / 9 = 1; hence 1 - 1/3. Quadratic: 1/3 against (0 + 1 + 4)/9 + 2 (4 + 1)/9 = 15/9."""
+    (0 + 1 + 2) / 9 + 2 (2 + 1 + 0) / 9 = 1; hence 1 - 1/3. Quadratic: 1/3 against
+    (0 + 1 + 4)/9 + 2 (4 + 1)/9 = 15/9.
+    """
     found = align(_verdicts({"a": "0", "b": "2", "c": "2"}), {"a": "0", "b": "1", "c": "2"})
     assert found.kappa_linear == pytest.approx(2 / 3)
     assert found.kappa_weighted == pytest.approx(1 - (1 / 3) / (15 / 9))
