@@ -16,6 +16,8 @@ from juryroom.store.rows import among
 _ROOTS = (("tasks", "task_payloads", "task_id"), ("predictions", "prediction_payloads", "prediction_id"),
           ("annotations", "annotation_payloads", "annotation_id"))  # fmt: skip
 """Tables whose rows have an id, the table of their payloads, and how that refers to them; in the order of restoring."""
+_REVIEWING = ("annotation_reviews", "annotation_history", "comments", "adjudications")
+"""What reviewers said of annotations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Trash:
             self._copy(run_id, payloads, t.metadata.tables[payloads].c[key].in_(of_these))
         self._copy(run_id, "drafts", t.drafts.c.task_id.in_(chosen))
         self._copy(run_id, "task_assignees", t.task_assignees.c.task_id.in_(chosen))
+        for name in _REVIEWING:
+            self._copy(run_id, name, t.metadata.tables[name].c.task_id.in_(chosen))
 
     def keep_annotations(
         self, run_id: int, project: Project, tasks: Sequence[TaskId], author: UserId | None = None
@@ -65,6 +69,8 @@ class Trash:
         self._copy(run_id, "annotations", sa.and_(*where))
         self._copy(run_id, "annotation_payloads", t.annotation_payloads.c.annotation_id.in_(chosen))
         self._copy(run_id, "drafts", t.drafts.c.annotation_id.in_(chosen))
+        for name in _REVIEWING:
+            self._copy(run_id, name, t.metadata.tables[name].c.annotation_id.in_(chosen))
 
     def keep_predictions(
         self, run_id: int, project: Project, tasks: Sequence[TaskId], model_version: str | None = None
@@ -112,6 +118,8 @@ class Trash:
         put["drafts"] = self._put("drafts", sa.and_(here, self._may_return("drafts")))
         assigned = self._here("task_assignees", run_id, task_ids)
         self._put("task_assignees", sa.and_(assigned, self._may_return("task_assignees")))
+        for name in _REVIEWING:
+            self._put(name, sa.and_(self._here(name, run_id, task_ids), self._may_return(name)))
         if put["tasks"]:
             self._count_in(run_id, project, task_ids)
             fields.follow(self._connection, project.id, task_ids, "data", "predictions", "annotations")
@@ -135,10 +143,21 @@ class Trash:
         with_task = kept.c.task_id.in_(sa.select(t.tasks.c.id))
         if name == "task_assignees":
             return sa.and_(with_task, kept.c.user_id.in_(sa.select(t.users.c.id)))
+        if name in _REVIEWING:
+            return sa.and_(with_task, self._with_its_annotation(name))
         if name != "drafts":
             return with_task
         whole = sa.or_(kept.c.annotation_id.is_(None), kept.c.annotation_id.in_(sa.select(t.annotations.c.id)))
         return sa.and_(with_task, whole, kept.c.user_id.in_(sa.select(t.users.c.id)))
+
+    def _with_its_annotation(self, name: str) -> sa.ColumnElement[bool]:
+        kept = t.TRASH[name]
+        there = kept.c.annotation_id.in_(sa.select(t.annotations.c.id))
+        if name == "adjudications":  # unless the task has a newer one
+            return sa.and_(there, kept.c.task_id.not_in(sa.select(t.adjudications.c.task_id)))
+        if name != "comments":
+            return there
+        return sa.or_(there, kept.c.draft_id.in_(sa.select(t.drafts.c.id)))
 
     def _put(self, name: str, where: sa.ColumnElement[bool]) -> int:
         source, kept = t.metadata.tables[name], t.TRASH[name]
@@ -160,7 +179,7 @@ class Trash:
             ids = sa.select(kept.c.id).where(here)
             self._connection.execute(sa.delete(of_these).where(of_these.c.run_id == run_id, of_these.c[key].in_(ids)))
             self._connection.execute(sa.delete(kept).where(here))
-        for name in ("drafts", "task_assignees"):
+        for name in ("drafts", "task_assignees", *_REVIEWING):
             self._connection.execute(sa.delete(t.TRASH[name]).where(self._here(name, run_id, task_ids)))
 
     def rescore(self, project: Project, ids: Sequence[TaskId]) -> None:

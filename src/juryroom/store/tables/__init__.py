@@ -1,6 +1,7 @@
 """The schema, a file per group of nouns. JSON payloads are TEXT and stand in tables of their own, so that no list,
 count, filter or queue reads them; instants are fixed-width ISO text, which sorts and exports as it is."""
 
+from juryroom.store.tables.agreement import agreement_sums, figures, task_agreements
 from juryroom.store.tables.answers import annotation_payloads, annotations, drafts, prediction_payloads, predictions
 from juryroom.store.tables.assigning import pauses, task_assignees
 from juryroom.store.tables.background import is_waiting_job, job_chunks, jobs, outbox, workers
@@ -33,10 +34,21 @@ from juryroom.store.tables.people import (
     users,
 )
 from juryroom.store.tables.queueing import leases, queue_positions
+from juryroom.store.tables.reviewing import (
+    adjudications,
+    annotation_history,
+    annotation_reviews,
+    comments,
+    notifications,
+    review_leases,
+    task_flags,
+)
 from juryroom.store.tables.undoing import TRASH, action_changes, action_runs
 from juryroom.store.tables.work import (
     is_answered,
+    is_awaiting_review,
     is_begun,
+    is_disputed,
     is_escalated,
     is_known,
     is_open,
@@ -54,21 +66,29 @@ __all__ = [
     "action_changes",
     "action_runs",
     "activity",
+    "adjudications",
+    "annotation_history",
+    "agreement_sums",
     "annotation_payloads",
+    "annotation_reviews",
     "annotations",
     "api_tokens",
     "attempts",
+    "comments",
     "data_indexes",
     "drafts",
     "export_conversions",
     "exports",
+    "figures",
     "file_uploads",
     "idempotency_keys",
     "identities",
     "imports",
     "invitations",
     "is_answered",
+    "is_awaiting_review",
     "is_begun",
+    "is_disputed",
     "is_escalated",
     "is_known",
     "is_open",
@@ -81,6 +101,7 @@ __all__ = [
     "jobs",
     "leases",
     "metadata",
+    "notifications",
     "outbox",
     "partial_uploads",
     "pauses",
@@ -91,9 +112,12 @@ __all__ = [
     "project_roles",
     "projects",
     "queue_positions",
+    "review_leases",
     "sessions",
     "settings",
     "task_assignees",
+    "task_flags",
+    "task_agreements",
     "task_numbers",
     "task_payloads",
     "task_texts",

@@ -34,10 +34,14 @@ annotations = sa.Table(
     sa.Column("import_id", sa.BigInteger), sa.Column("unique_id", sa.String(64), unique=True),
     sa.Column("parent_prediction", sa.BigInteger), sa.Column("parent_annotation", sa.BigInteger),
     flag("bulk_created"),
+    sa.Column("review", sa.String(12)),  # of the latest revision: accepted | fixed | rejected
+    flag("adjudicated"),  # a reviewer's final answer, nobody's own
     sa.Index("ix_annotations_task", "task_id", "completed_by", "was_cancelled", "ground_truth"),
-    sa.Index("ix_annotations_author", "project_id", "completed_by", "created_at"),
+    sa.Index("ix_annotations_author", "project_id", "completed_by", "created_at", "was_cancelled", "lead_time"),
     sa.Index("ix_annotations_skipped", "project_id", "completed_by", "was_cancelled", "task_id",
              sqlite_where=sa.text("was_cancelled = 1"), postgresql_where=sa.text("was_cancelled")),
+    sa.Index("ix_annotations_rejected", "project_id", "completed_by", "task_id",
+             sqlite_where=sa.text("review = 'rejected'"), postgresql_where=sa.text("review = 'rejected'")),
     sqlite_autoincrement=True,
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from juryroom.store.tables.answers import annotation_payloads, annotations, drafts, prediction_payloads, predictions
 from juryroom.store.tables.assigning import task_assignees
 from juryroom.store.tables.base import count, instant, key, metadata, text, to
+from juryroom.store.tables.reviewing import adjudications, annotation_history, annotation_reviews, comments
 from juryroom.store.tables.work import task_payloads, tasks
 
 action_runs = sa.Table(
@@ -53,7 +54,7 @@ def _trash(source: sa.Table) -> sa.Table:
 TRASH = {
     source.name: _trash(source)
     for source in (tasks, task_payloads, predictions, prediction_payloads, annotations, annotation_payloads, drafts,
-                   task_assignees)
+                   task_assignees, annotation_reviews, annotation_history, comments, adjudications)
 }
 
 """By the table the rows come from. A row is in one of the two, so that nothing that reads tasks has to know of this."""

@@ -25,6 +25,7 @@ projects = sa.Table(
     count("task_number"), count("finished_task_number"), count("total_annotations_number"),
     count("total_predictions_number"), count("skipped_annotations_number"), count("ground_truth_number"),
     count("num_tasks_with_annotations"), count("scored_task_number"), flag("has_priorities"),
+    count("review_waiting"), count("reviewed_tasks"), count("adjudication_waiting"), count("adjudicated_tasks"),
     sa.Column("content_version", sa.BigInteger, nullable=False, server_default="0"),  # rises with tasks, data, scores
     sqlite_autoincrement=True,
 )  # fmt: skip
@@ -43,12 +44,17 @@ tasks = sa.Table(
     instant("created_at"), instant("updated_at"), instant("completed_at", nullable=True),
     sa.Column("updated_by", sa.BigInteger),
     sa.Column("model_difference", sa.Double), sa.Column("agreement", sa.Double), count("priority"),
+    flag("reviewed"), flag("awaiting_review"), count("reviews_accepted"), count("reviews_rejected"),
+    sa.Column("adjudication", sa.String(12)),  # waiting | done
+    count("comment_count"), count("unresolved_comment_count"), instant("last_comment_updated_at", nullable=True),
     sa.Index("ix_tasks_project", "project_id", "id",  # and what lists count, so that they need not look at tasks
              "total_annotations", "cancelled_annotations", "total_predictions", "is_labeled", "ground_truths"),
     sa.Index("ix_tasks_score", "project_id", "score", "id"),
     sa.Index("ix_tasks_difference", "project_id", "model_difference", "id",
              sqlite_where=sa.text("model_difference IS NOT NULL"),
              postgresql_where=sa.text("model_difference IS NOT NULL")),
+    sa.Index("ix_tasks_agreement", "project_id", "agreement", "id", sqlite_where=sa.text("agreement IS NOT NULL"),
+             postgresql_where=sa.text("agreement IS NOT NULL")),
     sqlite_autoincrement=True,
 )  # fmt: skip
 
@@ -99,6 +105,14 @@ _queue_index("ix_tasks_escalated", "project_id", "is_labeled", "agreement", "id"
 is_known = tasks.c.ground_truths > sa.literal_column("0")
 
 _queue_index("ix_tasks_known", "project_id", "id", where=is_known)
+
+is_awaiting_review = tasks.c.awaiting_review
+
+_queue_index("ix_tasks_awaiting_review", "project_id", "id", where=is_awaiting_review)
+
+is_disputed = tasks.c.adjudication == sa.literal_column("'waiting'")
+
+_queue_index("ix_tasks_disputed", "project_id", "adjudication", "id", where=is_disputed)
 
 task_payloads = sa.Table(
     "task_payloads", metadata,
