@@ -4,11 +4,13 @@ JuryroomError
 ├── BadInput          ConfigInvalid · ResultsDoNotFit · FormatUnreadable · RowsRefused · BodyTooLarge · BodyTooSlow ·
 │                     ConfigInUse
 ├── NotThere          a project, task, annotation ... that does not exist (or that the caller may not see)
-├── NotNow            NoTask · LeaseLost · AlreadyExists · RevisionConflict · RequestInFlight · TooManyAttempts
-├── NotAllowed        the role does not permit it
+├── NotNow            NoTask · LeaseLost · AlreadyExists · RevisionConflict · RequestInFlight · TooManyAttempts ·
+│                     RunBusy · RunOverBudget
+├── NotAllowed        the role does not permit it · Paused
 ├── NotSignedIn       no or unknown credentials
+├── StepFailed        a benchmark's step that left something undone
 ├── StorageFull       no room left for what was sent
-└── OutsideFailed     something beyond our door did not answer:  ModelBusy · ModelFailed
+└── OutsideFailed     something beyond our door did not answer:  ModelBusy · ModelFailed · HubRejected
 """
 
 from __future__ import annotations
@@ -164,6 +166,12 @@ class NotAllowed(JuryroomError):
     code = "not_allowed"
 
 
+class Paused(NotAllowed):
+    """Somebody who has been stopped in a project, by a manager or by a rule of it."""
+
+    code = "paused"
+
+
 class NotSignedIn(JuryroomError):
     """No credentials, or credentials nobody issued."""
 
@@ -200,3 +208,27 @@ class ModelFailed(OutsideFailed):
     """A model that will not answer this, however often it is asked: a wrong key, an unknown model, a bad request."""
 
     code = "model_failed"
+
+
+class HubRejected(OutsideFailed):
+    """The dataset hub does not take what is sent."""
+
+    code = "hub_rejected"
+
+
+class RunBusy(NotNow):
+    """Another process works in this run folder."""
+
+    code = "run_busy"
+
+
+class RunOverBudget(NotNow):
+    """Going on could cost more than was allowed; a higher cap goes on from here."""
+
+    code = "run_over_budget"
+
+
+class StepFailed(JuryroomError):
+    """A step did not do all of its work; what is missing is listed, and the step can be repeated."""
+
+    code = "step_failed"

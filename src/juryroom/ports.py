@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol, TypeVar
 
 if TYPE_CHECKING:
     import numpy as np
@@ -149,6 +150,40 @@ class Embedder(Protocol):
 
     def embed(self, images: Sequence[bytes]) -> np.ndarray:
         """N encoded images -> (N, D) float32 rows of length 1. Raises BadInput naming the image that cannot be read."""
+
+
+class TextEmbedder(Embedder, Protocol):
+    """Images and texts to vectors of one space."""
+
+    def embed_texts(self, texts: Sequence[str]) -> np.ndarray:
+        """N texts -> (N, D) float32 rows of length 1."""
+
+
+class BatchList(Protocol):
+    """A provider that can say which batches it has: what a submission that was cut off is found by."""
+
+    def latest(self, limit: int) -> list[tuple[str, Batch]]:
+        """(name given to `submit`, batch), newest first; the name is empty for batches of others."""
+
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class Bulk(Protocol):
+    """The same function over many items, here or elsewhere. Results come in the order of the items."""
+
+    def map(
+        self, work: Callable[[Sequence[Item]], list[Result]], items: Sequence[Item], *, chunk: int
+    ) -> Iterator[Result]:
+        """`work` takes a chunk of items and gives a result for each; it is a function of a module, so that it travels."""
+
+
+class DatasetHub(Protocol):
+    """Where datasets are published."""
+
+    def publish(self, folder: Path, repo_id: str, *, private: bool | None) -> str:
+        """Send the whole folder; the address of the dataset. Raises HubRejected."""
 
 
 RunState = Literal["waiting", "running", "over", "broken"]
