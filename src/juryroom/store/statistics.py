@@ -1,0 +1,109 @@
+"""Counts and times over a project's annotations, by person, day and state: read off one index, never off payloads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from juryroom.core.model import Instant, ProjectId, UserId
+from juryroom.store import tables as t
+from juryroom.store.rows import among
+
+_own = t.annotations.c
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What one person did in a project. `user` is None for annotations without an author."""
+
+    user: UserId | None
+    submitted: int
+    skipped: int
+    lead_time: float | None
+    timed: int
+    """Annotations that `lead_time` sums up."""
+    last_at: Instant | None
+
+
+class Statistics:
+    """The repository of such counts."""
+
+    def __init__(self, connection: sa.Connection, _: object = None) -> None:
+        self._connection = connection
+
+    def work(self, project_id: ProjectId, user: UserId | None = None) -> list[Work]:
+        """By person, in the order of their numbers."""
+        counted = sa.not_(_own.was_cancelled)
+        query = (
+            sa.select(
+                _own.completed_by,
+                sa.func.count().filter(counted),
+                sa.func.count().filter(_own.was_cancelled),
+                sa.func.sum(_own.lead_time).filter(counted),
+                sa.func.count(_own.lead_time).filter(counted),
+                sa.func.max(_own.created_at),
+            )
+            .where(_own.project_id == project_id, *([] if user is None else [_own.completed_by == user]))
+            .group_by(_own.completed_by)
+            .order_by(_own.completed_by)
+        )
+        return [Work(*row) for row in self._connection.execute(query)]
+
+    def lead_times(self, project_id: ProjectId, user: UserId | None = None) -> list[tuple[UserId, float]]:
+        """The seconds of every answer that has any, by person."""
+        known = [_own.project_id == project_id, _own.completed_by.is_not(None), _own.lead_time.is_not(None)]
+        known += [sa.not_(_own.was_cancelled), *([] if user is None else [_own.completed_by == user])]
+        rows = self._connection.execute(sa.select(_own.completed_by, _own.lead_time).where(*known))
+        return [(row[0], row[1]) for row in rows]
+
+    def per_day(
+        self, project_ids: Sequence[ProjectId], since: Instant | None, *, letters: int = 10
+    ) -> list[tuple[ProjectId, UserId | None, str, bool, int, float | None, int]]:
+        """Project, person, day, whether skips, how many, their seconds, and of how many: in no order.
+
+        letters: of the instant: 10 a day, 13 an hour.
+        """
+        day = sa.func.substr(_own.created_at, 1, letters)
+        query = sa.select(
+            _own.project_id, _own.completed_by, day, _own.was_cancelled, sa.func.count(),
+            sa.func.sum(_own.lead_time), sa.func.count(_own.lead_time),
+        ).where(among(self._connection, _own.project_id, project_ids))  # fmt: skip
+        if since is not None:
+            query = query.where(_own.created_at >= since)
+        rows: Any = self._connection.execute(
+            query.group_by(_own.project_id, _own.completed_by, day, _own.was_cancelled)
+        )
+        return [tuple(row) for row in rows]
+
+    def answers_missing(self, project_id: ProjectId) -> int:
+        """How many answers the project's tasks still lack until each has its overlap."""
+        lacking = sa.func.sum(t.tasks.c.overlap - t.tasks.c.answers)
+        query = sa.select(sa.func.coalesce(lacking, 0)).where(t.tasks.c.project_id == project_id, t.is_open)
+        return int(self._connection.execute(query).scalar_one())
+
+    def overlaps(self, project_id: ProjectId) -> dict[int, int]:
+        """How many tasks have how many answers."""
+        query = sa.select(t.tasks.c.answers, sa.func.count()).where(t.tasks.c.project_id == project_id)
+        return {row[0]: row[1] for row in self._connection.execute(query.group_by(t.tasks.c.answers))}
+
+    def finished_by(self, project_id: ProjectId, user: UserId) -> int:
+        """How many tasks of the project this person has answered."""
+        query = sa.select(sa.func.count(sa.distinct(_own.task_id))).where(_own.project_id == project_id)
+        query = query.where(_own.completed_by == user, sa.not_(_own.was_cancelled))
+        return int(self._connection.execute(query).scalar_one())
+
+    def models(self, project_id: ProjectId) -> list[str]:
+        """Model versions with a prediction in the project."""
+        query = sa.select(t.predictions.c.model_version).where(t.predictions.c.project_id == project_id)
+        return [row[0] for row in self._connection.execute(query.distinct().order_by(t.predictions.c.model_version))]
+
+    def predicted(self, project_id: ProjectId) -> list[int]:
+        """Tasks of the project with a prediction, in id order."""
+        known = [t.tasks.c.project_id == project_id, t.tasks.c.total_predictions > 0]
+        return [
+            int(one)
+            for one in self._connection.execute(sa.select(t.tasks.c.id).where(*known).order_by(t.tasks.c.id)).scalars()
+        ]
