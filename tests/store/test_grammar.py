@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from unittest.mock import patch
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,7 +16,9 @@ from juryroom.core.filters import TaskQuery, read_query
 from juryroom.core.matching import Row, arranged, matches
 from juryroom.core.model import Json, NewAnnotation, NewPrediction, NewTask, ProjectId, TaskId, UserId
 from juryroom.services.annotations import encode
+from juryroom.store import task_queries
 from juryroom.store.column_values import follows
+from juryroom.store.task_queries import LONG_WALK, STRIDE
 from juryroom.store.unit import Database, UnitOfWork
 
 TEXTS = [
@@ -200,10 +203,15 @@ def compare(database: Database, project_id: ProjectId, query: TaskQuery, rows: l
 def turn_pages(
     database: Database, project_id: ProjectId, query: TaskQuery, rows: list[Row], choice: st.DataObject
 ) -> None:
-    """Pages in any sequence, as their marks fill up."""
+    """Pages in any sequence, as their marks fill up; in lists that are gone through at once, and in others."""
     expected = [row["id"] for row in arranged([row for row in rows if matches(row, query)], query.ordering)]
     size = choice.draw(st.integers(1, 3))
-    with database.read() as unit:
+    at_once = (-1, choice.draw(st.integers(1, 3))) if choice.draw(st.booleans()) else (LONG_WALK, STRIDE)
+    with (
+        patch.object(task_queries, "LONG_WALK", at_once[0]),
+        patch.object(task_queries, "STRIDE", at_once[1]),
+        database.read() as unit,
+    ):
         project = unit.projects.get(project_id)
         for start in choice.draw(st.permutations(range(0, len(expected) + 1, size))):
             assert unit.task_queries.ids(project, query, offset=start, limit=size) == expected[start : start + size]

@@ -52,12 +52,26 @@ def _small(value: Value, needle: str, dialect: str) -> Value:
     return sa.func.juryroom_lower(plain) if dialect == "sqlite" else sa.func.lower(plain)
 
 
+LONGEST_PATTERN = 1000
+
+
+def _like(value: Value, needle: str, dialect: str, shape: str) -> Clause | None:
+    """SQLite's LIKE, which knows no capitals but ASCII's, in a third of the time; None where it will not do."""
+    if dialect != "sqlite" or not needle.isascii() or not 0 < len(needle) <= LONGEST_PATTERN:
+        return None
+    return value.like(shape.format(re.sub(r"([%_\\])", r"\\\1", needle)), escape="\\")
+
+
 def _contains(value: Value, needle: str, dialect: str) -> Clause:
+    if (found := _like(value, needle, dialect, "%{}%")) is not None:
+        return found
     find = sa.func.instr if dialect == "sqlite" else sa.func.strpos
     return find(_small(value, needle, dialect), folded(needle, needle)) > 0
 
 
 def _starts_with(value: Value, needle: str, dialect: str) -> Clause:
+    if (found := _like(value, needle, dialect, "{}%")) is not None:
+        return found
     start = sa.func.substr(_small(value, needle, dialect), 1, sa.literal(len(folded(needle, needle))))
     return start == folded(needle, needle)
 
@@ -66,6 +80,8 @@ def _ends_with(value: Value, needle: str, dialect: str) -> Clause:
     wanted = folded(needle, needle)
     if not wanted:
         return value.is_not(None)
+    if (found := _like(value, needle, dialect, "%{}")) is not None:
+        return found
     small, size = _small(value, needle, dialect), sa.literal(len(wanted))
     return (sa.func.substr(small, -size) if dialect == "sqlite" else sa.func.right(small, size)) == wanted
 

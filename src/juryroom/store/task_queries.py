@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,9 +20,10 @@ from juryroom.errors import BadInput
 from juryroom.store import tables as t
 from juryroom.store.column_values import Value, follows
 from juryroom.store.fields import Field, Fields
-from juryroom.store.page_marks import PageMarks, Remembered, Segment
+from juryroom.store.page_marks import MOST_MARKS, PageMarks, Remembered, Segment
 from juryroom.store.rows import among
 from juryroom.store.task_plan import Drive, Plan, Planner, narrows
+from juryroom.store.task_totals import Totals, known_number
 
 REGEX_MS = 10_000
 """How long PostgreSQL may look for a regular expression; SQLite has RE2, whose time is bounded by the text."""
@@ -31,9 +32,16 @@ NEAR = 3000
 FEW = 10_000
 """Tasks that are looked at one by one rather than summed over all."""
 PAGE = 100
-BY_ID, BY_KEY = 0.5, 4.0
+STRIDE = 200
+"""Rows between two places that are noted when a list is gone through as a whole."""
+LONG_WALK = 20_000
+"""What a page may cost, in rows found by a filter, before its list is gone through once, for all its pages."""
+BY_COVERED, BY_ID, BY_KEY = 0.02, 0.5, 4.0
 """What walking past a row costs, against finding one by a filter and sorting it: rows by id stand beside each other in
-the other index too, rows by anything else do not."""
+the other index too, rows by anything else do not. What the index of a project's tasks covers costs hardly anything."""
+_COVERED = frozenset(
+    {"id", "total_annotations", "cancelled_annotations", "total_predictions", "is_labeled", "ground_truth"}
+)
 _NOT_FROM_ANSWERS = frozenset(
     {
         "id", "inner_id", "created_at", "file_upload", "predictions_score", "total_predictions",
@@ -44,15 +52,6 @@ _NOT_FROM_ANSWERS = frozenset(
 
 Place = tuple[int, tuple[Any, ...]]
 """Where a row stands in an order: among those with a key (0) or without (1), and the key it has."""
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """Tasks, and the annotations and predictions on them."""
-
-    tasks: int
-    annotations: int
-    predictions: int
 
 
 class TaskQueries:
@@ -110,8 +109,9 @@ class TaskQueries:
 
     def number(self, project: Project, query: TaskQuery) -> int:
         """How many tasks the query matches."""
-        if query.selects_everything:
-            return project.task_number
+        known = known_number(project, query)
+        if known is not None:
+            return known
         remembered = self._remembered(project, query)
         if "tasks" not in remembered.totals:
             plan = self._planner(project, query, drive="filter").plan(replace(query, ordering=None))
@@ -128,8 +128,10 @@ class TaskQueries:
         if wanted <= 0:
             return []
         remembered = self._remembered(project, query)
-        cheaper = self._filter_is_cheaper(project, query, total, offset, remembered)
-        drive: Drive = "filter" if cheaper else "order"
+        drive, cost = self._drive(project, query, total, offset, remembered)
+        if cost > LONG_WALK and limit is not None and query.conditions:
+            self._note_places(project, query, total, remembered)
+            drive, _ = self._drive(project, query, total, offset, remembered)
         plan = self._planner(project, query, drive=drive).plan(query)
         with self._limited(query):
             if plan.may_lack_key and offset < NEAR and "with_key" not in remembered.totals:
@@ -252,17 +254,47 @@ class TaskQueries:
             return Fields(self._connection, project.updated_at).of_project(project.id)
         return []
 
-    def _filter_is_cheaper(
+    def _drive(
         self, project: Project, query: TaskQuery, total: int, offset: int, remembered: Remembered
-    ) -> bool:
-        """Whether finding all matches by an index and sorting them beats walking to the page in order."""
-        if (query.selection and not query.selection.everything) or not self._is_narrowed(project, query):
-            return False
-        before = remembered.segments[0].before(offset) or (0, ())
-        behind = remembered.segments[0].after(offset + 1) or (total, ())
-        near = min(offset - before[0], abs(behind[0] - offset)) + PAGE
+    ) -> tuple[Drive, float]:
+        """Walk to the page in order, or find all matches by an index and sort them; and what the cheaper one costs."""
+        if query.selection and not query.selection.everything:
+            return "order", 0.0
+        segment, place, size = self._part_of(offset, total, remembered)
+        before, behind = segment.before(place) or (0, ()), segment.after(place + 1) or (size, ())
+        near = min(place - before[0], abs(behind[0] - place)) + PAGE
+        names = {column.name for column in query.columns}
         by_id = query.ordering is None or query.ordering.column.name == "id"
-        return total < near * project.task_number / max(total, 1) * (BY_ID if by_id else BY_KEY)
+        price = BY_KEY if not by_id else BY_COVERED if _COVERED.issuperset(names) else BY_ID
+        walk = near * project.task_number / max(total, 1) * price
+        if total < walk and self._is_narrowed(project, query):
+            return "filter", float(total)
+        return "order", walk
+
+    @staticmethod
+    def _part_of(offset: int, total: int, remembered: Remembered) -> tuple[Segment, int, int]:
+        """The part of the rows (with a key, without) that a place is in, its place there, and how many there are."""
+        with_key = int(remembered.totals.get("with_key", total))
+        if offset < with_key:
+            return remembered.segments[0], offset, with_key
+        return remembered.segments[1], offset - with_key, total - with_key
+
+    def _note_places(self, project: Project, query: TaskQuery, total: int, remembered: Remembered) -> None:
+        """Go through the whole list once, so that from now on every page begins near a known place."""
+        drive: Drive = "filter" if self._is_narrowed(project, query) else "order"
+        plan = self._planner(project, query, drive=drive).plan(query)
+        stride = max(STRIDE, total * 2 // MOST_MARKS)
+        with self._limited(query):
+            for part in (0, 1) if plan.key is not None and plan.may_lack_key else (0,):
+                columns, statement = self._part(plan, part)
+                order = (column.desc() if plan.descending else column.asc() for column in columns)
+                rows = self._connection.execute(statement.order_by(*order), execution_options={"yield_per": stride})
+                place = 0
+                for some in rows.partitions():
+                    place += len(some)
+                    remembered.segments[part].note(place, tuple(some[-1]))
+                if part == 0 and plan.key is not None and plan.may_lack_key:
+                    remembered.totals["with_key"] = place
 
     def _is_narrowed(self, project: Project, query: TaskQuery) -> bool:
         """Whether an index leads to the tasks of the query."""

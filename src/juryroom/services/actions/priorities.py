@@ -28,7 +28,7 @@ def _which(_: UnitOfWork, __: Project, plan: Plan, ___: UserId) -> Plan:
 
 def _set(unit: UnitOfWork, step: Step, ids: Sequence[TaskId]) -> Counts:
     unit.rewrites.hold(step.project.id, ids)
-    wanted = step.options["priority"]
+    wanted: int = step.options["priority"]
     before = {task_id: was for task_id, was in unit.rewrites.priorities(ids).items() if was != wanted}
     unit.rewrites.set_priorities(step.project.id, dict.fromkeys(before, wanted))
     changes = [Change("task", task_id, "priority", task_id, str(was), str(wanted)) for task_id, was in before.items()]
