@@ -16,6 +16,8 @@ COMMANDS = {
     "project": "Projects: create, list, show, delete.",
     "config": "Labelling configs; works without a server.",
     "task": "Tasks: import and export.",
+    "judge": "Judges against people: align.",
+    "agreement": "How well annotators agree, from a table of labels; works without a server.",
     "doctor": "Where each setting comes from, and whether what it names works.",
     "openapi": "The API in OpenAPI 3.1.",
 }

@@ -122,7 +122,8 @@ def _records(file: BinaryIO, separator: str) -> Iterator[tuple[int, list[str]]]:
     except UnicodeDecodeError:
         raise FormatUnreadable(f"The text is not UTF-8, at line {line} or a little behind it.") from None
     finally:
-        text.detach()  # the file stays open
+        if not file.closed:  # whoever stops half-way may have closed it already
+            text.detach()  # the file stays open
 
 
 def _width_fault(line: int, cells: Sequence[str], header: Sequence[str]) -> RowError:

@@ -95,11 +95,11 @@ class _Table:
         header, self._records = csv_table.records(file, csv_table.sniffed(file))
         self._width, self._places = len(header), {}
         for column in (*needed, *optional):
-            name = names.get(column, column)
-            if name in header:
+            name = next((one for one in (names.get(column, column), column) if one in header), None)
+            if name is not None:
                 self._places[column] = header.index(name)
-            elif column in needed or column in names:
-                raise FormatUnreadable(f"There is no column {name!r}; the table has {', '.join(header)}.")
+            elif column in needed:
+                raise FormatUnreadable(f"There is no column {column!r}; the table has {', '.join(header)}.")
 
     def rows(self) -> Iterator[tuple[int, dict[str, str]]]:
         for line, cells in self._records:
