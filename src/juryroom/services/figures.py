@@ -1,0 +1,105 @@
+"""Figures that cannot be kept: worked out in the request where it is little work, else by a job, and kept with the
+content they are of."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from juryroom.core.jobs import Job
+from juryroom.core.model import Instant, Json, Project, ProjectId
+from juryroom.services import anchoring, jobs, model_agreement, quality
+from juryroom.services.jobs import NewJob
+from juryroom.services.room import Room
+from juryroom.store.unit import Database, UnitOfWork
+
+JOB = "figures.work_out"
+IN_REQUEST = 2000
+"""Annotations and predictions up to which nobody is sent away."""
+_AGAIN = timedelta(seconds=30)
+"""How old a figure is before it is worked out anew, however much has changed since."""
+WorkOut = Callable[[UnitOfWork, Project], Any]
+FIGURES: Mapping[str, WorkOut] = {
+    "anchoring": anchoring.report,
+    "consensus": quality.consensus,
+    "kappa": quality.kappas,
+    "models": model_agreement.of_project,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A figure as it is known. `value` is None until it has been worked out once; `stale` says that things have changed
+    since, and `job` who is at it."""
+
+    value: Any
+    computed_at: Instant | None
+    stale: bool
+    job: int | None
+
+
+def get(database: Database, project_id: ProjectId, name: str) -> Found:
+    """The figure, worked out now if that is little work; else as it was last, and a job is asked for if need be."""
+    with database.read() as unit:
+        project = unit.projects.get(project_id)
+        version = version_of(project)
+        kept = unit.figures.get(project_id, name)
+        if kept is not None and kept.version == version:
+            return Found(msgspec.json.decode(kept.value), kept.computed_at, False, None)
+        if project.total_annotations_number + project.total_predictions_number <= IN_REQUEST:
+            return Found(FIGURES[name](unit, project), unit.now, False, None)
+        value = None if kept is None else msgspec.json.decode(kept.value)
+        found = Found(value, kept.computed_at if kept else None, True, kept.job_id if kept else None)
+        recent = found.computed_at is not None and _age(unit, found.computed_at) < _AGAIN
+    return found if recent else _ask(database, project_id, name, found)
+
+
+def _age(unit: UnitOfWork, then: Instant) -> timedelta:
+    return unit.moment - datetime.fromisoformat(then)
+
+
+def _ask(database: Database, project_id: ProjectId, name: str, found: Found) -> Found:
+    with database.write(durable=False) as unit:
+        live = [job for job in unit.jobs.many([found.job]) if not job.is_over]
+        if not live:
+            title = f"Work out {name}"
+            job = jobs.enqueue(unit, NewJob(JOB, title, {"project": project_id, "name": name}, project_id))
+            unit.figures.ask(project_id, name, job.id)
+            live = [job]
+    return Found(found.value, found.computed_at, True, live[0].id)
+
+
+def refresh(database: Database, project_id: ProjectId) -> list[int]:
+    """Work all of the project's figures out anew; the jobs that are at it."""
+    with database.read() as unit:
+        unit.projects.get(project_id)
+        known = {name: unit.figures.get(project_id, name) for name in FIGURES}
+    asked = [
+        _ask(database, project_id, name, Found(None, None, True, kept.job_id if kept else None))
+        for name, kept in known.items()
+    ]
+    return [each.job for each in asked if each.job is not None]
+
+
+def perform(room: Room, job: Job) -> None:
+    """Work the job's figure out from one snapshot and keep it."""
+    args = msgspec.json.decode(job.args)
+    project_id, name = ProjectId(args["project"]), args["name"]
+    with room.database.read() as unit:
+        project = unit.projects.get(project_id)
+        value = FIGURES[name](unit, project)
+    with room.database.write() as unit:
+        unit.projects.get(project_id)
+        unit.figures.put(project_id, name, Json(msgspec.json.encode(value).decode()), version_of(project))
+        jobs.finish(unit, job.id, {"detail": f"Worked out {name}"})
+
+
+def version_of(project: Project) -> str:
+    """Differs whenever answers, predictions, tasks, the config or settings do."""
+    basis = f"{project.last_turn}:{project.content_version}:{project.config_version}:{project.settings}"
+    return hashlib.sha256(basis.encode()).hexdigest()[:32]
