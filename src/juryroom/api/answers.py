@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
+from juryroom.core.formats import csv_table
 from juryroom.core.model import Json
 
 _encode = msgspec.json.Encoder().encode
@@ -31,3 +32,10 @@ def answer(value: Any, status: int = 200, headers: Mapping[str, str] | None = No
 def nothing() -> Response:
     """Done, and nothing to say."""
     return Response(status_code=204)
+
+
+def csv_answer(rows: Iterable[dict[str, Any]], columns: Sequence[str], name: str) -> Response:
+    """A table to be saved, harmless in a spreadsheet."""
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    pieces = csv_table.write(rows, columns, formulas=False)
+    return StreamingResponse(pieces, headers=headers, media_type="text/csv; charset=utf-8")

@@ -11,12 +11,14 @@ from starlette.routing import BaseRoute
 
 from juryroom.api import (
     actions,
+    auth,
     configs,
     drafts,
     exports,
     health,
     imports,
     jobs,
+    members,
     organizations,
     partial_uploads,
     predictions,
@@ -30,12 +32,14 @@ from juryroom.api import (
     uploads,
     users,
     views,
+    workspaces,
 )
 from juryroom.api.annotations import router as annotations_router
 from juryroom.api.attempts import Attempts
 from juryroom.api.auth import Authentication, Callers
 from juryroom.api.compression import Compression
 from juryroom.api.door import BodyLimit, SecurityHeaders, TrailingSlash
+from juryroom.api.entry import Doors
 from juryroom.api.errors import handle_errors
 from juryroom.api.idempotency import IdempotencyKeys
 from juryroom.api.static import WebApp
@@ -48,6 +52,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     tasks.router,
     drafts.router,
     predictions.router,
+    members.router,
     projects.router,
     configs.router,
     session.router,
@@ -62,6 +67,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     actions.router,
     jobs.router,
     states.router,
+    workspaces.router,
     organizations.router,
     health.router,
 )
@@ -69,7 +75,8 @@ ROUTERS: tuple[APIRouter, ...] = (
 
 def create_app(room: Room, *, alongside: AbstractContextManager[None] | None = None) -> FastAPI:
     """The ASGI application of one installation. `alongside` is entered when it starts and left when it stops."""
-    callers = Callers()
+    doors = Doors(auth.REMEMBERED_S)
+    callers = Callers(doors)
     app = FastAPI(
         title="Juryroom",
         version=room.version,
@@ -81,6 +88,7 @@ def create_app(room: Room, *, alongside: AbstractContextManager[None] | None = N
         lifespan=_lifespan,
     )
     app.state.room, app.state.callers, app.state.attempts = room, callers, Attempts(room.clock)
+    app.state.doors = doors
     app.state.alongside = alongside or nullcontext()
     for router in ROUTERS:
         # Not include_router: it nests, and every request would be matched twice.

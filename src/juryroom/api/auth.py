@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from juryroom.api.entry import Doors, enter
 from juryroom.core.permissions import Permission
 from juryroom.errors import JuryroomError, NotAllowed, NotSignedIn
 from juryroom.services import accounts
@@ -32,7 +33,8 @@ _MOST_REMEMBERED = 4096
 class Callers:
     """Credentials seen a moment ago. `forget` ends them at once in this process, and outdates look-ups under way."""
 
-    def __init__(self) -> None:
+    def __init__(self, doors: Doors) -> None:
+        self._doors = doors
         self._seen: dict[str, tuple[Caller, float]] = {}
         self._generation = 0
 
@@ -53,6 +55,7 @@ class Callers:
     def forget(self) -> None:
         self._generation += 1
         self._seen = {}
+        self._doors.forget()
 
 
 class Authentication:
@@ -142,7 +145,10 @@ class Allow:
     async def __call__(self, request: Request) -> None:
         if self.permission is None:
             return
-        caller = signed_in(request)
+        known = signed_in(request)
+        if known.scope == "read" and request.method not in SAFE_METHODS:
+            raise NotAllowed("This token reads and changes nothing.")
+        caller = request.scope["state"]["caller"] = await enter(request, known, self.permission)
         if self.permission not in caller.permissions:
             raise NotAllowed("You do not have permission to perform this action.")
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from juryroom.api.answers import answer
-from juryroom.api.auth import CurrentRoom, allow
+from juryroom.api.auth import CurrentRoom, CurrentUser, allow
 from juryroom.api.paging import FiftyAPage, page_json
 from juryroom.api.schemas.jobs import JobOut, JobPage, job_json
 from juryroom.core.jobs import JobId, JobState
@@ -21,6 +21,7 @@ _MAY_SEE = [allow(Permission.JOBS_VIEW)]
 @router.get("/api/jobs", dependencies=_MAY_SEE, response_model=JobPage)
 def list_jobs(
     request: Request,
+    who: CurrentUser,
     room: CurrentRoom,
     page: FiftyAPage,
     project: int | None = None,
@@ -31,7 +32,7 @@ def list_jobs(
         if project is not None:
             unit.projects.get(ProjectId(project))
         within = None if project is None else ProjectId(project)
-        count, found = unit.jobs.page(within, state, offset=page.offset, limit=page.size)
+        count, found = unit.jobs.page(within, state, offset=page.offset, limit=page.size, sight=who.sight)
     return answer(page_json(request, page, count, [job_json(job) for job in found]))
 
 

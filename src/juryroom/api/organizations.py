@@ -1,10 +1,10 @@
-"""The organization: one per installation."""
+"""The organization: one per installation; its people and what each role may do."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from juryroom.api.answers import answer, nothing
@@ -12,25 +12,32 @@ from juryroom.api.auth import CurrentRoom, CurrentUser, KnownCallers, allow
 from juryroom.api.paging import FiftyAPage, page_json
 from juryroom.api.schemas.accounts import (
     ORGANIZATION,
+    DefaultRole,
+    DefaultRolePatch,
     Membership,
     MembershipPage,
+    MembershipPatch,
     OrganizationOut,
     OrganizationPatch,
+    PermissionIn,
+    PermissionLine,
+    PermissionRoles,
     membership_json,
 )
-from juryroom.core.model import UserId
-from juryroom.core.permissions import Permission
+from juryroom.core.model import Role, UserId
+from juryroom.core.permissions import CONFIGURABLE, Configurable, Permission
 from juryroom.errors import NotThere
-from juryroom.services import accounts
+from juryroom.services import accounts, organization
 from juryroom.store.unit import UnitOfWork
 
 router = APIRouter(tags=["organizations"])
 _VIEW = [allow(Permission.ORGANIZATIONS_VIEW)]
-
-
-def _organization(unit: UnitOfWork) -> dict[str, Any]:
-    stored = unit.organization.get("organization") or {}
-    return {"id": ORGANIZATION, "title": "Juryroom", "contact_info": None, "created_at": None} | stored
+_CHANGE = [allow(Permission.ORGANIZATIONS_CHANGE)]
+_PEOPLE = [allow(Permission.USERS_VIEW)]
+_MANAGE = [allow(Permission.USERS_MANAGE)]
+_PERMISSIONS = [allow(Permission.ORGANIZATIONS_PERMISSIONS)]
+HERE = "/api/organizations/{organization_id}"
+Text = Annotated[str, Query()]
 
 
 def _only(organization_id: int) -> None:
@@ -38,54 +45,77 @@ def _only(organization_id: int) -> None:
         raise NotThere("Organization")
 
 
+def _organization_json(unit: UnitOfWork) -> dict[str, Any]:
+    return {"id": ORGANIZATION, **organization.settings(unit)}
+
+
 @router.get("/api/organizations", dependencies=_VIEW, response_model=list[OrganizationOut])
 def list_organizations(room: CurrentRoom) -> Response:
     """The one organization of this installation."""
     with room.database.read() as unit:
-        return answer([_organization(unit)])
+        return answer([_organization_json(unit)])
 
 
-@router.get("/api/organizations/{organization_id}", dependencies=_VIEW, response_model=OrganizationOut)
+@router.get(HERE, dependencies=_VIEW, response_model=OrganizationOut)
 def get_organization(organization_id: int, room: CurrentRoom) -> Response:
     _only(organization_id)
     with room.database.read() as unit:
-        return answer(_organization(unit))
+        return answer(_organization_json(unit))
 
 
-@router.patch(
-    "/api/organizations/{organization_id}",
-    dependencies=[allow(Permission.ORGANIZATIONS_CHANGE)],
-    response_model=OrganizationOut,
-)
+@router.patch(HERE, dependencies=_CHANGE, response_model=OrganizationOut)
 def update_organization(organization_id: int, body: OrganizationPatch, room: CurrentRoom) -> Response:
-    """Rename the organization."""
+    """Rename the organization, choose whom new projects are open to and how long the activity log is kept."""
     _only(organization_id)
     with room.database.write() as unit:
-        unit.organization.put("organization", (unit.organization.get("organization") or {}) | body.model_dump())
-        return answer(_organization(unit))
+        organization.change(unit, body.model_dump(exclude_none=True))
+        return answer(_organization_json(unit))
 
 
-@router.get("/api/organizations/{organization_id}/memberships", dependencies=_VIEW, response_model=MembershipPage)
-def list_memberships(organization_id: int, request: Request, page: FiftyAPage, room: CurrentRoom) -> Response:
-    """Everybody in the organization."""
+@router.patch(f"{HERE}/set-default-role", dependencies=_CHANGE, response_model=DefaultRole)
+def set_default_role(organization_id: int, body: DefaultRolePatch, who: CurrentUser, room: CurrentRoom) -> Response:
+    """What people become who join by an invitation that names no role, or sign up."""
+    _only(organization_id)
+    with room.database.write() as unit:
+        role = organization.set_default_role(unit, body.default_role, by=who)
+    return answer({"organization": ORGANIZATION, "default_role": role.value})
+
+
+@router.get(f"{HERE}/memberships", dependencies=_PEOPLE, response_model=MembershipPage)
+def list_memberships(
+    organization_id: int, request: Request, page: FiftyAPage, room: CurrentRoom, search: Text = "", role: Text = ""
+) -> Response:
+    """Everybody in the organization; `role` takes several by commas, `DI` for accounts that are switched off."""
     _only(organization_id)
     with room.database.read() as unit:
-        count, people = unit.accounts.page(limit=page.size, offset=page.offset)
+        wanted = [part.strip() for part in role.split(",") if part.strip()]
+        count, people = unit.accounts.page(limit=page.size, offset=page.offset, search=search, roles=wanted)
     return answer(page_json(request, page, count, [membership_json(user) for user in people]))
 
 
-@router.get("/api/organizations/{organization_id}/memberships/{user_id}", dependencies=_VIEW, response_model=Membership)
+@router.patch(f"{HERE}/memberships", dependencies=_MANAGE, response_model=Membership)
+def update_membership(
+    organization_id: int, body: MembershipPatch, who: CurrentUser, room: CurrentRoom, callers: KnownCallers
+) -> Response:
+    """Give somebody a role; `DI` switches the account off, any other on again. It holds at once, in open sessions."""
+    _only(organization_id)
+    with room.database.write() as unit:
+        changes: dict[str, Any] = {"role": body.role}
+        if body.role is not Role.DEACTIVATED:
+            changes["is_active"] = True
+        user = accounts.update_user(unit, who, UserId(body.user_id), changes)
+    callers.forget()
+    return answer(membership_json(user))
+
+
+@router.get(f"{HERE}/memberships/{{user_id}}", dependencies=_PEOPLE, response_model=Membership)
 def get_membership(organization_id: int, user_id: int, room: CurrentRoom) -> Response:
     _only(organization_id)
     with room.database.read() as unit:
         return answer(membership_json(unit.accounts.get(UserId(user_id))))
 
 
-@router.delete(
-    "/api/organizations/{organization_id}/memberships/{user_id}",
-    dependencies=[allow(Permission.USERS_MANAGE)],
-    status_code=204,
-)
+@router.delete(f"{HERE}/memberships/{{user_id}}", dependencies=_MANAGE, status_code=204)
 def delete_membership(
     organization_id: int, user_id: int, who: CurrentUser, room: CurrentRoom, callers: KnownCallers
 ) -> Response:
@@ -95,3 +125,78 @@ def delete_membership(
         accounts.update_user(unit, who, UserId(user_id), {"is_active": False})
     callers.forget()
     return nothing()
+
+
+def _line_json(line: Configurable, roles: list[Role]) -> dict[str, Any]:
+    return {
+        "id": CONFIGURABLE.index(line) + 1,
+        "organization": ORGANIZATION,
+        "permission": line.key,
+        "label": line.label,
+        "group": line.group,
+        "tooltip": "",
+        "roles": [role.value for role in roles],
+        "default": [role.value for role in line.default],
+        "options": [role.value for role in line.options],
+    }
+
+
+def _lines(unit: UnitOfWork) -> list[dict[str, Any]]:
+    chosen = accounts.permission_choices(unit)
+    return [_line_json(line, list(chosen.get(line.key, line.default))) for line in CONFIGURABLE]
+
+
+@router.get(f"{HERE}/permissions", dependencies=_VIEW, response_model=list[PermissionLine])
+def list_permissions(organization_id: int, room: CurrentRoom) -> Response:
+    """Permissions that the owner gives to roles, and who has them."""
+    _only(organization_id)
+    with room.database.read() as unit:
+        return answer(_lines(unit))
+
+
+@router.get(f"{HERE}/permissions/options", dependencies=_VIEW, response_model=list[PermissionLine])
+def list_permission_options(organization_id: int, room: CurrentRoom) -> Response:
+    """The same; who may be given which is in `options`."""
+    return list_permissions(organization_id, room)
+
+
+@router.post(f"{HERE}/permissions", dependencies=_PERMISSIONS, status_code=201, response_model=PermissionLine)
+def create_permission(organization_id: int, body: PermissionIn, room: CurrentRoom, callers: KnownCallers) -> Response:
+    """Give a permission to these roles and no others."""
+    return _choose(organization_id, body.permission, body.roles, room, callers, 201)
+
+
+@router.get(f"{HERE}/permissions/{{permission_key}}", dependencies=_VIEW, response_model=PermissionLine)
+def get_permission(organization_id: int, permission_key: str, room: CurrentRoom) -> Response:
+    _only(organization_id)
+    with room.database.read() as unit:
+        line = organization.configurable(permission_key)
+        return answer(_line_json(line, list(accounts.permission_choices(unit).get(line.key, line.default))))
+
+
+@router.put(f"{HERE}/permissions/{{permission_key}}", dependencies=_PERMISSIONS, response_model=PermissionLine)
+def replace_permission(
+    organization_id: int, permission_key: str, body: PermissionRoles, room: CurrentRoom, callers: KnownCallers
+) -> Response:
+    """Give a permission to these roles and no others; in the API as on the screens, at once."""
+    return _choose(organization_id, permission_key, body.roles, room, callers, 200)
+
+
+@router.delete(f"{HERE}/permissions/{{permission_key}}", dependencies=_PERMISSIONS, status_code=204)
+def delete_permission(organization_id: int, permission_key: str, room: CurrentRoom, callers: KnownCallers) -> Response:
+    """Go back to the default."""
+    _only(organization_id)
+    with room.database.write() as unit:
+        organization.choose(unit, permission_key, None)
+    callers.forget()
+    return nothing()
+
+
+def _choose(
+    organization_id: int, key: str, roles: list[Role], room: CurrentRoom, callers: KnownCallers, status: int
+) -> Response:
+    _only(organization_id)
+    with room.database.write() as unit:
+        line, chosen = organization.choose(unit, key, roles)
+    callers.forget()
+    return answer(_line_json(line, chosen), status)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from juryroom.api.answers import answer, nothing
-from juryroom.api.auth import CurrentRoom, CurrentUser, allow
+from juryroom.api.auth import CurrentRoom, CurrentUser, KnownCallers, allow
 from juryroom.api.paging import HundredAPage, Page, page_json
 from juryroom.api.schemas.accounts import UserSimple, simple_json
 from juryroom.api.schemas.projects import (
@@ -31,7 +31,7 @@ from juryroom.api.schemas.projects import (
 from juryroom.core.model import Project, ProjectId
 from juryroom.core.permissions import Permission
 from juryroom.errors import BadInput
-from juryroom.services import config_changes, projects, thumbnails, uploads
+from juryroom.services import config_changes, members, projects, thumbnails, uploads
 from juryroom.services.accounts import Caller
 from juryroom.store.unit import UnitOfWork
 
@@ -41,9 +41,10 @@ _CHANGE = [allow(Permission.PROJECTS_CHANGE)]
 Text = Annotated[str, Query()]
 
 
-def _around(unit: UnitOfWork, many: Sequence[Project], who: Caller) -> Around:
+def around(unit: UnitOfWork, many: Sequence[Project], who: Caller) -> Around:
     people = unit.accounts.people(project.created_by for project in many)
-    return Around(people, unit.annotations.counts_by([project.id for project in many], who.id))
+    ids = [project.id for project in many]
+    return Around(people, unit.annotations.counts_by(ids, who.id), unit.members.access(ids))
 
 
 def _ids(text: str) -> list[int] | None:
@@ -55,11 +56,14 @@ def _ids(text: str) -> list[int] | None:
     return [int(part) for part in parts]
 
 
-def _page(unit: UnitOfWork, page: Page, ids: str, search: str, ordering: str) -> tuple[int, list[Project]]:
-    wanted = _ids(ids)
-    count = unit.projects.count(ids=wanted, search=search)
-    order = ordering or "-id"
-    return count, unit.projects.page(ids=wanted, search=search, order=order, offset=page.offset, limit=page.size)
+def _page(
+    unit: UnitOfWork, who: Caller, page: Page, ids: str, search: str, ordering: str
+) -> tuple[int, list[Project]]:
+    wanted, order = _ids(ids), ordering or "-id"
+    count = unit.projects.count(ids=wanted, search=search, sight=who.sight)
+    return count, unit.projects.page(
+        ids=wanted, search=search, order=order, offset=page.offset, limit=page.size, sight=who.sight
+    )
 
 
 @router.get("/api/projects", dependencies=_VIEW, response_model=ProjectPage)
@@ -76,9 +80,9 @@ def list_projects(
 ) -> Response:
     """A page of projects, the newest first."""
     with room.database.read() as unit:
-        count, found = _page(unit, page, ids, title or search, ordering)
-        around = _around(unit, found, who)
-    shown = [_only(project_json(project, around), include) for project in found]
+        count, found = _page(unit, who, page, ids, title or search, ordering)
+        beside = around(unit, found, who)
+    shown = [_only(project_json(project, beside), include) for project in found]
     return answer(page_json(request, page, count, shown))
 
 
@@ -92,18 +96,26 @@ def _only(shown: dict[str, Any], include: str) -> dict[str, Any]:
 )
 def create_project(body: ProjectIn, who: CurrentUser, room: CurrentRoom) -> Response:
     """A new project."""
+    fields = body.model_dump(exclude_unset=True, mode="json")
     with room.database.write() as unit:
-        project = projects.create(unit, body.model_dump(exclude_unset=True, mode="json"), author=who.id)
-        return answer(project_json(project, _around(unit, [project], who)), 201)
+        project = projects.create(unit, fields, author=who.id)
+        members.place(unit, project.id, members.at_first(unit, fields), by=who)
+        return answer(project_json(project, around(unit, [project], who)), 201)
 
 
 @router.get("/api/projects/counts", dependencies=_VIEW, response_model=ProjectCountsPage)
 def list_project_counts(
-    request: Request, room: CurrentRoom, page: HundredAPage, ids: Text = "", title: Text = "", ordering: Text = ""
+    request: Request,
+    who: CurrentUser,
+    room: CurrentRoom,
+    page: HundredAPage,
+    ids: Text = "",
+    title: Text = "",
+    ordering: Text = "",
 ) -> Response:
     """The counters of a page of projects."""
     with room.database.read() as unit:
-        count, found = _page(unit, page, ids, title, ordering)
+        count, found = _page(unit, who, page, ids, title, ordering)
     return answer(page_json(request, page, count, [counts_json(project) for project in found]))
 
 
@@ -111,12 +123,17 @@ def list_project_counts(
 def get_project(project_id: int, who: CurrentUser, room: CurrentRoom) -> Response:
     with room.database.read() as unit:
         project = unit.projects.get(ProjectId(project_id))
-        return answer(project_json(project, _around(unit, [project], who)))
+        return answer(project_json(project, around(unit, [project], who)))
 
 
 @router.patch("/api/projects/{project_id}", dependencies=_CHANGE, response_model=ProjectChanged)
 def update_project(
-    project_id: int, body: ProjectPatch, who: CurrentUser, room: CurrentRoom, force: bool = False
+    project_id: int,
+    body: ProjectPatch,
+    who: CurrentUser,
+    room: CurrentRoom,
+    callers: KnownCallers,
+    force: bool = False,
 ) -> Response:
     """Change what is given. A config that existing answers do not survive needs `mapping` or `force`."""
     fields = body.model_dump(exclude_unset=True, exclude={"mapping"}, mode="json")
@@ -125,7 +142,10 @@ def update_project(
         changed = config_changes.change(
             unit, ProjectId(project_id), fields, by=who.id, renames=renames, force=force or body.force
         )
-        shown = project_json(changed.project, _around(unit, [changed.project], who))
+        members.place(unit, changed.project.id, fields, by=who)
+        shown = project_json(changed.project, around(unit, [changed.project], who))
+    if fields.keys() & {"workspace", "open_to_everyone"}:
+        callers.forget()
     if fields.get("thumbnails") is not None:
         thumbnails.forget_copies(room.media, ProjectId(project_id))
     return answer(changed_json(shown, changed))

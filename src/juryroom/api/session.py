@@ -14,7 +14,6 @@ from juryroom.api.auth import COOKIE, PUBLIC, CurrentRoom, KnownCallers, refuse_
 from juryroom.api.schemas.accounts import SessionOut, SignIn, whoami_json
 from juryroom.api.static import WebApp
 from juryroom.core.model import User
-from juryroom.core.permissions import permissions_of
 from juryroom.services import accounts
 from juryroom.services.accounts import Caller
 from juryroom.services.room import Room
@@ -27,7 +26,8 @@ def sign_in(body: SignIn, request: Request, room: CurrentRoom) -> Response:
     """Sign in by password; the session travels in a cookie."""
     refuse_other_site(request.headers)
     user, value = _by_password(request, room, body.email, body.password)
-    caller = Caller(user, "session", permissions_of(user.role))
+    with room.database.read() as unit:
+        caller = Caller.of(unit, user, "session")
     return _with_cookie(answer({"user": whoami_json(caller)}), value, request, room)
 
 

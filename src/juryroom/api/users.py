@@ -22,7 +22,7 @@ from juryroom.api.schemas.accounts import (
 )
 from juryroom.core.model import Role, UserId
 from juryroom.core.permissions import Permission
-from juryroom.errors import BadInput, NotAllowed
+from juryroom.errors import BadInput, NotAllowed, NotThere
 from juryroom.services import accounts, credentials
 from juryroom.services.accounts import Caller
 
@@ -30,11 +30,12 @@ router = APIRouter(tags=["users"])
 _MOST_HOTKEYS = 64 * 1024
 
 
-@router.get("/api/users", dependencies=[allow(Permission.ORGANIZATIONS_VIEW)], response_model=list[UserOut])
-def list_users(room: CurrentRoom) -> Response:
-    """Everybody, in the order of joining."""
+@router.get("/api/users", dependencies=[allow(Permission.USERS_SELF)], response_model=list[UserOut])
+def list_users(who: CurrentUser, room: CurrentRoom) -> Response:
+    """Everybody, in the order of joining; annotators and viewers see themselves."""
     with room.database.read() as unit:
-        return answer([user_json(user) for user in unit.accounts.listing()])
+        found = unit.accounts.listing() if who.may(Permission.USERS_VIEW) else [unit.accounts.get(who.id)]
+        return answer([user_json(user) for user in found])
 
 
 @router.post("/api/users", dependencies=[allow(Permission.USERS_MANAGE)], status_code=201, response_model=UserOut)
@@ -49,13 +50,15 @@ def create_user(body: UserIn, who: CurrentUser, room: CurrentRoom) -> Response:
     return answer(user_json(user), 201)
 
 
-@router.get("/api/users/{user_id}", dependencies=[allow(Permission.ORGANIZATIONS_VIEW)], response_model=UserOut)
-def get_user(user_id: int, room: CurrentRoom) -> Response:
+@router.get("/api/users/{user_id}", dependencies=[allow(Permission.USERS_SELF)], response_model=UserOut)
+def get_user(user_id: int, who: CurrentUser, room: CurrentRoom) -> Response:
+    if user_id != who.id and not who.may(Permission.USERS_VIEW):
+        raise NotThere("User")
     with room.database.read() as unit:
         return answer(user_json(unit.accounts.get(UserId(user_id))))
 
 
-@router.patch("/api/users/{user_id}", dependencies=[allow(Permission.ORGANIZATIONS_VIEW)], response_model=UserOut)
+@router.patch("/api/users/{user_id}", dependencies=[allow(Permission.AVATAR)], response_model=UserOut)
 def update_user(user_id: int, body: UserPatch, who: CurrentUser, room: CurrentRoom, callers: KnownCallers) -> Response:
     """Change a person: one's own names and password, or anybody for those who manage people."""
     return _update(UserId(user_id), body, who, room, callers)
@@ -80,19 +83,19 @@ def _update(user_id: UserId, body: UserPatch, who: Caller, room: CurrentRoom, ca
     return answer(user_json(user))
 
 
-@router.get("/api/current-user/whoami", dependencies=[allow(Permission.USERS_TOKEN)], response_model=WhoAmI)
+@router.get("/api/current-user/whoami", dependencies=[allow(Permission.USERS_SELF)], response_model=WhoAmI)
 def whoami(who: CurrentUser) -> Response:
     """The caller and their permissions."""
     return answer(whoami_json(who))
 
 
-@router.get("/api/current-user", dependencies=[allow(Permission.USERS_TOKEN)], response_model=WhoAmI)
+@router.get("/api/current-user", dependencies=[allow(Permission.USERS_SELF)], response_model=WhoAmI)
 def get_current_user(who: CurrentUser) -> Response:
     """The caller and their permissions."""
     return answer(whoami_json(who))
 
 
-@router.patch("/api/current-user", dependencies=[allow(Permission.USERS_TOKEN)], response_model=UserOut)
+@router.patch("/api/current-user", dependencies=[allow(Permission.AVATAR)], response_model=UserOut)
 def update_current_user(body: UserPatch, who: CurrentUser, room: CurrentRoom, callers: KnownCallers) -> Response:
     """Change one's own names or password."""
     return _update(who.id, body, who, room, callers)
@@ -119,13 +122,13 @@ def reset_legacy_token(who: CurrentUser, room: CurrentRoom, callers: KnownCaller
     return answer({"token": token}, 201)
 
 
-@router.get("/api/current-user/hotkeys", dependencies=[allow(Permission.USERS_TOKEN)], response_model=Hotkeys)
+@router.get("/api/current-user/hotkeys", dependencies=[allow(Permission.USERS_SELF)], response_model=Hotkeys)
 def get_hotkeys(who: CurrentUser) -> Response:
     """The caller's own keys."""
     return answer({"custom_hotkeys": msgspec.Raw(who.user.hotkeys.encode())})
 
 
-@router.patch("/api/current-user/hotkeys", dependencies=[allow(Permission.USERS_TOKEN)], response_model=Hotkeys)
+@router.patch("/api/current-user/hotkeys", dependencies=[allow(Permission.AVATAR)], response_model=Hotkeys)
 def update_hotkeys(body: Hotkeys, who: CurrentUser, room: CurrentRoom, callers: KnownCallers) -> Response:
     """Replace the caller's own keys."""
     text = msgspec.json.encode(body.custom_hotkeys).decode()

@@ -48,7 +48,7 @@ def order_views(body: ViewOrderIn, who: CurrentUser, room: CurrentRoom) -> Respo
     return answer({})
 
 
-@router.delete("/views/reset", dependencies=[allow(Permission.VIEWS_CHANGE)], status_code=204)
+@router.delete("/views/reset", dependencies=[allow(Permission.VIEWS_RESET)], status_code=204)
 def reset_views(project: int, who: CurrentUser, room: CurrentRoom) -> Response:
     """Forget the caller's views of a project, and the shared ones if the caller manages it."""
     with room.database.write() as unit:

@@ -35,6 +35,11 @@ class Role(StrEnum):
     MANAGER = "MA"
     REVIEWER = "RE"
     ANNOTATOR = "AN"
+    VIEWER = "VO"
+    NOT_ACTIVATED = "NO"
+    """Signed in, and waits for somebody to give them a role."""
+    DEACTIVATED = "DI"
+    """Shown of an account that is switched off; never stored, so that who comes back has the role they had."""
 
 
 class Sampling(StrEnum):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from juryroom.core.model import Role, User, UserId, instant_of
-from juryroom.core.permissions import Permission, permissions_of
+from juryroom.core.membership import Sight
+from juryroom.core.model import ProjectId, Role, User, UserId, instant_of
+from juryroom.core.permissions import Choices, Permission, narrowed, permissions_of
 from juryroom.errors import AlreadyExists, BadInput, NotAllowed, NotSignedIn, NotThere
 from juryroom.services import credentials
 from juryroom.services.credentials import Claims
@@ -37,6 +38,33 @@ class Caller:
     permissions: frozenset[Permission]
     fingerprint: str = ""
     """Of the session's cookie or the token."""
+    scope: str = "full"
+    """What the key is for: `full`, `read` or `project`."""
+    within: ProjectId | None = None
+    """The one project that the key is for."""
+    choices: Choices | None = None
+    """What the owner chose for the configurable permissions."""
+
+    @classmethod
+    def of(cls, unit: UnitOfWork, user: User, via: Literal["token", "jwt", "session"], fingerprint: str = "") -> Caller:
+        """Somebody with all that their role gives them."""
+        choices = permission_choices(unit)
+        return cls(user, via, permissions_of(user.role, choices), fingerprint, choices=choices)
+
+    def by_key(self, scope: str, within: ProjectId | None) -> Caller:
+        """The same person with a key that is for less than they are."""
+        return replace(self, permissions=narrowed(self.permissions, scope), scope=scope, within=within)
+
+    def as_role(self, role: Role) -> Caller:
+        """The same person where a project gives them another role."""
+        if role is self.user.role:
+            return self
+        return replace(self, permissions=narrowed(permissions_of(role, self.choices), self.scope))
+
+    @property
+    def sight(self) -> Sight:
+        """Whose eyes a list of projects is for."""
+        return Sight(self.user.id, self.user.role, self.within)
 
     @property
     def id(self) -> UserId:
@@ -63,15 +91,39 @@ def identify(room: Room, credential: str) -> Caller:
 
 
 def _by_legacy_key(room: Room, key: str) -> Caller:
+    if key.startswith(credentials.PERSONAL):
+        return _by_personal_key(room, key)
     mark = credentials.fingerprint(key)
     with room.database.read() as unit:
         user = unit.tokens.holder("legacy", mark)
-        enabled = user is None or jwt_settings(unit)["legacy_api_tokens_enabled"]
-    if user is None:
-        raise NotSignedIn("Invalid token.")
-    if not enabled:
-        raise NotSignedIn("Authentication token no longer valid: legacy token authentication has been disabled.")
-    return Caller(user, "token", permissions_of(user.role), mark)
+        if user is None:
+            raise NotSignedIn("Invalid token.")
+        caller = Caller.of(unit, user, "token", mark)
+        if not jwt_settings(unit)["legacy_api_tokens_enabled"]:
+            raise NotSignedIn("Authentication token no longer valid: legacy token authentication has been disabled.")
+    return _while_permitted(caller)
+
+
+def _by_personal_key(room: Room, key: str) -> Caller:
+    mark, now = credentials.fingerprint(key), room.clock.now()
+    with room.database.read() as unit:
+        held = unit.tokens.personal(mark)
+        if held is None:
+            raise NotSignedIn("Invalid token.")
+        caller = Caller.of(unit, held.user, "token", mark)
+        if not jwt_settings(unit)["api_tokens_enabled"]:
+            raise NotSignedIn(_SWITCHED_OFF)
+    if held.used_at is None or held.used_at < instant_of(now - _SEEN_EVERY):
+        with room.database.write(durable=False) as unit:
+            unit.tokens.used(mark)
+    return _while_permitted(caller).by_key(held.scope, held.project_id)
+
+
+def _while_permitted(caller: Caller) -> Caller:
+    """Keys of a role that may hold none no longer open anything."""
+    if Permission.USERS_TOKEN not in caller.permissions:
+        raise NotSignedIn("Authentication token no longer valid: your role may not hold tokens.")
+    return caller
 
 
 def _by_access_token(room: Room, token: str) -> Caller:
@@ -82,9 +134,9 @@ def _by_access_token(room: Room, token: str) -> Caller:
     with room.database.read() as unit:
         user = unit.tokens.holder("refresh", claims.jti)
         enabled = jwt_settings(unit)["api_tokens_enabled"]
-    if user is None or not enabled:
-        raise NotSignedIn("Token is invalid" if enabled else _SWITCHED_OFF)
-    return Caller(user, "jwt", permissions_of(user.role), claims.jti)
+        if user is None or not enabled:
+            raise NotSignedIn("Token is invalid" if enabled else _SWITCHED_OFF)
+        return _while_permitted(Caller.of(unit, user, "jwt", claims.jti))
 
 
 def _by_session(room: Room, value: str) -> Caller:
@@ -92,13 +144,14 @@ def _by_session(room: Room, value: str) -> Caller:
     with room.database.read() as unit:
         session = unit.sessions.find(mark)
         policy = session_policy(unit)
-    if session is None or _is_over(session, policy, now):
-        raise NotSignedIn("Your session has ended: sign in again.")
+        if session is None or _is_over(session, policy, now):
+            raise NotSignedIn("Your session has ended: sign in again.")
+        caller = Caller.of(unit, session.user, "session", mark)
     if session.seen_at < instant_of(now - _SEEN_EVERY):
         with room.database.write(durable=False) as unit:
             unit.sessions.seen(mark)
             unit.accounts.seen(session.user.id)
-    return Caller(session.user, "session", permissions_of(session.user.role), mark)
+    return caller
 
 
 def _is_over(session: Session, policy: Mapping[str, Any], now: datetime) -> bool:
@@ -189,6 +242,8 @@ def update_user(unit: UnitOfWork, caller: Caller, user_id: UserId, changes: Mapp
     if "password" in values:
         values["password_hash"] = credentials.hash_password(values.pop("password"))
         unit.sessions.end_all(user_id, but=caller.fingerprint)
+    if values.get("role") == Role.DEACTIVATED:
+        values = {name: value for name, value in values.items() if name != "role"} | {"is_active": False}
     _keep_an_owner(unit, user, role=values.get("role", user.role), is_active=values.get("is_active", user.is_active))
     _stay_below(caller, user, values.get("role", user.role))
     if values.get("is_active") is False:
@@ -225,6 +280,12 @@ def first_owner(unit: UnitOfWork, *, email: str, password: str) -> User | None:
     if unit.accounts.page(limit=1, offset=0)[0]:
         return None
     return create_user(unit, email=email, password_hash=credentials.hash_password(password), role=Role.OWNER)
+
+
+def permission_choices(unit: UnitOfWork) -> dict[str, list[Role]]:
+    """What the owner chose for the configurable permissions, by key."""
+    chosen = unit.organization.get("permissions") or {}
+    return {key: [Role(role) for role in roles] for key, roles in chosen.items()}
 
 
 def jwt_settings(unit: UnitOfWork) -> dict[str, Any]:

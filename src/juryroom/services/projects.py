@@ -116,7 +116,7 @@ def _columns(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def _settings(stored: str, fields: Mapping[str, Any]) -> str:
     before = msgspec.json.decode(stored, type=dict[str, Any])
-    apart = COLUMNS | {"validation", "force"}
+    apart = COLUMNS | {"validation", "force", "workspace", "open_to_everyone"}
     after = before | {name: value for name, value in fields.items() if name not in apart}
     return msgspec.json.encode(after).decode() if after != before else stored
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,6 +24,17 @@ def user_of(row: Any) -> User:
         UserId(row[0]), row[1], row[2], row[3], row[4], Role(row[5]), bool(row[6]),
         Instant(row[7]), Instant(row[8]) if row[8] else None, Json(row[9]),
     )  # fmt: skip
+
+
+def _has(text: str) -> sa.ColumnElement[bool]:
+    names = users.c.first_name + " " + users.c.last_name + " " + users.c.email + " " + users.c.username
+    return names.icontains(text, autoescape=True)
+
+
+def _is(role: str) -> sa.ColumnElement[bool]:
+    if role == Role.DEACTIVATED:
+        return sa.not_(users.c.is_active)
+    return sa.and_(users.c.role == role, users.c.is_active)
 
 
 class Accounts:
@@ -63,11 +74,14 @@ class Accounts:
         """Everybody, in the order of joining."""
         return [user_of(row) for row in self._connection.execute(sa.select(*_COLUMNS).order_by(users.c.id))]
 
-    def page(self, *, limit: int, offset: int) -> tuple[int, list[User]]:
-        """How many there are, and one page of them."""
-        count = self._connection.execute(sa.select(sa.func.count()).select_from(users)).scalar_one()
-        rows = self._connection.execute(sa.select(*_COLUMNS).order_by(users.c.id).limit(limit).offset(offset))
-        return count, [user_of(row) for row in rows]
+    def page(self, *, limit: int, offset: int, search: str = "", roles: Sequence[str] = ()) -> tuple[int, list[User]]:
+        """How many there are, and one page of them; `search` looks into names and addresses."""
+        where = [_has(search)] if search else []
+        if roles:
+            where.append(sa.or_(*(_is(role) for role in roles)))
+        count = self._connection.execute(sa.select(sa.func.count()).select_from(users).where(*where)).scalar_one()
+        query = sa.select(*_COLUMNS).where(*where).order_by(users.c.id).limit(limit).offset(offset)
+        return count, [user_of(row) for row in self._connection.execute(query)]
 
     def people(self, ids: Iterable[UserId | None]) -> dict[UserId, User]:
         """These people by id; those who left are missing."""

@@ -9,11 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from juryroom.core.jobs import Job, JobId, JobState
+from juryroom.core.membership import Sight
 from juryroom.core.model import Instant, ProjectId
 from juryroom.errors import NotThere
 from juryroom.store import bulk
+from juryroom.store.members import enterable
 from juryroom.store.rows import among, chunks, columns_for
-from juryroom.store.tables import job_chunks, jobs
+from juryroom.store.tables import job_chunks, jobs, projects
 
 _SELECT = sa.select(*columns_for(Job, jobs))
 _GET = _SELECT.where(jobs.c.id == sa.bindparam("id"))
@@ -80,10 +82,12 @@ class Jobs:
         self.update(job_id, state=state, finished_at=self._now, retry_at=None, **values)
 
     def page(
-        self, project_id: ProjectId | None, state: JobState | None, *, offset: int, limit: int
+        self, project_id: ProjectId | None, state: JobState | None, *, offset: int, limit: int, sight: Sight
     ) -> tuple[int, list[Job]]:
-        """How many jobs there are and one page of them, newest first; of all projects when none is named."""
+        """How many jobs there are and one page of them, newest first; of all projects in sight when none is named."""
         where = [] if project_id is None else [jobs.c.project_id == project_id]
+        if project_id is None and (seen := enterable(sight)):
+            where.append(jobs.c.project_id.in_(sa.select(projects.c.id).where(*seen)))
         if state is not None:
             where.append(jobs.c.state == state)
         count = self._connection.execute(sa.select(sa.func.count()).select_from(jobs).where(*where)).scalar_one()

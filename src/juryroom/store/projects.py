@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from juryroom.core.membership import Sight
 from juryroom.core.model import Instant, Project, ProjectId, Sampling, SkipQueue, UserId
 from juryroom.errors import NotThere
 from juryroom.store import counters, overlap
@@ -59,20 +60,24 @@ class Projects:
         offset: int = 0,
         limit: int = 100,
     ) -> list[Project]:
-        """One page; `search` looks into titles, `order` is a field of `_ORDERS`, descending with a minus."""
+        """One page; `search` looks into titles, `order` is a field of `_ORDERS`, descending with a minus.
+
+        sight: whose eyes it is for; None: everything.
+        """
+        sight: Sight | None = None,
         column = projects.c[order.lstrip("-")] if order.lstrip("-") in _ORDERS else projects.c.id
-        query = sa.select(*_COLUMNS).where(*self._filters(ids, search))
+        query = sa.select(*_COLUMNS).where(*self._filters(ids, search, sight))
         query = query.order_by(column.desc() if order.startswith("-") else column, projects.c.id.desc())
         return [_project(row) for row in self._connection.execute(query.offset(offset).limit(limit))]
 
-    def count(self, *, ids: Sequence[int] | None = None, search: str = "") -> int:
+    def count(self, *, ids: Sequence[int] | None = None, search: str = "", sight: Sight | None = None) -> int:
         """How many `page` would show in total."""
-        query = sa.select(sa.func.count()).select_from(projects).where(*self._filters(ids, search))
+        query = sa.select(sa.func.count()).select_from(projects).where(*self._filters(ids, search, sight))
         return int(self._connection.execute(query).scalar_one())
 
     @staticmethod
-    def _filters(ids: Sequence[int] | None, search: str) -> list[sa.ColumnElement[bool]]:
-        filters: list[sa.ColumnElement[bool]] = []
+    def _filters(ids: Sequence[int] | None, search: str, sight: Sight | None) -> list[sa.ColumnElement[bool]]:
+        filters = [] if sight is None else enterable(sight)
         if ids is not None:
             filters.append(projects.c.id.in_(ids))
         if search:

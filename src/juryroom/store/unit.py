@@ -23,11 +23,13 @@ from juryroom.store.fields import Fields
 from juryroom.store.idempotency import Idempotency
 from juryroom.store.jobs import Jobs
 from juryroom.store.leases import Leases
+from juryroom.store.members import Members
 from juryroom.store.migrations import HEAD
 from juryroom.store.migrations.upgrade import revision, upgrade
 from juryroom.store.organization import Organization
 from juryroom.store.outbox import Outbox
 from juryroom.store.page_marks import PageMarks
+from juryroom.store.places import Places
 from juryroom.store.predictions import Predictions
 from juryroom.store.projects import Projects
 from juryroom.store.queue import Queue
@@ -41,6 +43,7 @@ from juryroom.store.trash import Trash
 from juryroom.store.uploads import Uploads
 from juryroom.store.views import Views
 from juryroom.store.workers import Workers
+from juryroom.store.workspaces import Workspaces
 
 Repository = TypeVar("Repository")
 
@@ -63,6 +66,7 @@ class UnitOfWork:
     import_runs = _kept(ImportRuns)
     jobs = _kept(Jobs)
     leases = _kept(Leases)
+    members = _kept(Members)
     organization = _kept(Organization)
     outbox = _kept(Outbox)
     partial_uploads = _kept(PartialUploads)
@@ -75,6 +79,7 @@ class UnitOfWork:
     tokens = _kept(Tokens)
     uploads = _kept(Uploads)
     workers = _kept(Workers)
+    workspaces = _kept(Workspaces)
 
     def __init__(
         self,
@@ -115,6 +120,10 @@ class UnitOfWork:
             savepoint.rollback()
         else:
             savepoint.commit()
+
+    @cached_property
+    def whereabouts(self) -> Places:
+        return Places(self.connection)
 
     @cached_property
     def trash(self) -> Trash:

@@ -135,18 +135,67 @@ class OrganizationOut(BaseModel):
     title: str
     contact_info: str | None
     created_at: str | None
+    default_role: Role
+    new_projects_open: bool
+    activity_days: int
 
 
 class OrganizationPatch(BaseModel):
-    title: Annotated[str, Field(min_length=1, max_length=200)]
+    title: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    new_projects_open: bool | None = Field(None, description="whether a new project is open to everyone at first")
+    activity_days: Annotated[int, Field(ge=1, le=36500)] | None = Field(
+        None, description="how long the activity log is kept"
+    )
 
 
 class Membership(BaseModel):
+    """`role` is `DI` while the account is switched off, and then again what it was."""
+
     id: int
     user: UserOut
     organization: int
+    organization_id: int
     role: Role
     active: bool
+
+
+class MembershipPatch(BaseModel):
+    user_id: int
+    role: Role
+
+
+class DefaultRole(BaseModel):
+    """What people become who join by an invitation that names no role."""
+
+    organization: int
+    default_role: Role
+
+
+class DefaultRolePatch(BaseModel):
+    default_role: Role
+
+
+class PermissionLine(BaseModel):
+    """A permission that the owner gives to roles. `options` may have it, `default` have it unless told otherwise."""
+
+    id: int
+    organization: int
+    permission: str
+    label: str
+    group: str
+    tooltip: str
+    roles: list[Role]
+    default: list[Role]
+    options: list[Role]
+
+
+class PermissionIn(BaseModel):
+    permission: str
+    roles: list[Role]
+
+
+class PermissionRoles(BaseModel):
+    roles: list[Role]
 
 
 class MembershipPage(BaseModel):
@@ -209,6 +258,7 @@ def membership_json(user: User) -> dict[str, Any]:
         "id": user.id,
         "user": user_json(user),
         "organization": ORGANIZATION,
-        "role": user.role.value,
+        "organization_id": ORGANIZATION,
+        "role": (user.role if user.is_active else Role.DEACTIVATED).value,
         "active": user.is_active,
     }

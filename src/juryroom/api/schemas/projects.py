@@ -15,6 +15,7 @@ from juryroom.core.config.interface import Interface
 from juryroom.core.config.rewrite import Renames
 from juryroom.core.formats import pictures
 from juryroom.core.formats.pictures import Thumbnails
+from juryroom.core.membership import Access
 from juryroom.core.model import Project, ProjectId, Sampling, SkipQueue, User, UserId
 from juryroom.errors import ConfigInvalid
 from juryroom.services.config_changes import Changed
@@ -59,6 +60,10 @@ class ProjectFields(BaseModel):
         None, description="what small copies are kept of, for lists: nothing, uploads, all pictures (fetched for that)"
     )
     pinned_at: str | None = None
+    workspace: int | None = Field(None, description="whose members may enter the project")
+    open_to_everyone: bool | None = Field(
+        None, description="whether everyone in the organisation may enter; without members it is so"
+    )
 
 
 class ProjectIn(ProjectFields):
@@ -143,6 +148,8 @@ class ProjectOut(ProjectCounts):
     thumbnails: Thumbnails
     pinned_at: str | None
     organization: int
+    workspace: int | None
+    open_to_everyone: bool
     created_by: UserSimple | None
     created_at: str
     updated_at: str
@@ -272,10 +279,11 @@ SETTINGS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What a project's answer needs beside the project: who made it, and how far the caller is."""
+    """What a project's answer needs beside the project: who made it, how far the caller is, whom it is for."""
 
     people: Mapping[UserId, User]
     mine_done: Mapping[ProjectId, int]
+    access: Mapping[ProjectId, Access]
 
 
 @lru_cache(maxsize=256)
@@ -320,9 +328,12 @@ def project_json(project: Project, around: Around) -> dict[str, Any]:
     settings = SETTINGS | msgspec.json.decode(project.settings, type=dict[str, Any])
     maker = around.people.get(project.created_by) if project.created_by is not None else None
     done = around.mine_done.get(project.id, 0)
+    access = around.access.get(project.id, Access())
     return counts_json(project) | _columns_json(project) | settings | _config_json(project) | {
         "task_data_password": None,
         "organization": ORGANIZATION,
+        "workspace": access.workspace,
+        "open_to_everyone": access.is_open,
         "created_by": simple_json(maker) if maker else None,
         "queue_total": project.task_number - project.finished_task_number + done,
         "queue_done": done,
