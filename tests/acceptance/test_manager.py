@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from acceptance.desk import Desk
 from acceptance.house import House
+from acceptance.managing import Manager
 
 N_TASKS = 300
 SOURCES = ("catalog-v1", "catalog-v2", "scrape")
@@ -41,39 +42,6 @@ def task_of(index: int, shown: Any) -> dict[str, Any]:
 def of_source(source: str) -> list[float]:
     """The scores of a source's tasks, lowest first."""
     return sorted(score_of(index) for index in range(N_TASKS) if SOURCES[index % 3] == source)
-
-
-class Manager:
-    """One open Data Manager."""
-
-    def __init__(self, page: Page, project: int) -> None:
-        self.page, self.project = page, project
-        self.grid = page.get_by_role("grid", name="Tasks")
-        page.goto(f"/projects/{project}/tasks")
-        self.wait_for_rows()
-
-    def wait_for_rows(self) -> None:
-        expect(self.page.get_by_role("rowheader").first).to_be_visible()
-
-    def where(self, column: str, value: str) -> None:
-        self.page.keyboard.press("f")
-        self.page.get_by_label("Column", exact=True).last.select_option(label=column)
-        field = self.page.get_by_label(f"{column} value")
-        field.fill(value)
-        field.press("Enter")
-
-    def counts(self, words: str) -> None:
-        expect(self.page.get_by_role("status").filter(has_text=words)).to_be_visible()
-
-    def scores(self) -> list[float]:
-        rows = self.grid.get_by_role("row").filter(has=self.page.get_by_role("rowheader"))
-        return [float(one) for one in rows.locator(".dm-as-score .figures").all_inner_texts()]
-
-    def act(self, name: str) -> None:
-        """An action on what is selected, confirmed."""
-        self.page.get_by_role("button", name="Actions").click()
-        self.page.get_by_role("menuitem", name=name).click()
-        self.page.get_by_role("dialog").get_by_role("button", name=name).click()
 
 
 def test_rows_are_filtered_sorted_labelled_deleted_undone_and_exported(page: Page, pairs: int, tmp_path: Path):

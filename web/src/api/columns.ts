@@ -13,6 +13,14 @@ export const taskColumns = (project: number) =>
     staleTime: 60_000,
   });
 
+/** Common values of a column that hold a text. */
+export const columnValues = (project: number, column: string, type: string, query: string) =>
+  queryOptions({
+    queryKey: ["projects", project, "columns", column, type, query],
+    queryFn: ({ signal }) => call<Schemas["ColumnValues"]>("/api/dm/columns/values", { query: { project, column, type, query }, signal }),
+    staleTime: 30_000,
+  });
+
 /** As filters spell it: fields of the task data carry `data.` in front. */
 export function nameOfColumn(column: ColumnInfo): string {
   return column.parent === "data" ? `data.${column.id}` : column.id;

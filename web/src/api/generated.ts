@@ -346,6 +346,162 @@ export interface paths {
         patch: operations["update_prediction"];
         trace?: never;
     };
+    "/api/projects/{project_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Members
+         * @description Everybody who is a member, by name or by the workspace.
+         */
+        get: operations["list_members"];
+        put?: never;
+        /**
+         * Add Member
+         * @description Make somebody a member. A project that was open to everyone is for its members from now on.
+         */
+        post: operations["add_member"];
+        /**
+         * Remove Member
+         * @description End a membership, at once; what the person answered stays.
+         */
+        delete: operations["remove_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/members/paginated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Members By Page
+         * @description A page of members, with what they are in the project.
+         */
+        get: operations["list_members_by_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/members/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Members
+         * @description The members as CSV.
+         */
+        get: operations["export_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/members/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Members
+         * @description Make many people members: those `included`, or `all` but those `excluded`; `roles` are theirs in the project.
+         */
+        post: operations["add_members"];
+        /**
+         * Remove Members
+         * @description End memberships: of those `included`, or of `all` but those `excluded`.
+         */
+        delete: operations["remove_members"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List My Roles
+         * @description What the caller is in projects where that differs from what they are elsewhere.
+         */
+        get: operations["list_my_roles"];
+        put?: never;
+        /**
+         * Add Project Role
+         * @description Make an annotator a reviewer in one project, or the other way round.
+         */
+        post: operations["add_project_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/roles/{project_role_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Project Role
+         * @description From now on the person is in the project what they are elsewhere.
+         */
+        delete: operations["remove_project_role"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Project Roles
+         * @description Everybody who is something else in this project than elsewhere.
+         */
+        get: operations["list_project_roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects": {
         parameters: {
             query?: never;
@@ -674,7 +830,7 @@ export interface paths {
         };
         /**
          * List Users
-         * @description Everybody, in the order of joining.
+         * @description Everybody, in the order of joining; annotators and viewers see themselves.
          */
         get: operations["list_users"];
         put?: never;
@@ -1479,6 +1635,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dm/columns/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Column Values
+         * @description Values that are common in a column, the most common first: what a filter can suggest.
+         */
+        get: operations["list_column_values"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dm/actions": {
         parameters: {
             query?: never;
@@ -1646,6 +1822,155 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Workspaces
+         * @description The caller's workspaces; to owners and administrators all of them.
+         */
+        get: operations["list_workspaces"];
+        put?: never;
+        /**
+         * Create Workspace
+         * @description A workspace; whoever makes it is its first member.
+         */
+        post: operations["create_workspace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Workspace */
+        get: operations["get_workspace"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Workspace
+         * @description Remove a workspace; its projects stay, for their own members.
+         */
+        delete: operations["delete_workspace"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Workspace
+         * @description Rename or archive a workspace.
+         */
+        patch: operations["update_workspace"];
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/memberships": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Workspace Members
+         * @description The workspace's members: they may enter its projects.
+         */
+        get: operations["list_workspace_members"];
+        put?: never;
+        /**
+         * Add Workspace Member
+         * @description Make somebody a member, of all projects in the workspace at once.
+         */
+        post: operations["add_workspace_member"];
+        /**
+         * Remove Workspace Member
+         * @description End a membership, at once.
+         */
+        delete: operations["remove_workspace_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/memberships/paginated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Workspace Members By Page
+         * @description A page of the workspace's members.
+         */
+        get: operations["list_workspace_members_by_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/memberships/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Workspace Members
+         * @description Make many people members: those `included`, or `all` but those `excluded`.
+         */
+        post: operations["add_workspace_members"];
+        /**
+         * Remove Workspace Members
+         * @description End memberships: of those `included`, or of `all` but those `excluded`.
+         */
+        delete: operations["remove_workspace_members"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Workspace Projects
+         * @description The projects in the workspace that the caller may enter.
+         */
+        get: operations["list_workspace_projects"];
+        put?: never;
+        /**
+         * Add Workspace Project
+         * @description Put a project into the workspace: it is for the workspace's members from now on, besides its own.
+         */
+        post: operations["add_workspace_project"];
+        /**
+         * Remove Workspace Project
+         * @description Take a project out of the workspace; it stays, for its own members.
+         */
+        delete: operations["remove_workspace_project"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/organizations": {
         parameters: {
             query?: never;
@@ -1682,9 +2007,29 @@ export interface paths {
         head?: never;
         /**
          * Update Organization
-         * @description Rename the organization.
+         * @description Rename the organization, choose whom new projects are open to and how long the activity log is kept.
          */
         patch: operations["update_organization"];
+        trace?: never;
+    };
+    "/api/organizations/{organization_id}/set-default-role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Set Default Role
+         * @description What people become who join by an invitation that names no role, or sign up.
+         */
+        patch: operations["set_default_role"];
         trace?: never;
     };
     "/api/organizations/{organization_id}/memberships": {
@@ -1696,7 +2041,7 @@ export interface paths {
         };
         /**
          * List Memberships
-         * @description Everybody in the organization.
+         * @description Everybody in the organization; `role` takes several by commas, `DI` for accounts that are switched off.
          */
         get: operations["list_memberships"];
         put?: never;
@@ -1704,7 +2049,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Update Membership
+         * @description Give somebody a role; `DI` switches the account off, any other on again. It holds at once, in open sessions.
+         */
+        patch: operations["update_membership"];
         trace?: never;
     };
     "/api/organizations/{organization_id}/memberships/{user_id}": {
@@ -1723,6 +2072,75 @@ export interface paths {
          * @description Switch an account off: the person can no longer sign in, what they answered stays.
          */
         delete: operations["delete_membership"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organizations/{organization_id}/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Permissions
+         * @description Permissions that the owner gives to roles, and who has them.
+         */
+        get: operations["list_permissions"];
+        put?: never;
+        /**
+         * Create Permission
+         * @description Give a permission to these roles and no others.
+         */
+        post: operations["create_permission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organizations/{organization_id}/permissions/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Permission Options
+         * @description The same; who may be given which is in `options`.
+         */
+        get: operations["list_permission_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organizations/{organization_id}/permissions/{permission_key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Permission */
+        get: operations["get_permission"];
+        /**
+         * Replace Permission
+         * @description Give a permission to these roles and no others; in the API as on the screens, at once.
+         */
+        put: operations["replace_permission"];
+        post?: never;
+        /**
+         * Delete Permission
+         * @description Go back to the default.
+         */
+        delete: operations["delete_permission"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2054,6 +2472,13 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /** Assigned */
+        Assigned: {
+            /** Assignments */
+            assignments: number;
+            /** Skipped User Ids */
+            skipped_user_ids: number[];
+        };
         /**
          * AuthorOut
          * @description Who answered, inside a task.
@@ -2090,6 +2515,42 @@ export interface components {
             file?: string | null;
         };
         /**
+         * BulkIn
+         * @description `all` with `excluded`, or `included`.
+         */
+        BulkIn: {
+            /**
+             * All
+             * @default false
+             */
+            all: boolean;
+            /**
+             * Included
+             * @default []
+             */
+            included: number[];
+            /**
+             * Excluded
+             * @default []
+             */
+            excluded: number[];
+            /**
+             * Ids
+             * @default []
+             */
+            ids: number[];
+            /**
+             * Search
+             * @default
+             */
+            search: string;
+            /**
+             * Roles
+             * @default []
+             */
+            roles: components["schemas"]["RoleOfMember"][];
+        };
+        /**
          * ColumnOut
          * @description A column of the task list.
          */
@@ -2120,6 +2581,16 @@ export interface components {
              * @description of columns that need one: none, building, ready or unsuitable
              */
             index?: string | null;
+        };
+        /** ColumnValues */
+        ColumnValues: {
+            /** Values */
+            values: components["schemas"]["ValueOut"][];
+            /**
+             * Complete
+             * @description these are all, and the counts are those of the whole project
+             */
+            complete: boolean;
         };
         /** Columns */
         Columns: {
@@ -2276,6 +2747,19 @@ export interface components {
         CreatedOut: {
             /** Created */
             created: number;
+        };
+        /**
+         * DefaultRole
+         * @description What people become who join by an invitation that names no role.
+         */
+        DefaultRole: {
+            /** Organization */
+            organization: number;
+            default_role: components["schemas"]["Role"];
+        };
+        /** DefaultRolePatch */
+        DefaultRolePatch: {
+            default_role: components["schemas"]["Role"];
         };
         /**
          * DraftIn
@@ -2758,13 +3242,28 @@ export interface components {
             /** Examples */
             examples: components["schemas"]["LostExample"][];
         };
-        /** Membership */
+        /** MemberIn */
+        MemberIn: {
+            /** User */
+            user: number;
+        };
+        /** MemberOut */
+        MemberOut: {
+            /** User */
+            user: number;
+        };
+        /**
+         * Membership
+         * @description `role` is `DI` while the account is switched off, and then again what it was.
+         */
         Membership: {
             /** Id */
             id: number;
             user: components["schemas"]["UserOut"];
             /** Organization */
             organization: number;
+            /** Organization Id */
+            organization_id: number;
             role: components["schemas"]["Role"];
             /** Active */
             active: boolean;
@@ -2779,6 +3278,12 @@ export interface components {
             previous: string | null;
             /** Results */
             results: components["schemas"]["Membership"][];
+        };
+        /** MembershipPatch */
+        MembershipPatch: {
+            /** User Id */
+            user_id: number;
+            role: components["schemas"]["Role"];
         };
         /** ModelVersionIn */
         ModelVersionIn: {
@@ -2898,11 +3403,26 @@ export interface components {
             contact_info: string | null;
             /** Created At */
             created_at: string | null;
+            default_role: components["schemas"]["Role"];
+            /** New Projects Open */
+            new_projects_open: boolean;
+            /** Activity Days */
+            activity_days: number;
         };
         /** OrganizationPatch */
         OrganizationPatch: {
             /** Title */
-            title: string;
+            title?: string | null;
+            /**
+             * New Projects Open
+             * @description whether a new project is open to everyone at first
+             */
+            new_projects_open?: boolean | null;
+            /**
+             * Activity Days
+             * @description how long the activity log is kept
+             */
+            activity_days?: number | null;
         };
         /**
          * PartialUploadIn
@@ -2933,6 +3453,42 @@ export interface components {
             file_upload_id: number | null;
             /** Created At */
             created_at: string;
+        };
+        /** PermissionIn */
+        PermissionIn: {
+            /** Permission */
+            permission: string;
+            /** Roles */
+            roles: components["schemas"]["Role"][];
+        };
+        /**
+         * PermissionLine
+         * @description A permission that the owner gives to roles. `options` may have it, `default` have it unless told otherwise.
+         */
+        PermissionLine: {
+            /** Id */
+            id: number;
+            /** Organization */
+            organization: number;
+            /** Permission */
+            permission: string;
+            /** Label */
+            label: string;
+            /** Group */
+            group: string;
+            /** Tooltip */
+            tooltip: string;
+            /** Roles */
+            roles: components["schemas"]["Role"][];
+            /** Default */
+            default: components["schemas"]["Role"][];
+            /** Options */
+            options: components["schemas"]["Role"][];
+        };
+        /** PermissionRoles */
+        PermissionRoles: {
+            /** Roles */
+            roles: components["schemas"]["Role"][];
         };
         /**
          * PredictionIn
@@ -3112,6 +3668,10 @@ export interface components {
             pinned_at: string | null;
             /** Organization */
             organization: number;
+            /** Workspace */
+            workspace: number | null;
+            /** Open To Everyone */
+            open_to_everyone: boolean;
             created_by: components["schemas"]["UserSimple"] | null;
             /** Created At */
             created_at: string;
@@ -3249,10 +3809,77 @@ export interface components {
             /** Pinned At */
             pinned_at?: string | null;
             /**
+             * Workspace
+             * @description whose members may enter the project
+             */
+            workspace?: number | null;
+            /**
+             * Open To Everyone
+             * @description whether everyone in the organisation may enter; without members it is so
+             */
+            open_to_everyone?: boolean | null;
+            /**
              * Title
              * @default
              */
             title: string;
+        };
+        /**
+         * ProjectMember
+         * @description A member of a project: named, or (`implicit_member`) there by the workspace or because everyone is.
+         */
+        ProjectMember: {
+            /** Id */
+            id: number;
+            /** Email */
+            email: string;
+            /** Username */
+            username: string;
+            /** First Name */
+            first_name: string;
+            /** Last Name */
+            last_name: string;
+            /** Initials */
+            initials: string;
+            role: components["schemas"]["Role"];
+            /** Is Active */
+            is_active: boolean;
+            /** Avatar */
+            avatar: string | null;
+            /** Phone */
+            phone: string;
+            /** Active Organization */
+            active_organization: number;
+            /** Allow Newsletters */
+            allow_newsletters: boolean;
+            /** Date Joined */
+            date_joined: string;
+            /** Last Activity */
+            last_activity: string | null;
+            /** Custom Hotkeys */
+            custom_hotkeys: {
+                [key: string]: unknown;
+            };
+            /** Implicit Member */
+            implicit_member: boolean;
+            project_role: components["schemas"]["Role"] | null;
+            /** Project Role Source */
+            project_role_source: string | null;
+            /** Organization Membership */
+            organization_membership: {
+                [key: string]: unknown;
+            };
+        };
+        /** ProjectMemberPage */
+        ProjectMemberPage: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["ProjectMember"][];
         };
         /**
          * ProjectOut
@@ -3353,6 +3980,10 @@ export interface components {
             pinned_at: string | null;
             /** Organization */
             organization: number;
+            /** Workspace */
+            workspace: number | null;
+            /** Open To Everyone */
+            open_to_everyone: boolean;
             created_by: components["schemas"]["UserSimple"] | null;
             /** Created At */
             created_at: string;
@@ -3464,6 +4095,16 @@ export interface components {
             thumbnails?: ("off" | "uploads" | "all") | null;
             /** Pinned At */
             pinned_at?: string | null;
+            /**
+             * Workspace
+             * @description whose members may enter the project
+             */
+            workspace?: number | null;
+            /**
+             * Open To Everyone
+             * @description whether everyone in the organisation may enter; without members it is so
+             */
+            open_to_everyone?: boolean | null;
             /** Title */
             title?: string | null;
             /**
@@ -3472,6 +4113,26 @@ export interface components {
              */
             force: boolean;
             mapping?: components["schemas"]["ConfigMapping"] | null;
+        };
+        /** ProjectRoleIn */
+        ProjectRoleIn: {
+            /** Project */
+            project: number;
+            /** User */
+            user: number;
+            role: components["schemas"]["Role"];
+        };
+        /** ProjectRoleOut */
+        ProjectRoleOut: {
+            /** Id */
+            id: number;
+            /** Project */
+            project: number;
+            /** User */
+            user: number;
+            role: components["schemas"]["Role"];
+            /** Role Source */
+            role_source: string;
         };
         /** QueueDraft */
         QueueDraft: {
@@ -3583,7 +4244,13 @@ export interface components {
          * @description What a member may do; the field's two-letter codes.
          * @enum {string}
          */
-        Role: "OW" | "AD" | "MA" | "RE" | "AN";
+        Role: "OW" | "AD" | "MA" | "RE" | "AN" | "VO" | "NO" | "DI";
+        /** RoleOfMember */
+        RoleOfMember: {
+            /** User Id */
+            user_id: number;
+            role: components["schemas"]["Role"];
+        };
         /**
          * RunOut
          * @description One action that was performed. `state`: running, done, stopped, undoing or undone.
@@ -4194,6 +4861,11 @@ export interface components {
             /** Drawn */
             drawn: boolean;
         };
+        /** Unassigned */
+        Unassigned: {
+            /** Unassignments */
+            unassignments: number;
+        };
         /**
          * UserIn
          * @description A new person. Without a password they can use a token, but not sign in.
@@ -4258,6 +4930,17 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** UserPage */
+        UserPage: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["UserOut"][];
+        };
         /** UserPatch */
         UserPatch: {
             /** Email */
@@ -4289,6 +4972,21 @@ export interface components {
             email: string;
             /** Avatar */
             avatar: string | null;
+        };
+        /**
+         * ValueOut
+         * @description A value as a filter takes it and as people read it.
+         */
+        ValueOut: {
+            /** Value */
+            value: unknown;
+            /** Title */
+            title: string;
+            /**
+             * Count
+             * @description how often it is there; null where nobody counted
+             */
+            count: number | null;
         };
         /**
          * VersionOut
@@ -4410,6 +5108,97 @@ export interface components {
             };
             /** Permissions */
             permissions: string[];
+        };
+        /** WorkspaceIn */
+        WorkspaceIn: {
+            /** Title */
+            title: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Color
+             * @default #FFFFFF
+             */
+            color: string;
+            /**
+             * Is Personal
+             * @default false
+             */
+            is_personal: boolean;
+            /**
+             * Is Archived
+             * @default false
+             */
+            is_archived: boolean;
+        };
+        /** WorkspaceMember */
+        WorkspaceMember: {
+            user: components["schemas"]["UserOut"];
+            /** Workspace */
+            workspace: number;
+        };
+        /** WorkspaceMemberIn */
+        WorkspaceMemberIn: {
+            /** User */
+            user: number;
+            /** Workspace */
+            workspace?: number | null;
+        };
+        /** WorkspaceMemberOut */
+        WorkspaceMemberOut: {
+            /** User */
+            user: number;
+            /** Workspace */
+            workspace: number;
+        };
+        /**
+         * WorkspaceOut
+         * @description `membership` says whether the caller is a member.
+         */
+        WorkspaceOut: {
+            /** Id */
+            id: number;
+            /** Title */
+            title: string;
+            /** Description */
+            description: string;
+            /** Color */
+            color: string;
+            /** Is Personal */
+            is_personal: boolean;
+            /** Is Archived */
+            is_archived: boolean;
+            /** Created By */
+            created_by: number | null;
+            /** Created At */
+            created_at: string;
+            /** Projects Count */
+            projects_count: number;
+            /** Membership */
+            membership: {
+                [key: string]: unknown;
+            };
+        };
+        /** WorkspacePatch */
+        WorkspacePatch: {
+            /** Title */
+            title?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Color */
+            color?: string | null;
+            /** Is Personal */
+            is_personal?: boolean | null;
+            /** Is Archived */
+            is_archived?: boolean | null;
+        };
+        /** WorkspaceProjectIn */
+        WorkspaceProjectIn: {
+            /** Project */
+            project: number;
         };
         /**
          * Error
@@ -5429,6 +6218,397 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PredictionOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserSimple"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    add_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    remove_member: {
+        parameters: {
+            query?: {
+                user?: number | null;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MemberIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_members_by_page: {
+        parameters: {
+            query?: {
+                page?: string;
+                page_size?: string;
+                ids?: string;
+                /** @description roles by commas; a role in the project goes before the other */
+                role?: string;
+                search?: string;
+                /** @description only those by workspace, or only those by name */
+                implicit?: boolean | null;
+                with_deleted?: boolean;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectMemberPage"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    export_members: {
+        parameters: {
+            query?: {
+                ids?: string;
+                /** @description roles by commas; a role in the project goes before the other */
+                role?: string;
+                search?: string;
+                /** @description only those by workspace, or only those by name */
+                implicit?: boolean | null;
+                with_deleted?: boolean;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    add_members: {
+        parameters: {
+            query?: {
+                ids?: string;
+                /** @description roles by commas; a role in the project goes before the other */
+                role?: string;
+                search?: string;
+                /** @description only those by workspace, or only those by name */
+                implicit?: boolean | null;
+                with_deleted?: boolean;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assigned"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    remove_members: {
+        parameters: {
+            query?: {
+                ids?: string;
+                /** @description roles by commas; a role in the project goes before the other */
+                role?: string;
+                search?: string;
+                /** @description only those by workspace, or only those by name */
+                implicit?: boolean | null;
+                with_deleted?: boolean;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unassigned"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_my_roles: {
+        parameters: {
+            query?: {
+                ids?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectRoleOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    add_project_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectRoleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectRoleOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    remove_project_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_role_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_project_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectRoleOut"][];
                 };
             };
             /** @description What went wrong */
@@ -7960,6 +9140,43 @@ export interface operations {
             };
         };
     };
+    list_column_values: {
+        parameters: {
+            query: {
+                project: number;
+                column: string;
+                /** @description What the values hold; capitals make no difference. */
+                query?: string;
+                /** @description As in a filter; only fields of the data go by it. */
+                type?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColumnValues"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     list_actions: {
         parameters: {
             query: {
@@ -8276,6 +9493,467 @@ export interface operations {
             };
         };
     };
+    list_workspaces: {
+        parameters: {
+            query?: {
+                is_archived?: boolean | null;
+                is_personal?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkspaceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    update_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkspacePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_workspace_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceMember"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    add_workspace_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkspaceMemberIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceMemberOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    remove_workspace_member: {
+        parameters: {
+            query?: {
+                user_id?: number | null;
+            };
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WorkspaceMemberIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_workspace_members_by_page: {
+        parameters: {
+            query?: {
+                search?: string;
+                page?: string;
+                page_size?: string;
+            };
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPage"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    add_workspace_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assigned"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    remove_workspace_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unassigned"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_workspace_projects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    add_workspace_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkspaceProjectIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    remove_workspace_project: {
+        parameters: {
+            query: {
+                project: number;
+            };
+            header?: never;
+            path: {
+                workspace_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     list_organizations: {
         parameters: {
             query?: never;
@@ -8371,9 +10049,46 @@ export interface operations {
             };
         };
     };
+    set_default_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefaultRolePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefaultRole"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     list_memberships: {
         parameters: {
             query?: {
+                search?: string;
+                role?: string;
                 page?: string;
                 page_size?: string;
             };
@@ -8392,6 +10107,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MembershipPage"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    update_membership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembershipPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Membership"];
                 };
             };
             /** @description What went wrong */
@@ -8444,6 +10194,201 @@ export interface operations {
             path: {
                 organization_id: number;
                 user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_permissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionLine"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_permission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PermissionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionLine"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_permission_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionLine"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_permission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: number;
+                permission_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionLine"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    replace_permission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: number;
+                permission_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PermissionRoles"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionLine"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_permission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: number;
+                permission_key: string;
             };
             cookie?: never;
         };

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { TaskRow } from "../../api/tasks";
 import { Button } from "../../ui/Button";
 import type { People } from "./Cell";
@@ -8,6 +8,7 @@ import type { ApiFilters } from "./grammar";
 import { fromApi, type Line, newLine, type Sentence, toApi } from "./sentence";
 
 interface FilterBarProps {
+  project: number;
   filters: ApiFilters | null;
   columns: readonly Column[];
   rows: readonly TaskRow[];
@@ -18,7 +19,7 @@ interface FilterBarProps {
 const TYPING_MS = 350;
 
 /** The filter as a sentence: Where source is catalog-v2 and score is below 0.6. */
-export function FilterBar({ filters, columns, rows, people, onChange }: FilterBarProps) {
+export function FilterBar({ project, filters, columns, rows, people, onChange }: FilterBarProps) {
   const { sentence, edit } = useSentence(filters, onChange);
   const [fresh, setFresh] = useState<number | null>(null);
   const bar = useRef<HTMLDivElement>(null);
@@ -52,6 +53,7 @@ export function FilterBar({ filters, columns, rows, people, onChange }: FilterBa
             <span className="dm-word">{conjunction}</span>
           )}
           <FilterLine
+            project={project}
             line={line}
             columns={columns}
             rows={rows}
@@ -93,25 +95,4 @@ function useSentence(filters: ApiFilters | null, onChange: (filters: ApiFilters 
     else timer.current = setTimeout(send, TYPING_MS);
   };
   return { sentence: state.sentence, edit };
-}
-
-interface SuggestionsProps {
-  values: readonly string[];
-  children: (list: string | undefined) => React.ReactNode;
-}
-
-/** A field that suggests values. */
-export function Suggestions({ values, children }: SuggestionsProps) {
-  const id = useId();
-  if (values.length === 0) return children(undefined);
-  return (
-    <>
-      {children(id)}
-      <datalist id={id}>
-        {values.map((value) => (
-          <option key={value} value={value} />
-        ))}
-      </datalist>
-    </>
-  );
 }

@@ -1,11 +1,12 @@
 import type { TaskRow } from "../../api/tasks";
 import { type People, personName } from "./Cell";
-import { type Column, fieldOf, valuesSeen } from "./columns";
-import { Suggestions } from "./FilterBar";
+import { type Column, fieldOf } from "./columns";
 import { comparisonsOf } from "./grammar";
 import { isComplete, type Line, newLine } from "./sentence";
+import { ValueField } from "./ValueField";
 
 interface FilterLineProps {
+  project: number;
   line: Line;
   columns: readonly Column[];
   rows: readonly TaskRow[];
@@ -18,7 +19,7 @@ interface FilterLineProps {
 }
 
 /** One clause: column, comparison, value. */
-export function FilterLine({ line, columns, rows, people, autoFocus, canNest, onChange }: FilterLineProps) {
+export function FilterLine({ project, line, columns, rows, people, autoFocus, canNest, onChange }: FilterLineProps) {
   const column = columns.find((one) => one.name === line.column);
   const title = column?.title ?? line.column;
   const choices = comparisonsOf(line.type, column?.operators);
@@ -64,11 +65,12 @@ export function FilterLine({ line, columns, rows, people, autoFocus, canNest, on
           </option>
         ))}
       </select>
-      <Value line={line} title={title} rows={rows} people={people} onChange={onChange} />
+      <Value project={project} line={line} title={title} rows={rows} people={people} onChange={onChange} />
       {line.also ? (
         <>
           <span className="dm-word">and also</span>
           <FilterLine
+            project={project}
             line={line.also}
             columns={columns}
             rows={rows}
@@ -96,6 +98,7 @@ export function FilterLine({ line, columns, rows, people, autoFocus, canNest, on
 }
 
 interface ValueProps {
+  project: number;
   line: Line;
   title: string;
   rows: readonly TaskRow[];
@@ -105,7 +108,7 @@ interface ValueProps {
 
 const PEOPLE = new Set(["annotators", "updated_by"]);
 
-function Value({ line, title, rows, people, onChange }: ValueProps) {
+function Value({ project, line, title, rows, people, onChange }: ValueProps) {
   const { takes } = line.comparison;
   if (takes === "nothing") return null;
   if (takes === "yes-no") {
@@ -128,28 +131,33 @@ function Value({ line, title, rows, people, onChange }: ValueProps) {
       </select>
     );
   }
-  const values = line.type === "String" || line.type === "List" || line.type === "Unknown" ? seen(rows, line.column) : [];
-  const field = (name: "value" | "to", label: string) => (
-    <Suggestions values={values}>
-      {(list) => (
-        <input
-          className="dm-value"
-          aria-label={label}
-          list={list}
-          type={line.type === "Datetime" && !list ? "datetime-local" : "text"}
-          inputMode={line.type === "Number" ? "decimal" : undefined}
-          size={Math.max(6, Math.min(40, line[name].length + 1))}
-          placeholder={takes === "many" ? "one, two …" : line.type === "Number" ? "0" : "…"}
-          value={line[name]}
-          onChange={(event) => onChange({ ...line, [name]: event.target.value }, false)}
-          onKeyDown={(event) => {
-            if (event.key === "Enter") onChange(line, true);
-            if (event.key === "Enter" || event.key === "Escape") event.currentTarget.blur(); // keys are the page's again
-          }}
-        />
-      )}
-    </Suggestions>
-  );
+  const isText = line.type === "String" || line.type === "List" || line.type === "Unknown";
+  const field = (name: "value" | "to", label: string) =>
+    isText ? (
+      <ValueField
+        project={project}
+        line={{ ...line, value: line[name] }}
+        label={label}
+        rows={rows}
+        onType={(text) => onChange({ ...line, [name]: text }, false)}
+        onDone={(text) => onChange({ ...line, [name]: text }, true)}
+      />
+    ) : (
+      <input
+        className="dm-value"
+        aria-label={label}
+        type={line.type === "Datetime" ? "datetime-local" : "text"}
+        inputMode={line.type === "Number" ? "decimal" : undefined}
+        size={Math.max(6, Math.min(40, line[name].length + 1))}
+        placeholder={takes === "many" ? "one, two …" : line.type === "Number" ? "0" : "…"}
+        value={line[name]}
+        onChange={(event) => onChange({ ...line, [name]: event.target.value }, false)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") onChange(line, true);
+          if (event.key === "Enter" || event.key === "Escape") event.currentTarget.blur(); // keys are the page's again
+        }}
+      />
+    );
   return (
     <>
       {field("value", `${title} value`)}
@@ -161,10 +169,4 @@ function Value({ line, title, rows, people, onChange }: ValueProps) {
       ) : null}
     </>
   );
-}
-
-/** Model versions come joined by commas. */
-function seen(rows: readonly TaskRow[], column: string): string[] {
-  const values = valuesSeen(rows, column);
-  return column === "predictions_model_versions" ? [...new Set(values.flatMap((value) => value.split(",")))] : values;
 }

@@ -127,7 +127,7 @@ export function Workroom({ project, tree, given, rows, people, user }: WorkroomP
         ) : null}
       </div>
       <div className="dm-tools">
-        <FilterBar filters={view.shown.filters} columns={view.filterable} rows={[...rows, ...pages.loaded()]} people={known} onChange={(filters) => view.show({ filters })} />
+        <FilterBar project={project.id} filters={view.shown.filters} columns={view.filterable} rows={[...rows, ...pages.loaded()]} people={known} onChange={(filters) => view.show({ filters })} />
         <div className="dm-tools-right">
           <SearchBox value={view.q} fields={view.searchTitles} onChange={view.setQ} />
           <OrderPick columns={view.filterable} order={view.shown.order} onOrder={(order) => view.show({ order })} />
