@@ -14,9 +14,11 @@ from random import randrange
 
 from juryroom.core.filters import TaskQuery
 from juryroom.core.model import Instant, Lease, Project, ProjectId, Task, TaskId, UserId, instant_of
-from juryroom.core.sampling.order import MOST_UNCERTAIN, Dice, Lane, Order, Source, arrange, lanes
+from juryroom.core.sampling.assigning import Assigning, known_is_due
+from juryroom.core.sampling.order import MOST_UNCERTAIN, Dice, Lane, Order, Source, Wants, arrange, lanes
 from juryroom.errors import NoTask
-from juryroom.store.queue import FREE, SOLVED, solved_or_state
+from juryroom.services import pauses
+from juryroom.store.availability import FREE, FULL, OWN, solved_or_state
 from juryroom.store.task_queries import Place
 from juryroom.store.unit import UnitOfWork
 
@@ -56,6 +58,10 @@ class _Search:
     until: Instant
     dice: Dice
 
+    @property
+    def rules(self) -> Assigning:
+        return Assigning.of(self.project.settings)
+
 
 def take(
     unit: UnitOfWork,
@@ -71,9 +77,11 @@ def take(
 
     want: 1 to 32. have: tasks on the person's screen already; their leases stay as they are.
     view: label as displayed. Only its tasks, in its order; sampling and overlap have no say.
-    Raises NoTask with the reason when there is none and `have` is empty.
+    Raises NoTask with the reason when there is none and `have` is empty, and when this person is paused.
     """
     project = unit.projects.get(project_id)
+    if (paused := unit.pauses.current(project_id, user)) is not None:
+        raise pauses.no_task(paused)
     search = _Search(unit, project, user, _end_of_lease(unit, project), dice)
     want, besides = max(1, min(want, MOST_AT_ONCE)), set(have)
     own = [lease for lease in unit.leases.of_user(project_id, user) if lease.task_id not in besides]
@@ -109,7 +117,9 @@ def release(unit: UnitOfWork, user: UserId, project_id: ProjectId, tokens: Seque
 def progress(unit: UnitOfWork, project: Project, user: UserId) -> Progress:
     """This person's and the project's progress."""
     left: int | None = None
-    if project.maximum_annotations == 1:
+    if Assigning.of(project.settings).assigned_only:
+        left = unit.assignments.pending(project.id, user)
+    elif project.maximum_annotations == 1:
         left = project.task_number - project.finished_task_number - unit.queue.count_skipped(project.id, user)
     return Progress(
         mine_done=unit.annotations.count_by(project.id, user),
@@ -140,23 +150,50 @@ def _find(search: _Search, want: int, besides: set[TaskId], view: TaskQuery | No
 
 def _find_in_lanes(search: _Search, want: int, besides: set[TaskId], *, wait: bool) -> list[tuple[Lease, str]]:
     found: list[tuple[Lease, str]] = []
-    project = search.project
-    for lane in lanes(
-        project.sampling,
-        project.skip_queue,
-        show_overlap_first=project.show_overlap_first,
-        has_priorities=project.has_priorities,
-    ):
+    project, due = search.project, _known_due(search)
+    for lane in lanes(project.sampling, project.skip_queue, _wants(search, due)):
         crowded = lane.order == Order.UNCERTAIN and search.unit.leases.others_hold_any(project.id, search.user)
+        most = min(want, len(found) + due) if lane.source == Source.KNOWN else want
         for task_id in arrange(
             _candidates(search, lane, want + len(besides)), lane.order, search.dice, crowded=crowded
         ):
+            if len(found) >= most:
+                break
             lease = None if task_id in besides else _claim(search, task_id, lane, wait=wait and not found)
             if lease is not None:
                 found.append((lease, lane.name))
-            if len(found) == want:
-                return found
+        if len(found) >= want:
+            return found
     return found
+
+
+def _wants(search: _Search, due: int) -> Wants:
+    rules, project = search.rules, search.project
+    onboarding = due > 0 and _seen_known(search) < rules.evaluation.onboarding
+    return Wants(
+        show_overlap_first=project.show_overlap_first,
+        has_priorities=project.has_priorities,
+        assigned_only=rules.assigned_only,
+        escalates=rules.escalation.most > 0,
+        onboarding=onboarding,
+        checking=due > 0 and not onboarding,
+    )
+
+
+def _known_due(search: _Search) -> int:
+    """How many of the tasks this person gets now are to be ones whose answer is known."""
+    evaluation = search.rules.evaluation
+    if not evaluation.enabled:
+        return 0
+    known = _seen_known(search)
+    if known < evaluation.onboarding:
+        return evaluation.onboarding - known
+    others = search.unit.annotations.count_by(search.project.id, search.user) - known
+    return int(known_is_due(evaluation, search.user, known=known, others=others))
+
+
+def _seen_known(search: _Search) -> int:
+    return search.unit.given_tasks.count_known(search.project.id, search.user)
 
 
 def _find_in_view(
@@ -171,17 +208,25 @@ def _find_in_view(
     all_done = True
     for size in chain(_CHUNKS, repeat(_CHUNKS[-1])):
         rows = queries.walk(project, view, after, size, solved_or_state, bound)
+        theirs = _may_have(search, [task_id for _, task_id, _ in rows])
         for place, task_id, state in rows:
             after = place
-            all_done = all_done and state == SOLVED
+            all_done = all_done and state == OWN
             if all_done:
                 memory.totals["done"] = place
-            if state == FREE and task_id not in besides and len(found) < want:
+            if task_id in theirs and state in theirs[task_id] and task_id not in besides and len(found) < want:
                 lease = _claim(search, task_id, _AS_DISPLAYED, wait=wait and not found)
                 found += [(lease, _AS_DISPLAYED.name)] if lease else []
         if len(found) == want or len(rows) < size:
             return found
     return found
+
+
+def _may_have(search: _Search, ids: Sequence[TaskId]) -> dict[TaskId, frozenset[int]]:
+    """In which state each of these tasks may be this person's: where tasks are given by name, others' are not."""
+    if not search.rules.assigned_only:
+        return dict.fromkeys(ids, frozenset({FREE}))
+    return dict.fromkeys(search.unit.assignments.of_user_among(search.user, ids), frozenset({FREE, FULL}))
 
 
 def progress_in_view(unit: UnitOfWork, project: Project, view: TaskQuery, user: UserId) -> Progress:
@@ -201,18 +246,23 @@ def _reason_in_view(unit: UnitOfWork, project: Project, view: TaskQuery, user: U
 
 
 def _candidates(search: _Search, lane: Lane, extra: int) -> list[TaskId]:
-    queue, project, user, most = search.unit.queue, search.project.id, search.user, MOST_UNCERTAIN + extra - 1
+    given, queue = search.unit.given_tasks, search.unit.queue
+    project, user, most = search.project.id, search.user, MOST_UNCERTAIN + extra - 1
+    by_name = search.rules.assigned_only
     match lane.source:
-        case Source.PRIORITISED:
-            return queue.prioritised(project, user, most)
-        case Source.BEGUN:
-            return queue.begun(project, user, most)
-        case Source.POSTPONED:
-            return queue.postponed(project, user, most)
-        case Source.SKIPPED:
-            return queue.skipped(project, user, most)
+        case Source.GIVEN:
+            return given.pending(project, user, most, priorities=search.project.has_priorities)
         case Source.UNANSWERED:
             return _unanswered(search, lane, most)
+    find = {
+        Source.KNOWN: given.known,
+        Source.PRIORITISED: queue.prioritised,
+        Source.ESCALATED: given.escalated,
+        Source.BEGUN: queue.begun,
+        Source.POSTPONED: given.put_off if by_name else queue.postponed,
+        Source.SKIPPED: given.skipped if by_name else queue.skipped,
+    }
+    return find[lane.source](project, user, most)
 
 
 def _unanswered(search: _Search, lane: Lane, most: int) -> list[TaskId]:
@@ -245,24 +295,25 @@ def _claim(search: _Search, task_id: TaskId, lane: Lane, *, wait: bool) -> Lease
 
 def _claim_now(search: _Search, task_id: TaskId, lane: Lane, *, wait: bool) -> Lease | None:
     unit, user = search.unit, search.user
-    locked = unit.queue.lock(task_id, wait=wait)
+    beyond = lane.source in (Source.GIVEN, Source.KNOWN) or search.rules.assigned_only
+    locked = unit.queue.lock(task_id, wait=wait, done=beyond)
     if locked is None:
         return None
     answered = unit.queue.answered_by(task_id, user) if unit.concurrent else None
     if answered or (answered is False and lane.source != Source.SKIPPED):
         return None
-    overlap, answers = locked
+    wanted, answers = locked
     rows = unit.leases.of_task(task_id)
     if any(lease.user_id == user for lease in rows):
         return None
-    while len(rows) >= overlap - answers:
+    while not beyond and len(rows) >= wanted - answers:
         expired = next((lease for lease in rows if lease.expires_at <= unit.now), None)
         if expired is None or not unit.leases.drop_expired(task_id, expired.token):
             return None
         rows.remove(expired)
     slots = {lease.slot for lease in rows}
     slot = next(number for number in range(len(rows) + 1) if number not in slots)
-    return unit.leases.add(task_id, slot, search.project.id, user, search.until)
+    return unit.leases.add(task_id, slot, search.project.id, user, search.until, beyond=beyond)
 
 
 def _reason(unit: UnitOfWork, project: Project, user: UserId) -> NoTask:
@@ -270,6 +321,8 @@ def _reason(unit: UnitOfWork, project: Project, user: UserId) -> NoTask:
         return NoTask("no_tasks", "This project has no tasks yet.")
     if project.finished_task_number >= project.task_number:
         return NoTask("all_labeled", "Every task of this project has its answers.")
+    if Assigning.of(project.settings).assigned_only:
+        return _reason_of_given(unit, project, user)
     held = unit.queue.held_by_others(project.id, user)
     if held.tasks:
         number = "1 task is" if held.tasks == 1 else f"{held.tasks} tasks are"
@@ -277,3 +330,13 @@ def _reason(unit: UnitOfWork, project: Project, user: UserId) -> NoTask:
     if unit.queue.only_skipped(project.id, user):
         return NoTask("only_skipped", "You have skipped every task that is left; they wait for others.")
     return NoTask("all_mine_done", "You have answered every task you can; what is left waits for others.")
+
+
+def _reason_of_given(unit: UnitOfWork, project: Project, user: UserId) -> NoTask:
+    if not unit.assignments.has_any(project.id, user):
+        return NoTask(
+            "nothing_assigned", "In this project tasks are given to people by name, and none has been given to you yet."
+        )
+    if unit.given_tasks.skipped(project.id, user, 1):
+        return NoTask("only_skipped", "Of the tasks that were given to you, only those that you skipped are left.")
+    return NoTask("all_mine_done", "You have answered every task that was given to you.")

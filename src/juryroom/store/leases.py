@@ -13,9 +13,9 @@ import sqlalchemy as sa
 
 from juryroom.core.model import Instant, Lease, ProjectId, TaskId, UserId
 from juryroom.store.rows import among
-from juryroom.store.tables import leases
+from juryroom.store.tables import leases, tasks
 
-_COLUMNS = [leases.c.task_id, leases.c.slot, leases.c.user_id, leases.c.token, leases.c.expires_at]
+_COLUMNS = [leases.c.task_id, leases.c.slot, leases.c.user_id, leases.c.token, leases.c.expires_at, leases.c.beyond]
 _OF_USER = (
     sa.select(*_COLUMNS)
     .where(leases.c.project_id == sa.bindparam("project"), leases.c.user_id == sa.bindparam("user"))
@@ -34,14 +34,26 @@ class Leases:
         self._connection = connection
         self._now = now
 
-    def add(self, task_id: TaskId, slot: int, project_id: ProjectId, user: UserId, expires_at: Instant) -> Lease | None:
-        """A new lease; None when the slot, or this person's lease on the task, exists already."""
+    def add(
+        self,
+        task_id: TaskId,
+        slot: int,
+        project_id: ProjectId,
+        user: UserId,
+        expires_at: Instant,
+        *,
+        beyond: bool = False,
+    ) -> Lease | None:
+        """A new lease; None when the slot, or this person's lease on the task, exists already.
+
+        beyond: it does not count towards the overlap.
+        """
         row = {
             "task_id": task_id, "slot": slot, "project_id": project_id, "user_id": user,
-            "created_at": self._now, "expires_at": expires_at,
+            "created_at": self._now, "expires_at": expires_at, "beyond": beyond,
         }  # fmt: skip
         token = self._connection.execute(self._insert(), row).scalar()
-        return None if token is None else Lease(task_id, slot, user, int(token), expires_at)
+        return None if token is None else Lease(task_id, slot, user, int(token), expires_at, beyond)
 
     def _insert(self) -> sa.Executable:
         return _INSERT_SQLITE if self._connection.dialect.name == "sqlite" else _INSERT_POSTGRES
@@ -91,8 +103,9 @@ class Leases:
         return int(self._connection.execute(sa.delete(leases).where(*where)).rowcount)
 
     def trim(self, task_id: TaskId, room: int) -> None:
-        """Keep at most `room` leases on the task: live ones before expired ones, older before newer."""
-        rows = self.of_task(task_id)
+        """Keep at most `room` leases on the task, besides those beyond the overlap: live ones before expired ones,
+        older before newer."""
+        rows = [lease for lease in self.of_task(task_id) if not lease.beyond]
         if len(rows) <= room:
             return
         keep_first = sorted(rows, key=lambda lease: (lease.expires_at <= self._now, lease.token))
@@ -103,6 +116,19 @@ class Leases:
         """Whether somebody else works in the project at this moment."""
         here = [leases.c.project_id == project_id, leases.c.user_id != user, leases.c.expires_at > self._now]
         return bool(self._connection.execute(sa.select(sa.exists().where(*here))).scalar())
+
+
+def drop_excess(connection: sa.Connection, project: ProjectId, ids: Sequence[int] | None = None) -> None:
+    """End the leases that tasks of the project (all by default) have no room for any more, the newest first."""
+    here = [leases.c.project_id == project, sa.not_(leases.c.beyond)]
+    if ids is not None:
+        here.append(among(connection, leases.c.task_id, ids))
+    rank = sa.func.row_number().over(partition_by=leases.c.task_id, order_by=leases.c.token)
+    room = (tasks.c.overlap + tasks.c.extra - tasks.c.answers).label("room")
+    ranked = sa.select(leases.c.token, rank.label("place"), room).join(tasks, tasks.c.id == leases.c.task_id)
+    found = ranked.where(*here).subquery()
+    excess = sa.select(found.c.token).where(found.c.place > found.c.room)
+    connection.execute(sa.delete(leases).where(leases.c.token.in_(excess)))
 
 
 def _insert_into(dialect: str) -> sa.Executable:

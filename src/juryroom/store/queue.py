@@ -16,6 +16,18 @@ import sqlalchemy as sa
 
 from juryroom.core.model import Instant, ProjectId, TaskId, UserId
 from juryroom.store import counters
+from juryroom.store.availability import (
+    FREE,
+    OWN,
+    full,
+    inside,
+    own_answer,
+    own_lease,
+    state,
+    this_moment,
+    this_project,
+    this_user,
+)
 from juryroom.store.tables import (
     annotations as annotations_table,
 )
@@ -31,52 +43,31 @@ from juryroom.store.tables import (
     tasks,
 )
 
-_FREE, _OWN = 0, 1
 _WORTH_NOTING = 32
 _CHUNKS = (48, 256, 2048)
-
-_user: sa.BindParameter[int] = sa.bindparam("user")
-_now: sa.BindParameter[str] = sa.bindparam("now")
-_project: sa.BindParameter[int] = sa.bindparam("project")
-_inside = tasks.c.project_id == _project
-_own_answer = sa.exists().where(annotations_table.c.task_id == tasks.c.id, annotations_table.c.completed_by == _user)
-_own_lease = sa.exists().where(leases.c.task_id == tasks.c.id, leases.c.user_id == _user)
-_parked = sa.exists().where(drafts.c.task_id == tasks.c.id, drafts.c.user_id == _user, drafts.c.was_postponed)
-_live_leases = (
-    sa.select(sa.func.count())
-    .where(leases.c.task_id == tasks.c.id, leases.c.expires_at > _now)
-    .correlate(tasks)
-    .scalar_subquery()
-)
-_full = _live_leases >= tasks.c.overlap - tasks.c.answers
-_state = sa.case((_own_answer, _OWN), (_own_lease, 2), (_full, 3), (_parked, 4), else_=_FREE)
-
-solved_or_state = sa.case((tasks.c.is_labeled, _OWN), else_=_state)
-"""What a walk over all tasks, not just open ones, asks of each; with `user` and `now` bound."""
-SOLVED, FREE = _OWN, _FREE
 
 
 def _walk(where: sa.ColumnElement[bool], key: sa.Column[int]) -> sa.Select[Any]:
     """(task, place, state) of open tasks behind a place, in order."""
-    query = sa.select(tasks.c.id, key.label("place"), _state.label("state"))
-    return query.where(_inside, where, key > sa.bindparam("after")).order_by(key).limit(sa.bindparam("most"))
+    query = sa.select(tasks.c.id, key.label("place"), state.label("state"))
+    return query.where(inside, where, key > sa.bindparam("after")).order_by(key).limit(sa.bindparam("most"))
 
 
 def _free(where: sa.ColumnElement[bool], *order: sa.ColumnElement[Any]) -> sa.Select[Any]:
     """Tasks this person could have, in order."""
-    return sa.select(tasks.c.id).where(_inside, where, _state == _FREE).order_by(*order).limit(sa.bindparam("most"))
+    return sa.select(tasks.c.id).where(inside, where, state == FREE).order_by(*order).limit(sa.bindparam("most"))
 
 
 _LEVEL = (
     sa.select(tasks.c.answers)
-    .where(_inside, is_begun, tasks.c.answers < sa.bindparam("below"))
+    .where(inside, is_begun, tasks.c.answers < sa.bindparam("below"))
     .order_by(tasks.c.answers.desc())
     .limit(1)
 )
 _AT_LEVEL = _walk(tasks.c.answers == sa.bindparam("level"), tasks.c.turn)
 _PRIORITY = (
     sa.select(tasks.c.priority)
-    .where(_inside, is_prioritised, tasks.c.priority < sa.bindparam("below"))
+    .where(inside, is_prioritised, tasks.c.priority < sa.bindparam("below"))
     .order_by(tasks.c.priority.desc())
     .limit(1)
 )
@@ -97,24 +88,26 @@ _FROM = {
 }
 _EDGE = {
     shared: [
-        sa.select(tasks.c.id).where(_inside, where).order_by(order).limit(1)
+        sa.select(tasks.c.id).where(inside, where).order_by(order).limit(1)
         for order in (tasks.c.id.asc(), tasks.c.id.desc())
     ]
     for shared, where in _UNANSWERED.items()
 }
-_ANY_SHARED = sa.select(tasks.c.id).where(_inside, is_shared).order_by(tasks.c.overlap).limit(1)
+_ANY_SHARED = sa.select(tasks.c.id).where(inside, is_shared).order_by(tasks.c.overlap).limit(1)
 _POSTPONED = (
     sa.select(tasks.c.id)
     .join(drafts, drafts.c.task_id == tasks.c.id)
-    .where(drafts.c.project_id == _project, drafts.c.user_id == _user, drafts.c.was_postponed)
-    .where(is_open, sa.not_(_own_answer), sa.not_(_own_lease), sa.not_(_full))
+    .where(drafts.c.project_id == this_project, drafts.c.user_id == this_user, drafts.c.was_postponed)
+    .where(is_open, sa.not_(own_answer), sa.not_(own_lease), sa.not_(full))
     .order_by(drafts.c.created_at, drafts.c.id)
     .limit(sa.bindparam("most"))
 )
-_LOCK = sa.select(tasks.c.overlap, tasks.c.answers).where(tasks.c.id == sa.bindparam("task"), is_open)
+_wanted = (tasks.c.overlap + tasks.c.extra).label("wanted")
+_LOCK_ANY = sa.select(_wanted, tasks.c.answers).where(tasks.c.id == sa.bindparam("task"))
+_LOCK = _LOCK_ANY.where(is_open)
 _ANSWERED_BY = (
     sa.select(annotations_table.c.was_cancelled)
-    .where(annotations_table.c.task_id == sa.bindparam("task"), annotations_table.c.completed_by == _user)
+    .where(annotations_table.c.task_id == sa.bindparam("task"), annotations_table.c.completed_by == this_user)
     .order_by(annotations_table.c.was_cancelled)
     .limit(1)
 )
@@ -124,13 +117,13 @@ def _skipped() -> sa.Select[Any]:
     """Open tasks this person skipped and never answered, longest ago first."""
     skip, answer = annotations_table.alias("skip"), annotations_table.alias("answer")
     answered = sa.exists().where(
-        answer.c.task_id == tasks.c.id, answer.c.completed_by == _user, sa.not_(answer.c.was_cancelled)
+        answer.c.task_id == tasks.c.id, answer.c.completed_by == this_user, sa.not_(answer.c.was_cancelled)
     )
     return (
         sa.select(tasks.c.id)
         .join(skip, skip.c.task_id == tasks.c.id)
-        .where(skip.c.project_id == _project, skip.c.completed_by == _user, skip.c.was_cancelled)
-        .where(is_open, sa.not_(answered), sa.not_(_own_lease), sa.not_(_full))
+        .where(skip.c.project_id == this_project, skip.c.completed_by == this_user, skip.c.was_cancelled)
+        .where(is_open, sa.not_(answered), sa.not_(own_lease), sa.not_(full))
         .group_by(tasks.c.id)
         .order_by(sa.func.max(skip.c.created_at), tasks.c.id)
         .limit(sa.bindparam("most"))
@@ -141,7 +134,7 @@ _SKIPPED = _skipped()
 _COUNT_SKIPPED = (
     sa.select(sa.func.count(sa.distinct(annotations_table.c.task_id)))
     .join(tasks, tasks.c.id == annotations_table.c.task_id)
-    .where(annotations_table.c.project_id == _project, annotations_table.c.completed_by == _user)
+    .where(annotations_table.c.project_id == this_project, annotations_table.c.completed_by == this_user)
     .where(annotations_table.c.was_cancelled, is_open)
 )
 
@@ -249,11 +242,11 @@ class Queue:
         while len(free) < most:
             size = _CHUNKS[min(round_, len(_CHUNKS) - 1)]
             rows = self._connection.execute(query, {**values, "after": after, "most": size}).all()
-            for task_id, here, state in rows:
-                own_so_far = own_so_far and state == _OWN
+            for task_id, here, found in rows:
+                own_so_far = own_so_far and found == OWN
                 if own_so_far:
                     place, passed = here, passed + 1
-                elif state == _FREE and len(free) < most:
+                elif found == FREE and len(free) < most:
                     free.append(TaskId(task_id))
                 after = here
             if len(rows) < size:
@@ -273,12 +266,12 @@ class Queue:
 
     # Taking
 
-    def lock(self, task_id: TaskId, *, wait: bool) -> tuple[int, int] | None:
-        """(overlap, answers) of an open task, held until the commit; None when it is not open, or held and not
-        `wait`."""
-        query = _LOCK.with_for_update(skip_locked=not wait)
+    def lock(self, task_id: TaskId, *, wait: bool, done: bool = False) -> tuple[int, int] | None:
+        """(answers wanted, answers) of an open task, held until the commit; None when it is not open (unless `done`
+        ones will do), or held and not `wait`."""
+        query = (_LOCK_ANY if done else _LOCK).with_for_update(skip_locked=not wait)
         row = self._connection.execute(query, {"task": task_id}).one_or_none()
-        return None if row is None else (row.overlap, row.answers)
+        return None if row is None else (row.wanted, row.answers)
 
     def answered_by(self, task_id: TaskId, user: UserId) -> bool | None:
         """True: this person answered the task. False: only skipped it. None: neither."""
@@ -292,8 +285,10 @@ class Queue:
         query = (
             sa.select(sa.func.count(sa.distinct(leases.c.task_id)), sa.func.min(leases.c.expires_at))
             .join(tasks, tasks.c.id == leases.c.task_id)
-            .where(leases.c.project_id == _project, leases.c.user_id != _user, leases.c.expires_at > _now)
-            .where(is_open, sa.not_(_own_answer))
+            .where(
+                leases.c.project_id == this_project, leases.c.user_id != this_user, leases.c.expires_at > this_moment
+            )
+            .where(is_open, sa.not_(own_answer))
         )
         number, until = self._connection.execute(query, {"project": project, "user": user, "now": self._now}).one()
         return Held(number, until)
@@ -304,7 +299,7 @@ class Queue:
 
     def only_skipped(self, project: ProjectId, user: UserId) -> bool:
         """Whether this person skipped all open tasks."""
-        open_tasks = sa.select(sa.func.count()).where(_inside, is_open)
+        open_tasks = sa.select(sa.func.count()).where(inside, is_open)
         number = self._connection.execute(open_tasks, {"project": project}).scalar_one()
         return 0 < int(number) == self.count_skipped(project, user)
 
@@ -314,8 +309,8 @@ class Queue:
 
 
 _POSITION = sa.select(queue_positions.c.turn).where(
-    queue_positions.c.project_id == _project,
-    queue_positions.c.user_id == _user,
+    queue_positions.c.project_id == this_project,
+    queue_positions.c.user_id == this_user,
     queue_positions.c.answers == sa.bindparam("level"),
 )
 

@@ -18,7 +18,10 @@ MOST_UNCERTAIN = 16
 class Source(StrEnum):
     """Where candidates stand."""
 
+    GIVEN = "given"  # to this person, by name
+    KNOWN = "known"  # the answer: what people are evaluated by
     PRIORITISED = "prioritised"
+    ESCALATED = "escalated"  # answered by enough people, who differ
     BEGUN = "begun"  # answered by others, not yet by enough people
     UNANSWERED = "unanswered"
     POSTPONED = "postponed"
@@ -51,25 +54,53 @@ _BY_SAMPLING = {
 }
 
 
-def lanes(
-    sampling: Sampling, skip_queue: SkipQueue, *, show_overlap_first: bool, has_priorities: bool = False
-) -> list[Lane]:
+@dataclass(frozen=True, slots=True)
+class Wants:
+    """What decides where to look, besides the project's sampling."""
+
+    show_overlap_first: bool = False
+    has_priorities: bool = False
+    assigned_only: bool = False
+    escalates: bool = False
+    onboarding: bool = False
+    """The next task is one with a known answer, as before all other work."""
+    checking: bool = False
+    """The next task is one with a known answer, not told from others."""
+
+
+def lanes(sampling: Sampling, skip_queue: SkipQueue, wants: Wants) -> list[Lane]:
     """Where to look, in this order; the first lane that has a task wins.
 
-    What somebody gave a priority comes before all else. Then come begun tasks, those closest to their overlap before
-    others: work gets finished before new work begins. A person's own postponed and skipped tasks come last.
+    A person's own tasks come first. Then what they are evaluated by, what somebody gave a priority, and tasks whose
+    people differ. Then begun tasks, those closest to their overlap before others: work gets finished before new work
+    begins. A person's own postponed and skipped tasks come last.
     """
     by_sampling = _BY_SAMPLING[sampling]
-    found = [Lane("Priority queue", Source.PRIORITISED, Order.AS_FOUND)] if has_priorities else []
-    found.append(Lane("Breadth first queue", Source.BEGUN, Order.ANY))
-    if show_overlap_first:
-        name = f"Show overlap first & {by_sampling.name}"
-        found.append(Lane(name, by_sampling.source, by_sampling.order, shared_only=True))
-    found.append(by_sampling)
+    found = [Lane("Manually assigned queue", Source.GIVEN, Order.AS_FOUND)]
+    if not wants.assigned_only:
+        found += _shared_lanes(by_sampling, wants)
     found.append(Lane("Postponed draft queue", Source.POSTPONED, Order.AS_FOUND))
     if skip_queue == SkipQueue.FOR_ME:
         found.append(Lane("Skipped queue", Source.SKIPPED, Order.AS_FOUND))
     return found
+
+
+def _shared_lanes(by_sampling: Lane, wants: Wants) -> list[Lane]:
+    found = []
+    known = Order.AS_FOUND if by_sampling.order == Order.AS_FOUND else Order.ANY
+    if wants.onboarding:
+        found.append(Lane("Onboarding ground truth queue", Source.KNOWN, known))
+    elif wants.checking:
+        found.append(Lane(by_sampling.name, Source.KNOWN, Order.ANY))
+    if wants.has_priorities:
+        found.append(Lane("Priority queue", Source.PRIORITISED, Order.AS_FOUND))
+    if wants.escalates:
+        found.append(Lane("Low agreement queue", Source.ESCALATED, Order.AS_FOUND))
+    found.append(Lane("Breadth first queue", Source.BEGUN, Order.ANY))
+    if wants.show_overlap_first:
+        name = f"Show overlap first & {by_sampling.name}"
+        found.append(Lane(name, by_sampling.source, by_sampling.order, shared_only=True))
+    return [*found, by_sampling]
 
 
 def arrange(candidates: Sequence[TaskId], order: Order, dice: Dice, *, crowded: bool) -> list[TaskId]:
