@@ -40,7 +40,7 @@ def by_label(confusion: Confusion) -> list[LabelFigures]:
                 _share(hits, said),
                 _share(others - (said - hits), others),
                 _share(2 * hits, true + said),
-            )  # fmt: skip
+            )
         )
     return found
 
