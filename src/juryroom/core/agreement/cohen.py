@@ -14,7 +14,7 @@ from juryroom.core.agreement.labels import Floats, Ints, Labels
 Weights = Literal["none", "linear", "quadratic"]
 
 
-def cohen_kappa(confusion: Sequence[Sequence[float]], weights: Weights = "none") -> float | None:
+def cohen_kappa(confusion: Sequence[Sequence[float]] | Floats, weights: Weights = "none") -> float | None:
     """Agreement of two raters beyond chance, each with shares of their own.
 
     confusion: V x V counts; [i][j] is how often the first said i and the second j, in the order of the labels.
@@ -102,9 +102,9 @@ class Pairwise:
 
     def _cost(self) -> Floats:
         if self.weights == "none":
-            return (self.one != self.other).astype(float)
-        apart = np.abs(self.one - self.other).astype(float)
-        return apart if self.weights == "linear" else np.asarray(apart**2)
+            return np.not_equal(self.one, self.other).astype(float)
+        apart: Floats = np.abs(self.one - self.other).astype(float)
+        return apart if self.weights == "linear" else np.square(apart)
 
     def _expected(self, drawn: Floats, n: Floats) -> Floats:
         """The mean cost if each rater kept their shares and drew at random."""

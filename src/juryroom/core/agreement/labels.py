@@ -66,6 +66,27 @@ class Labels:
             if cell is not None
         )
 
+    def repeated(self) -> tuple[int, int] | None:
+        """The places of the first two labels of one item by one rater, None when there are none such."""
+        key = self.items * max(1, self.n_raters) + self.raters
+        order = np.argsort(key, kind="stable")
+        again = np.flatnonzero(np.diff(key[order]) == 0)
+        if not len(again):
+            return None
+        second = int(order[again + 1].min())
+        first = int(np.flatnonzero(key == key[second])[0])
+        return first, second
+
+    def without_repeated(self, keep: Literal["first", "last"]) -> Labels:
+        """One label for an item and a rater, the first or the last of several."""
+        key = self.items * max(1, self.n_raters) + self.raters
+        if keep == "last":
+            kept = len(key) - 1 - np.unique(key[::-1], return_index=True)[1]
+        else:
+            kept = np.unique(key, return_index=True)[1]
+        kept = np.sort(kept)
+        return replace(self, items=self.items[kept], raters=self.raters[kept], codes=self.codes[kept])
+
     def __len__(self) -> int:
         return len(self.codes)
 
@@ -133,6 +154,19 @@ class Labels:
             return np.asarray((self.item_counts() ** 2).sum(axis=1))
         cells, counts = np.unique(self.items * n_labels + self.codes, return_counts=True)
         return np.bincount(cells // n_labels, counts.astype(float) ** 2, minlength=self.n_items).astype(float)
+
+    def twins(self) -> Ints:
+        """For each label, how many others gave the same label to the same item."""
+        cells, place, counts = np.unique(
+            self.items * max(1, len(self.categories)) + self.codes, return_inverse=True, return_counts=True
+        )
+        return np.asarray(counts[place] - 1) if len(cells) else np.empty(0, dtype=np.int64)
+
+    def agreement_with_others(self) -> Floats:
+        """Per rater the share of equal labels among the others of the same items; NaN for a rater always alone."""
+        hits = np.bincount(self.raters, weights=self.twins(), minlength=self.n_raters)
+        totals = np.bincount(self.raters, weights=self.per_item[self.items] - 1, minlength=self.n_raters)
+        return np.asarray(np.divide(hits, totals, out=np.full(self.n_raters, np.nan), where=totals > 0))
 
     def pairs(self) -> tuple[Ints, Ints]:
         """All pairs of labels of one item, as two arrays of places in a list of labels sorted by item and rater."""

@@ -53,8 +53,7 @@ class Concordance:
         elif len(self.blocks) == 1:
             found = [concordance(np.repeat(self.blocks[0], counts.astype(int), axis=1))]
         else:
-            drawn = np.repeat(np.arange(len(self.blocks)), counts.astype(int))
-            found = [self.of_blocks[at] for at in drawn]
+            found = [value for value, times in zip(self.of_blocks, counts, strict=True) for _ in range(int(times))]
         known = [value for value in found if value is not None]
         return sum(known) / len(known) if known else None
 

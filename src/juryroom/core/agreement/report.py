@@ -1,14 +1,13 @@
-"""Everything that can be said about many labels of many items: agreement, consensus, each annotator; undefined with why."""
+"""Figures of many labels of many items: agreement and accuracy, each with n and an interval, undefined with why."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
-from juryroom.core.agreement.cohen import Pairwise, RaterPairs, Weights
+from juryroom.core.agreement.cohen import Pairwise, Weights
 from juryroom.core.agreement.fleiss import Fleiss
 from juryroom.core.agreement.krippendorff import Alpha
 from juryroom.core.agreement.labels import Floats, Ints, Labels, Level
@@ -27,7 +26,7 @@ NO_TRUTH = "no truth was given"
 NO_TRUE_ITEM = "no item with labels has a truth"
 TOO_MANY = "too many pairs of labels to resample in time; say how often with a number of replicates"
 
-_AFFORDED = 100_000_000
+AFFORDED = 100_000_000
 _AFFORDED_PAIRS = 30_000_000
 """Rows that the bootstrap of one figure may pass over, when nobody says how many replicates to make."""
 _FEW, _USUAL = 100, 1000
@@ -53,28 +52,26 @@ class Resampling:
     replicates: int | None = None
     level: float = 0.95
 
-    def of(self, statistic: Callable[[Floats], float | None], n_units: int, rows: int, most: int) -> Interval | None:
-        """The interval of a statistic that passes over `rows` rows each time."""
+    def of(
+        self,
+        statistic: Callable[[Floats], float | None],
+        n_units: int,
+        rows: int,
+        most: int = AFFORDED,
+        around: float | None = None,
+    ) -> Interval | None:
+        """The interval of a statistic that passes over `rows` rows each time, `most` rows in all."""
         times = self.replicates
         if times is None:
             times = min(_USUAL, max(_FEW, most // max(1, rows)))
             if rows * times > 4 * most:
                 return None
-        return bootstrap_interval(statistic, n_units, self.rng, replicates=times, level=self.level)
+        return bootstrap_interval(statistic, n_units, self.rng, replicates=times, level=self.level, around=around)
 
     def of_mean(self, values: Floats) -> Interval | None:
         """The interval of a mean over items."""
         times = _USUAL if self.replicates is None else self.replicates
         return mean_interval(values, self.rng, replicates=times, level=self.level)
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """How well the annotators of some items agree, beyond chance and before it."""
-
-    figures: Mapping[str, Figure]
-    pairs: RaterPairs
-    raters: Mapping[str, Any] = field(default_factory=dict)
 
 
 def agreement_figures(
@@ -109,7 +106,7 @@ def _by_items(labels: Labels, resampling: Resampling, statistic: Callable[..., f
     left_out = labels.n_items - labels.n_compared
     if value is None:
         return Figure(None, labels.n_compared, "items", left_out, reason=_reason(labels))
-    interval = resampling.of(statistic, labels.n_items, len(labels), _AFFORDED)
+    interval = resampling.of(statistic, labels.n_items, len(labels))
     return Figure(value, labels.n_compared, "items", left_out, interval)
 
 
@@ -118,7 +115,7 @@ def _alpha(labels: Labels, level: Level, resampling: Resampling) -> Figure:
     if level == "ratio":  # each replicate compares all pairs of categories
         rows = len(labels) + len(labels.categories) ** 2
         found = _by_items(labels, Resampling(resampling.rng, 0), alpha.value)
-        interval = resampling.of(alpha.value, labels.n_items, rows, _AFFORDED) if found.value is not None else None
+        interval = resampling.of(alpha.value, labels.n_items, rows) if found.value is not None else None
         return Figure(found.value, found.n, found.of, found.left_out, interval, found.reason)
     return _by_items(labels, resampling, alpha.value)
 
@@ -136,12 +133,13 @@ def _cohen(labels: Labels, weights: Weights, resampling: Resampling) -> Figure:
     kappa = pairwise.pairs().kappa
     known = int(np.isfinite(kappa).sum())
     if not known:
-        reason = _reason(labels) if labels.n_compared == 0 else NO_KAPPA
-        return Figure(None, 0, "pairs of annotators", len(kappa), reason=reason)
+        why = _reason(labels) if labels.n_compared == 0 else NO_KAPPA
+        return Figure(None, 0, "pairs", len(kappa), reason=why)
+    value = pairwise.mean_kappa()
     passes = len(labels.categories) if weights == "linear" else 1
-    interval = resampling.of(pairwise.mean_kappa, labels.n_items, labels.n_pairs * passes, _AFFORDED_PAIRS)
+    interval = resampling.of(pairwise.mean_kappa, labels.n_items, labels.n_pairs * passes, _AFFORDED_PAIRS, value)
     reason = TOO_MANY if interval is None and resampling.replicates is None and labels.n_items > 1 else None
-    return Figure(pairwise.mean_kappa(), known, "pairs of annotators", len(kappa) - known, interval, reason)
+    return Figure(value, known, "pairs", len(kappa) - known, interval, reason)
 
 
 def _concordance(labels: Labels, level: Level, resampling: Resampling, groups: Ints | None) -> Figure:
@@ -152,19 +150,24 @@ def _concordance(labels: Labels, level: Level, resampling: Resampling, groups: I
     value = found.value()
     if value is None:
         return Figure(None, 0, of, found.left_out, reason=NOT_COMPLETE if not found.blocks else ALL_EQUAL)
-    interval = resampling.of(found.value, found.n_units, len(labels), _AFFORDED)
+    interval = resampling.of(found.value, found.n_units, len(labels))
     n = found.blocks[0].shape[1] if groups is None else len(found.blocks)
     return Figure(value, n, of, found.left_out if groups is not None else labels.n_items - n, interval)
 
 
-def accuracy(consensus: Consensus, truth: Ints, resampling: Resampling) -> Figure:
+def accuracy(consensus: Consensus | None, truth: Ints, resampling: Resampling, why: str = NO_LABELS) -> Figure:
     """The share of items whose consensus is the truth, ties going to the lowest label; items without either left out.
 
     truth: the true code of each item, NO_LABEL where nobody knows, beyond the categories for a label nobody gave.
+    why:   why there is no consensus, if there is none.
     """
+    if not (truth != NO_LABEL).any():
+        return Figure(None, 0, "items", reason=NO_TRUTH)
+    if consensus is None:
+        return Figure(None, 0, "items", int((truth != NO_LABEL).sum()), reason=why)
     known = (truth != NO_LABEL) & (consensus.lowest != NO_LABEL)
     n, left_out = int(known.sum()), int((truth != NO_LABEL).sum() - known.sum())
     if not n:
-        return Figure(None, 0, "items", left_out, reason=NO_TRUE_ITEM if (truth != NO_LABEL).any() else NO_TRUTH)
+        return Figure(None, 0, "items", left_out, reason=NO_TRUE_ITEM)
     hits = (consensus.lowest == truth)[known].astype(float)
     return Figure(float(hits.mean()), n, "items", left_out, resampling.of_mean(hits))

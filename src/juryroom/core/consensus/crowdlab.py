@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from juryroom.core.agreement.labels import Floats, Ints, Labels
-from juryroom.core.consensus.majority import NO_LABEL, Consensus, consensus_of, majority
+from juryroom.core.consensus.majority import Consensus, consensus_of, majority
 
 _LEAST = 1e-6
 
@@ -46,15 +46,17 @@ def crowdlab(labels: Labels, probabilities: Floats) -> Crowdlab | None:
         return None
     votes = labels.item_counts()
     first = _first_consensus(labels, probabilities)
-    several = np.asarray((labels.per_item >= 2) & (first != NO_LABEL))
-    spoke = np.isfinite(probabilities).all(axis=1)
+    several = np.flatnonzero(labels.per_item >= 2)
+    spoke = np.asarray(np.isfinite(probabilities).all(axis=1), dtype=bool)
     agreed = votes[np.arange(labels.n_items), np.maximum(first, 0)] / np.maximum(labels.per_item, 1)
     likely = float(agreed[several].mean())
-    frequent = np.bincount(first[several], minlength=n_labels).argmax()
-    baseline = max(float((first[several] != frequent).mean()), _LEAST)
+    said = first[several]
+    frequent = np.bincount(said, minlength=n_labels).argmax()
+    baseline = max(float(np.mean(said != frequent)), _LEAST)
     rater_weights = np.maximum(1 - (1 - _agreement_with_others(labels)) / baseline, _LEAST)
-    wrong = probabilities[several & spoke].argmax(axis=1) != first[several & spoke]
-    trust = max(1 - float(wrong.mean()) / baseline, _LEAST) if len(wrong) else 0.0
+    both = several[spoke[several]]
+    wrong = float(np.mean(probabilities[both].argmax(axis=1) != first[both])) if len(both) else 1.0
+    trust = max(1 - wrong / baseline, _LEAST)
     weight = float(trust * np.sqrt(labels.per_item[labels.per_item > 0].mean()))
     support = np.where(spoke[:, None], probabilities * weight, 0.0)
     other = (1 - likely) / (n_labels - 1)
@@ -78,11 +80,7 @@ def _first_consensus(labels: Labels, probabilities: Floats) -> Ints:
 
 def _agreement_with_others(labels: Labels) -> Floats:
     """Per rater the share of the other labels of the same items that are equal; the mean of all for a rater alone."""
-    same = labels.item_counts()[labels.items, labels.codes] - 1
-    others = (labels.per_item[labels.items] - 1).astype(float)
-    hits = np.bincount(labels.raters, weights=same, minlength=labels.n_raters)
-    totals = np.bincount(labels.raters, weights=others, minlength=labels.n_raters)
-    found = np.divide(hits, totals, out=np.full(labels.n_raters, np.nan), where=totals > 0)
+    found = labels.agreement_with_others()
     return np.asarray(np.where(np.isnan(found), np.nanmean(found), found))
 
 

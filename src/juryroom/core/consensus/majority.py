@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -58,25 +57,24 @@ def weighted_majority(labels: Labels, weights: Floats) -> Consensus:
     return consensus_of(support.astype(float).reshape(labels.n_items, n_labels))
 
 
-def agreement_with(labels: Labels, consensus: Consensus, rule: Literal["given", "others"] = "given") -> Floats:
-    """Per rater the share of their labels that are the consensus label; NaN for a rater without any that count.
+def agreement_with(labels: Labels, consensus: Consensus) -> Floats:
+    """Per rater the share of their labels that are the consensus label, items without one left out; NaN without any."""
+    return _agreement(labels, consensus.codes[labels.items])
 
-    rule: given: against the consensus as it is, items without a consensus label left out.
-          others: against the majority of the other raters of the item, ties and items of one rater left out.
-    """
-    said = consensus.codes[labels.items] if rule == "given" else _majority_of_others(labels)
+
+def agreement_with_others(labels: Labels) -> Floats:
+    """The same against the majority of the other raters of each item: a rater's own vote does not count for them."""
+    counts = labels.item_counts()[labels.items]
+    counts[np.arange(len(labels)), labels.codes] -= 1
+    return _agreement(labels, consensus_of(counts).codes)
+
+
+def _agreement(labels: Labels, said: Ints) -> Floats:
     counted = said != NO_LABEL
     hits = np.bincount(labels.raters, weights=counted & (said == labels.codes), minlength=labels.n_raters)
     totals = np.bincount(labels.raters, weights=counted, minlength=labels.n_raters)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(hits / totals)
-
-
-def _majority_of_others(labels: Labels) -> Ints:
-    """For each label given, what most others said of its item. Only the two best counts of the others matter."""
-    counts = labels.item_counts()[labels.items]
-    counts[np.arange(len(labels)), labels.codes] -= 1
-    return consensus_of(counts).codes
 
 
 def wawa(labels: Labels) -> Consensus:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,14 +32,17 @@ def bootstrap_interval(
     *,
     replicates: int = 1000,
     level: float = 0.95,
+    around: float | None = None,
 ) -> Interval | None:
     """The percentile interval of a statistic under drawing `n_units` units with replacement.
 
     statistic: from how often each unit was drawn to the figure, None where it is undefined.
     rng:       the caller's seeded generator, so that the same call gives the same interval.
+    around:    the figure itself, for one that is biased in small samples: then the interval is as many standard errors
+               of the replicates to either side of it as a normal distribution says.
 
     None for fewer than two units, or when the figure was defined in fewer than 20 replicates or in less than half.
-    Source: Efron and Tibshirani (1993), An Introduction to the Bootstrap, section 13.3.
+    Source: Efron and Tibshirani (1993), An Introduction to the Bootstrap, sections 13.3 and 12.5.
     """
     if n_units < 2 or replicates < _FEWEST:
         return None
@@ -51,7 +55,11 @@ def bootstrap_interval(
     if len(found) < max(_FEWEST, replicates / 2):
         return None
     tail = (1 - level) / 2
-    low, high = np.quantile(found, (tail, 1 - tail))
+    if around is None:
+        low, high = np.quantile(found, (tail, 1 - tail))
+    else:
+        half = NormalDist().inv_cdf(1 - tail) * float(np.std(found, ddof=1))
+        low, high = around - half, around + half
     return Interval(float(low), float(high), level, len(found), replicates - len(found))
 
 
