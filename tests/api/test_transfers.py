@@ -89,6 +89,26 @@ def test_a_file_arrives_in_parts_and_is_imported(owner: Any, room: Room, place: 
     assert (made.status_code, made.json()["task_count"]) == (200, 500)
 
 
+def test_an_uploaded_file_is_looked_at_first_and_its_good_rows_kept(owner: Any, room: Room, place: str):
+    rows = b'{"text": "a"}\n{"other": 1}\n{"text": "b"}\n'
+    here = owner.client.post(f"{place}/uploads", json={"name": "rows.jsonl", "size": len(rows)}).headers["location"]
+    sent = owner.client.patch(here, content=rows, headers={"upload-offset": "0"}).json()
+    body = {"file_upload_ids": [sent["file_upload_id"]]}
+    asked = owner.client.post(f"{place}/reimport?async=true", json=body | {"dry_run": True}).json()
+    looked = run(owner, room, place, asked["import"])
+    found = [looked[name] for name in ("status", "dry_run", "task_count")]
+    assert (found, [row["row"] for row in looked["bad_rows"]]) == (["completed", True, 2], [2])
+    assert owner.client.get(f"/api/jobs/{looked['job']}").json()["result"]["detail"] == "Would import 2 tasks"
+    assert owner.client.get(place).json()["task_number"] == 0
+    at_once = owner.client.post(f"{place}/reimport", json=body | {"dry_run": True}).json()
+    assert (at_once["task_count"], len(at_once["bad_rows"])) == (2, 1)
+    assert owner.client.get(place).json()["task_number"] == 0
+    kept = owner.client.post(f"{place}/reimport?async=true", json=body | {"keep_good": True}).json()
+    done = run(owner, room, place, kept["import"])
+    assert ([done[name] for name in ("dry_run", "task_count")], len(done["bad_rows"])) == ([False, 2], 1)
+    assert owner.client.get(place).json()["task_number"] == 2
+
+
 def test_a_part_that_does_not_fit_is_told_where_the_upload_stands(owner: Any, place: str, tmp_path: Path):
     here = owner.client.post(f"{place}/uploads", json={"name": "rows.csv", "size": 10}).headers["location"]
     owner.client.patch(here, content=b"01234", headers={"upload-offset": "0"})

@@ -254,8 +254,9 @@ def reimport_files(
     """Make tasks of files uploaded earlier; tasks that came from them before are replaced."""
     started = time.perf_counter()
     project = ProjectId(project_id)
+    options = ImportOptions(keep_good=body.keep_good or body.dry_run, store=not body.dry_run)
     if in_background:
-        plan = Plan(ImportOptions(), body.file_upload_ids, as_tasks=body.files_as_tasks_list, replace=True)
+        plan = Plan(options, body.file_upload_ids, as_tasks=body.files_as_tasks_list, replace=options.store)
         with room.database.write() as unit:
             return answer({"import": import_runs.ask(unit, project, who.id, plan).id})
     with ExitStack() as files, room.database.write() as unit:
@@ -264,9 +265,11 @@ def reimport_files(
         for file, _ in found:
             files.callback(file.file.close)
         source = _read_files(found, _interface(unit, project), as_tasks=body.files_as_tasks_list)
-        imports.forget_tasks_from(unit, project, [upload.base_name for upload in kept])
-        done = imports.import_tasks(unit, project, source.rows, who.id, ImportOptions())
-    return answer(_answer(done, source, started))
+        if options.store:
+            imports.forget_tasks_from(unit, project, [upload.base_name for upload in kept])
+        done = imports.import_tasks(unit, project, source.rows, who.id, options)
+    told = {"bad_rows": [one.as_json() for one in done.bad]} if options.keep_good else {}
+    return answer(_answer(done, source, started) | told)
 
 
 @router.post(

@@ -72,13 +72,15 @@ def perform(room: Room, job: Job) -> None:
         unit.import_runs.update(number, status="in_progress")
     plan = msgspec.convert(msgspec.json.decode(asked.plan), Plan)
     try:
+        looked = _look(room, asked, plan)
         with room.database.write() as unit:
             held = unit.jobs.get_for_update(job.id)
             if held is None or held.is_over:
                 return
-            done = _import(unit, room.media, asked, plan)
+            done = looked or _import(unit, room.media, asked, plan)
             bad = json_text.compact([one.as_json() for one in done.bad])
-            _end(unit, asked, job.id, status="completed", counts=json_text.compact(_counts(done)), bad_rows=bad)
+            counts = json_text.compact(_counts(done) | {"dry_run": not plan.options.store})
+            _end(unit, asked, job.id, status="completed", counts=counts, bad_rows=bad)
     except (BadInput, NotThere) as problem:
         with room.database.write() as unit:
             _end(unit, asked, job.id, status="failed", error=_words(problem), bad_rows=_rows(problem))
@@ -89,8 +91,9 @@ def perform(room: Room, job: Job) -> None:
 def _end(unit: UnitOfWork, asked: ImportRun, job_id: JobId, **values: object) -> None:
     unit.import_runs.update(asked.id, finished_at=unit.now, **values)
     if values["status"] == "completed":
-        tasks = msgspec.json.decode(str(values["counts"]))["task_count"]
-        jobs.finish(unit, job_id, {"detail": f"Imported {tasks} tasks", "import": asked.id})
+        counts = msgspec.json.decode(str(values["counts"]))
+        detail = f"{'Would import' if counts['dry_run'] else 'Imported'} {counts['task_count']} tasks"
+        jobs.finish(unit, job_id, {"detail": detail, "import": asked.id})
     else:
         jobs.note_failure(unit, job_id, str(values["error"]), None)
 
@@ -114,6 +117,14 @@ def _counts(done: Imported) -> dict[str, object]:
         "skipped_count": done.passed,
         "data_columns": list(done.columns),
     }
+
+
+def _look(room: Room, asked: ImportRun, plan: Plan) -> Imported | None:
+    """What a dry run finds. It only reads, so nobody has to wait for it."""
+    if plan.options.store:
+        return None
+    with room.database.read() as unit:
+        return _import(unit, room.media, asked, plan)
 
 
 def _import(unit: UnitOfWork, media: MediaStore, asked: ImportRun, plan: Plan) -> Imported:

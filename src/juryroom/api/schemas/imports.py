@@ -36,6 +36,10 @@ class ReimportIn(BaseModel):
 
     file_upload_ids: list[int] = Field(max_length=1000)
     files_as_tasks_list: bool = True
+    keep_good: bool = Field(False, description="Store the rows that fit; the others are told in `bad_rows`.")
+    dry_run: bool = Field(
+        False, description="Store nothing: say how many tasks it would be, and which rows do not fit."
+    )
 
 
 class CreatedOut(BaseModel):

@@ -53,6 +53,7 @@ class ImportRunOut(BaseModel):
     updated_count: int
     skipped_count: int
     data_columns: list[str]
+    dry_run: bool
     file_upload_ids: list[int]
     created_at: str
     finished_at: str | None
@@ -72,6 +73,7 @@ def import_json(run: ImportRun) -> dict[str, Any]:
         "bad_rows": raw(run.bad_rows),
         **{name: counts.get(name, 0) for name in names},
         "data_columns": counts.get("data_columns", []),
+        "dry_run": bool(msgspec.json.decode(run.plan).get("options", {}).get("store") is False),
         "file_upload_ids": msgspec.json.decode(run.plan).get("uploads", []),
         "created_at": run.created_at,
         "finished_at": run.finished_at,
