@@ -180,7 +180,10 @@ def test_a_snapshot_stays_as_it_was_and_converts_from_its_own_file(
     media = LocalMedia(tmp_path)
     with database.write() as unit:
         snapshot = unit.exports.add(project.id, "before", Json("{}"), UserId(1))
-        unit.exports.update(snapshot.id, **exports.write_snapshot(unit, media, project.id, EVERYTHING))
+        unit.exports.update(
+            snapshot.id,
+            **exports.write_snapshot(unit, media, project.id, EVERYTHING, f"export/{project.id}/{'0' * 32}.json"),
+        )
         unit.tasks.delete_many(project, ids[:3])
     with database.write() as unit:
         snapshot = unit.exports.get(project.id, snapshot.id)

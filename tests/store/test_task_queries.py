@@ -64,6 +64,8 @@ def where(column: str, operator: str, value: Any, kind: str = "String") -> dict[
         ("data.source", "in_list", ["web", "scan"], "String", [1, 4]),
         ("file_upload", "in_list", [], "String", []),
         ("file_upload", "not_in_list", [], "String", [0, 1, 2, 3, 4]),
+        ("predictions_results", "in_list", [], "String", []),
+        ("annotations_results", "not_in_list", [], "String", [0, 1, 2, 3, 4]),
         ("data.text", "contains", "red", "String", [0, 1]),
         ("data.text", "contains", "50%", "String", [2]),
         ("data.text", "not_contains", "door", "String", [1, 2, 4]),

@@ -17,10 +17,10 @@ from juryroom.api.schemas.exports import ConvertIn, FormatOut, SnapshotIn, Snaps
 from juryroom.core.config.interface import Interface
 from juryroom.core.formats import convert
 from juryroom.core.formats.convert import Format, WriteOptions
-from juryroom.core.model import Json, ProjectId, Snapshot
+from juryroom.core.model import Json, ProjectId, Snapshot, instant_of
 from juryroom.core.permissions import Permission
 from juryroom.errors import BadInput
-from juryroom.services import exports, uploads
+from juryroom.services import exports, snapshots, uploads
 from juryroom.services.exports import ExportOptions, How
 from juryroom.services.room import Room
 from juryroom.store.exports import Wanted
@@ -102,34 +102,13 @@ def list_snapshots(project_id: int, room: CurrentRoom) -> Response:
 
 @router.post("/api/projects/{project_id}/exports", dependencies=MAY, status_code=201, response_model=SnapshotOut)
 def create_snapshot(project_id: int, body: SnapshotIn, who: CurrentUser, room: CurrentRoom) -> Response:
-    """Write the project as it is now into a file that is kept."""
-    project = ProjectId(project_id)
-    with room.database.write() as unit:
-        unit.projects.get(project)
-        view = body.task_filter_options.view
-        options = body.options(exports.ids_of_view(unit, project, view) if view else None)
-        title = body.title or f"{unit.now[:16].replace('T', ' ')}"
-        snapshot = unit.exports.add(project, title, Json(body.model_dump_json()), who.id)
-    return answer(_write(room, snapshot, options), 201)
-
-
-def _write(room: Room, snapshot: Snapshot, options: ExportOptions) -> dict[str, Any]:
-    """The file first, then the row that names it; a failure is noted in the row."""
-    _note(room, snapshot.id, status="in_progress")
-    try:
-        with room.database.read() as unit:
-            values = exports.write_snapshot(unit, room.media, snapshot.project_id, options)
-    except BaseException:
-        _note(room, snapshot.id, status="failed")
-        raise
-    with room.database.write() as unit:
-        unit.exports.update(snapshot.id, finished_at=unit.now, **values)
-        return _snapshot_json(unit, unit.exports.get(snapshot.project_id, snapshot.id))
-
-
-def _note(room: Room, snapshot_id: int, *, status: str) -> None:
-    with room.database.write() as unit:
-        unit.exports.update(snapshot_id, status=status)
+    """Write the project as it is now into a file that is kept; more than 1,000 tasks in the background."""
+    title = body.title or f"{instant_of(room.clock.now())[:16].replace('T', ' ')}"
+    view = body.task_filter_options.view or None
+    asked = Json(body.model_dump_json())
+    made = snapshots.take(room, ProjectId(project_id), title, asked, body.options(None), view, who.id)
+    with room.database.read() as unit:
+        return answer(_snapshot_json(unit, made), 201)
 
 
 @router.get("/api/projects/{project_id}/exports/{export_id}", dependencies=MAY, response_model=SnapshotOut)
@@ -142,30 +121,18 @@ def get_snapshot(project_id: int, export_id: int, room: CurrentRoom) -> Response
 def delete_snapshot(project_id: int, export_id: int, room: CurrentRoom) -> Response:
     """Forget a snapshot, its conversions and their files."""
     with room.database.write() as unit:
-        snapshot = unit.exports.get(ProjectId(project_id), export_id)
-        names = [snapshot.stored_as, *(one.stored_as for one in unit.exports.conversions(export_id))]
-        unit.exports.remove(export_id)
-    uploads.discard(room.media, [name for name in names if name])
+        names = snapshots.forget(unit, ProjectId(project_id), export_id)
+    uploads.discard(room.media, names)
     return nothing()
 
 
 @router.post("/api/projects/{project_id}/exports/{export_id}/convert", dependencies=MAY)
-def convert_snapshot(project_id: int, export_id: int, body: ConvertIn, room: CurrentRoom) -> Response:
-    """Write a snapshot in another format, beside it."""
-    kind = convert.named(body.export_type)
-    with room.database.write() as unit:
+def convert_snapshot(project_id: int, export_id: int, body: ConvertIn, who: CurrentUser, room: CurrentRoom) -> Response:
+    """Write a snapshot in another format, beside it; of more than 1,000 tasks in the background."""
+    with room.database.read() as unit:
         snapshot = _completed(unit, project_id, export_id)
-        conversion = unit.exports.add_conversion(export_id, kind.name)
-    try:
-        with room.database.read() as unit:
-            name = exports.convert_snapshot(unit, room.media, snapshot, conversion, body.options())
-    except BadInput as problem:
-        with room.database.write() as unit:
-            unit.exports.update_conversion(conversion.id, status="failed", traceback=problem.message)
-        raise
-    with room.database.write() as unit:
-        unit.exports.update_conversion(conversion.id, status="completed", stored_as=name)
-    return answer({"export_type": kind.name, "converted_format": conversion.id})
+    made = snapshots.convert_to(room, snapshot, body.export_type, body.options(), who.id)
+    return answer({"export_type": made.export_type, "converted_format": made.id})
 
 
 @router.get("/api/projects/{project_id}/exports/{export_id}/download", dependencies=MAY)

@@ -149,10 +149,17 @@ def file_name(unit: UnitOfWork, project_id: ProjectId, kind: Format, options: Ex
 
 
 def write_snapshot(
-    unit: UnitOfWork, media: MediaStore, project_id: ProjectId, options: ExportOptions
+    unit: UnitOfWork,
+    media: MediaStore,
+    project_id: ProjectId,
+    options: ExportOptions,
+    name: str,
+    tell: Callable[[int], None] = lambda _: None,
 ) -> dict[str, object]:
-    """Write the project as it is now into a file; the values that complete the snapshot's row."""
-    name = f"export/{project_id}/{uuid.uuid4().hex}.json"
+    """Write the project as it is now into a file of that name; the values that complete the snapshot's row.
+
+    tell: called with the number of tasks that are written; what it raises ends the writing.
+    """
     digest = hashlib.md5(usedforsecurity=False)
     number = 0
 
@@ -160,6 +167,7 @@ def write_snapshot(
         nonlocal number
         for lot in _texts(unit, project_id, options):
             number += len(lot)
+            tell(number)
             yield lot
 
     media.save(name, _hashed(_as_list(counted()), digest))

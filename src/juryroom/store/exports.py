@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from juryroom.core.formats import export_json
+from juryroom.core.jobs import JobId
 from juryroom.core.model import Conversion, Instant, Json, ProjectId, Snapshot, UserId
 from juryroom.errors import NotThere
 from juryroom.store import tables as t
@@ -23,6 +24,18 @@ def _columns(names: Sequence[str], *tables: sa.Table) -> list[sa.Column[Any]]:
 
 DENSE = 4
 """A chunk whose ids span at most this many times its size is read as a range."""
+
+
+def _with_status(kind: type[Any], table: sa.Table) -> sa.Select[Any]:
+    """Rows whose status is `failed`, whatever they say, when their job has ended without completing them."""
+    given_up = sa.and_(table.c.status.in_(("created", "in_progress")), t.jobs.c.finished_at.is_not(None))
+    status = sa.case((given_up, "failed"), else_=table.c.status).label("status")
+    columns = [status if column.name == "status" else column for column in columns_for(kind, table)]
+    return sa.select(*columns).select_from(table.outerjoin(t.jobs, t.jobs.c.id == table.c.job_id))
+
+
+_SNAPSHOT = _with_status(Snapshot, t.exports)
+_CONVERSION = _with_status(Conversion, t.export_conversions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +84,7 @@ class Exports:
 
     def get(self, project_id: ProjectId, export_id: int) -> Snapshot:
         """One snapshot of this project. Raises NotThere."""
-        statement = sa.select(*columns_for(Snapshot, t.exports)).where(
-            t.exports.c.id == export_id, t.exports.c.project_id == project_id
-        )
+        statement = _SNAPSHOT.where(t.exports.c.id == export_id, t.exports.c.project_id == project_id)
         row = self._connection.execute(statement).one_or_none()
         if row is None:
             raise NotThere("Export")
@@ -81,12 +92,23 @@ class Exports:
 
     def of_project(self, project_id: ProjectId) -> list[Snapshot]:
         """The project's snapshots, newest first."""
-        statement = sa.select(*columns_for(Snapshot, t.exports)).where(t.exports.c.project_id == project_id)
+        statement = _SNAPSHOT.where(t.exports.c.project_id == project_id)
         return [Snapshot(*row) for row in self._connection.execute(statement.order_by(t.exports.c.id.desc()))]
 
-    def update(self, export_id: int, **values: object) -> None:
-        """Change a snapshot's status, counters, checksum, file."""
-        self._connection.execute(sa.update(t.exports).where(t.exports.c.id == export_id).values(**values))
+    def update(self, export_id: int, **values: object) -> bool:
+        """Change a snapshot's status, counters, checksum, file; False when it is gone."""
+        statement = sa.update(t.exports).where(t.exports.c.id == export_id).values(**values)
+        return bool(self._connection.execute(statement).rowcount)
+
+    def jobs_of(self, export_id: int) -> list[JobId]:
+        """The jobs that write a snapshot or convert it, if there are any."""
+        own, conversions = t.exports.c, t.export_conversions.c
+        found = sa.union_all(
+            sa.select(own.job_id).where(own.id == export_id, own.job_id.is_not(None)),
+            sa.select(conversions.job_id).where(conversions.export_id == export_id, conversions.job_id.is_not(None)),
+        )
+        here = sa.select(t.jobs.c.id).where(t.jobs.c.id.in_(found), t.jobs.c.finished_at.is_(None))
+        return [JobId(one) for one in self._connection.execute(here).scalars()]
 
     def remove(self, export_id: int) -> None:
         """Forget a snapshot and its conversions."""
@@ -102,15 +124,13 @@ class Exports:
 
     def conversions(self, export_id: int) -> list[Conversion]:
         """A snapshot's conversions, oldest first."""
-        statement = sa.select(*columns_for(Conversion, t.export_conversions)).where(
-            t.export_conversions.c.export_id == export_id
-        )
+        statement = _CONVERSION.where(t.export_conversions.c.export_id == export_id)
         return [Conversion(*row) for row in self._connection.execute(statement.order_by(t.export_conversions.c.id))]
 
-    def update_conversion(self, conversion_id: int, **values: object) -> None:
-        """Change a conversion's status, file, reason of failure."""
+    def update_conversion(self, conversion_id: int, **values: object) -> bool:
+        """Change a conversion's status, file, reason of failure; False when it is gone."""
         statement = sa.update(t.export_conversions).where(t.export_conversions.c.id == conversion_id)
-        self._connection.execute(statement.values(**values))
+        return bool(self._connection.execute(statement.values(**values)).rowcount)
 
     # rows of an export
 

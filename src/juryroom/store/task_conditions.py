@@ -192,6 +192,8 @@ def in_results(condition: Condition, dialect: str) -> Clause:
             return one_of()
         case Operator.NOT_EXISTS:
             return sa.not_(one_of())
+    if not wanted and operator in (Operator.IN_LIST, Operator.NOT_IN_LIST):
+        return sa.true() if operator is Operator.NOT_IN_LIST else sa.false()  # nothing equals one of none
     plain = text if dialect == "sqlite" else sa.collate(text, "C")
     test = _TESTS[Operator(operator.removeprefix("not_"))](plain, wanted, dialect)
     return sa.not_(one_of(test)) if operator.startswith("not_") else one_of(test)

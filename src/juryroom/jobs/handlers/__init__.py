@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from juryroom.jobs.handlers import actions, columns, imports
+from juryroom.jobs.handlers import actions, columns, exports, imports
 
-__all__ = ["actions", "columns", "imports"]
+__all__ = ["actions", "columns", "exports", "imports"]

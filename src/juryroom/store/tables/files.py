@@ -52,6 +52,7 @@ exports = sa.Table(
     to("projects", "project_id"),
     text("title"), sa.Column("status", sa.String(16), nullable=False), text("options", "{}"),
     text("counters", "{}"), sa.Column("md5", sa.String(32)), sa.Column("stored_as", sa.Text),
+    sa.Column("job_id", sa.BigInteger),
     to("users", "created_by", nullable=True, ondelete="SET NULL"),
     instant("created_at"), instant("finished_at", nullable=True),
     sqlite_autoincrement=True,
@@ -62,7 +63,7 @@ export_conversions = sa.Table(
     key(),
     to("exports", "export_id"),
     sa.Column("export_type", sa.String(32), nullable=False), sa.Column("status", sa.String(16), nullable=False),
-    text("traceback"), sa.Column("stored_as", sa.Text),
+    text("traceback"), sa.Column("stored_as", sa.Text), sa.Column("job_id", sa.BigInteger),
     instant("created_at"),
     sqlite_autoincrement=True,
 )  # fmt: skip
