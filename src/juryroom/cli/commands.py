@@ -16,6 +16,7 @@ COMMANDS = {
     "project": "Projects: create, list, show, delete.",
     "config": "Labelling configs; works without a server.",
     "task": "Tasks: import and export.",
+    "bench": "A folder of images to a benchmark of image search; works without a server.",
     "judge": "Judges against people: align.",
     "agreement": "How well annotators agree, from a table of labels; works without a server.",
     "doctor": "Where each setting comes from, and whether what it names works.",

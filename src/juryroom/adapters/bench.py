@@ -1,0 +1,69 @@
+"""What a section of a benchmark's configuration builds: the targets of our entry points (`juryroom.adapters`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from juryroom.adapters.bulk.local import ProcessPool
+    from juryroom.adapters.embed.described import Described
+    from juryroom.adapters.hub.huggingface import HuggingFace
+    from juryroom.adapters.llm.offline import CaptionOverlap, FileNames, Recorded
+    from juryroom.adapters.llm.openai_compatible import OpenAICompatible
+
+
+def openai(section: Any) -> OpenAICompatible:
+    """Any provider that speaks OpenAI's API."""
+    from juryroom.adapters.llm.openai_compatible import OpenAICompatible
+
+    key = section.openai_api_key.reveal() if section.openai_api_key else None
+    return OpenAICompatible(api_key=key, base_url=section.base_url)
+
+
+def file_names(_section: Any) -> FileNames:
+    """Captions without a model."""
+    from juryroom.adapters.llm.offline import FileNames
+
+    return FileNames()
+
+
+def caption_overlap(_section: Any) -> CaptionOverlap:
+    """Labels without a model."""
+    from juryroom.adapters.llm.offline import CaptionOverlap
+
+    return CaptionOverlap()
+
+
+def recorded(section: Any) -> Recorded:
+    """Labels given elsewhere."""
+    from juryroom.adapters.llm.offline import Recorded
+
+    return Recorded(section.recorded_jsonl)
+
+
+def descriptors(_section: Any) -> Described:
+    """Colours, edges and rough shape together."""
+    from juryroom.adapters.embed.described import Described
+
+    return Described()
+
+
+def process_pool(section: Any) -> ProcessPool:
+    """Processes of this machine."""
+    from juryroom.adapters.bulk.local import ProcessPool
+
+    return ProcessPool(section.workers)
+
+
+def huggingface(section: Any) -> HuggingFace:
+    """The Hugging Face hub."""
+    from juryroom.adapters.hub.huggingface import HuggingFace
+
+    return HuggingFace(section.hf_token.reveal() if section.hf_token else None)
+
+
+def web(hosts: list[str]) -> Any:
+    """The one way out, which also reaches these hosts although they are not public."""
+    from juryroom.adapters.egress.client import EgressClient
+
+    return EgressClient(hosts)

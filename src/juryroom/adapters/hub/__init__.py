@@ -1,0 +1,1 @@
+"""Where datasets are published, behind `ports.DatasetHub`."""

@@ -1,0 +1,1 @@
+"""The steps of a benchmark, one file each with one `run()`."""
