@@ -10,31 +10,54 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from juryroom.core.agreement.settings import Tools
 from juryroom.core.model import Instant, instant_of
 from juryroom.ports import Clock
 from juryroom.store.accounts import Accounts
 from juryroom.store.action_runs import ActionRuns
+from juryroom.store.activity import Activities
+from juryroom.store.adjudications import Adjudications
+from juryroom.store.agreement import TOOLS
+from juryroom.store.agreements import Agreements
 from juryroom.store.annotations import Annotations
+from juryroom.store.assignments import Assignments
+from juryroom.store.attempts import Attempts
+from juryroom.store.comments import Comments
 from juryroom.store.common_values import CommonValues
+from juryroom.store.connections import Connections
 from juryroom.store.drafts import Drafts
 from juryroom.store.engines import FairLock, NoLock, postgres_engine, sqlite_engines
+from juryroom.store.evaluations import Evaluations
 from juryroom.store.exports import Exports
 from juryroom.store.fields import Fields
+from juryroom.store.figures import Figures
+from juryroom.store.given_tasks import GivenTasks
+from juryroom.store.history import History
 from juryroom.store.idempotency import Idempotency
+from juryroom.store.invitations import Invitations
 from juryroom.store.jobs import Jobs
+from juryroom.store.judge_runs import JudgeRuns
 from juryroom.store.leases import Leases
 from juryroom.store.members import Members
 from juryroom.store.migrations import HEAD
 from juryroom.store.migrations.upgrade import revision, upgrade
+from juryroom.store.model_replies import ModelReplies
+from juryroom.store.notifications import Notifications
 from juryroom.store.organization import Organization
 from juryroom.store.outbox import Outbox
 from juryroom.store.page_marks import PageMarks
+from juryroom.store.pauses import Pauses
 from juryroom.store.places import Places
 from juryroom.store.predictions import Predictions
 from juryroom.store.projects import Projects
+from juryroom.store.prompts import Prompts
 from juryroom.store.queue import Queue
+from juryroom.store.review_queue import ReviewQueue
+from juryroom.store.reviews import Reviews
 from juryroom.store.rewrites import Rewrites
 from juryroom.store.sessions import Sessions
+from juryroom.store.standings import Standings
+from juryroom.store.statistics import Statistics
 from juryroom.store.task_queries import TaskQueries
 from juryroom.store.tasks import Tasks
 from juryroom.store.tokens import Tokens
@@ -58,23 +81,44 @@ class UnitOfWork:
 
     accounts = _kept(Accounts)
     action_runs = _kept(ActionRuns)
+    activities = _kept(Activities)
+    adjudications = _kept(Adjudications)
+    agreements = _kept(Agreements)
     annotations = _kept(Annotations)
+    assignments = _kept(Assignments)
+    comments = _kept(Comments)
+    attempts = _kept(Attempts)
+    connections = _kept(Connections)
     drafts = _kept(Drafts)
+    evaluations = _kept(Evaluations)
     exports = _kept(Exports)
     fields = _kept(Fields)
+    figures = _kept(Figures)
+    given_tasks = _kept(GivenTasks)
+    history = _kept(History)
     idempotency = _kept(Idempotency)
     import_runs = _kept(ImportRuns)
+    invitations = _kept(Invitations)
     jobs = _kept(Jobs)
+    judge_runs = _kept(JudgeRuns)
     leases = _kept(Leases)
+    model_replies = _kept(ModelReplies)
     members = _kept(Members)
+    notifications = _kept(Notifications)
     organization = _kept(Organization)
     outbox = _kept(Outbox)
     partial_uploads = _kept(PartialUploads)
+    pauses = _kept(Pauses)
     predictions = _kept(Predictions)
     projects = _kept(Projects)
+    prompts = _kept(Prompts)
     queue = _kept(Queue)
+    review_queue = _kept(ReviewQueue)
+    reviews = _kept(Reviews)
     rewrites = _kept(Rewrites)
     sessions = _kept(Sessions)
+    standings = _kept(Standings)
+    statistics = _kept(Statistics)
     tasks = _kept(Tasks)
     tokens = _kept(Tokens)
     uploads = _kept(Uploads)
@@ -145,7 +189,9 @@ class UnitOfWork:
 class Database:
     """Where units of work come from. On SQLite one of them writes at a time, in order of arrival."""
 
-    def __init__(self, url: str, clock: Clock) -> None:
+    def __init__(self, url: str, clock: Clock, tools: Tools | None = None) -> None:
+        """tools: metrics of agreement that others have installed."""
+        self._tools = tools
         parsed = sa.make_url(url)
         self._clock = clock
         self._marks, self._places = PageMarks(), PageMarks()
@@ -184,6 +230,7 @@ class Database:
             with connection.begin():
                 if not durable and not self._is_sqlite:
                     connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+                connection.info[TOOLS] = self._tools
                 yield UnitOfWork(connection, self._clock.now(), places=self._places)
 
     def _set_synchronous(self, connection: sa.Connection, durable: bool) -> None:
@@ -196,6 +243,7 @@ class Database:
     def read(self) -> Iterator[UnitOfWork]:
         """A unit on a snapshot: it sees one state throughout and writes nothing."""
         with self._snapshot.connect() as connection, connection.begin():
+            connection.info[TOOLS] = self._tools
             yield UnitOfWork(connection, self._clock.now(), self._marks)
 
     def close(self) -> None:
