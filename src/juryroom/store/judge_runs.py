@@ -98,7 +98,7 @@ class JudgeRuns:
     def outcomes(self, run_id: int) -> dict[str, int]:
         """How many verdicts there are of each outcome."""
         query = sa.select(verdicts.c.outcome, sa.func.count()).where(verdicts.c.run_id == run_id)
-        return {outcome: number for outcome, number in self._connection.execute(query.group_by(verdicts.c.outcome))}
+        return {row[0]: row[1] for row in self._connection.execute(query.group_by(verdicts.c.outcome))}
 
 
 def _verdict(row: sa.Row[tuple[object, ...]]) -> TaskVerdict:
