@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from juryroom.core.config.interface import Interface
-from juryroom.core.judging.asking import Form, Question, questions, repair
+from juryroom.core.judging.asking import Form, Judge, Question, questions, repair
 from juryroom.core.judging.messages import Picture
 from juryroom.core.judging.rubric import Rubric
 
@@ -15,8 +15,8 @@ DATA = {"one": "https://example.org/1.jpg", "two": "https://example.org/2.jpg"}
 
 
 def _asked(task_id: int = 1, form: Form = "schema", **parameters: object) -> list[Question]:
-    rubric = Rubric("Which is closer?")
-    return questions(rubric, PAIRS, task_id, DATA, {}, model="m", parameters=parameters, form=form)
+    judge = Judge(Rubric("Which is closer?"), "m", parameters, form=form)
+    return questions(judge, PAIRS, task_id, DATA, {})
 
 
 def _pictures(question: Question) -> list[str]:

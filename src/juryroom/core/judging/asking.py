@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from juryroom.core.config.interface import Interface
@@ -44,17 +44,19 @@ def _part(part: Words | Picture) -> list[str]:
     return ["words", part.text] if isinstance(part, Words) else ["picture", part.url]
 
 
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """A rubric on a model. `rounds`: in how many orders pairs and rankings are asked."""
+
+    rubric: Rubric
+    model: str
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    rounds: int = 2
+    form: Form = "schema"
+
+
 def questions(
-    rubric: Rubric,
-    interface: Interface,
-    task_id: int,
-    data: Mapping[str, object],
-    meta: Mapping[str, object],
-    *,
-    model: str,
-    parameters: Mapping[str, object],
-    rounds: int = 2,
-    form: Form = "schema",
+    judge: Judge, interface: Interface, task_id: int, data: Mapping[str, object], meta: Mapping[str, object]
 ) -> list[Question]:
     """What to ask about a task: once, or in several orders where the config compares or ranks.
 
@@ -62,11 +64,12 @@ def questions(
     """
     schema = reply_schema(interface)
     found = []
-    for order in orders_of(interface, rounds):
+    for order in orders_of(interface, judge.rounds):
         shown = in_order(data, interface, order, seed=str(task_id))
-        messages = render(rubric, interface, shown, meta)
-        asked = tuple(messages) if form == "schema" else _with_form(messages, schema)
-        found.append(Question(task_id, order, model, asked, _asked_of(form, schema), parameters))
+        messages = render(judge.rubric, interface, shown, meta)
+        asked = tuple(messages) if judge.form == "schema" else _with_form(messages, schema)
+        held_to = _held_to(judge.form, schema)
+        found.append(Question(task_id, order, judge.model, asked, held_to, judge.parameters))
     return found
 
 
@@ -80,7 +83,7 @@ def repair(question: Question, reply: str, problem: str) -> Question:
     )  # fmt: skip
 
 
-def _asked_of(form: Form, schema: Schema) -> Schema | None:
+def _held_to(form: Form, schema: Schema) -> Schema | None:
     """None: any text. A schema that says no more than `object` asks for any JSON."""
     return schema if form == "schema" else {"type": "object"} if form == "json" else None
 
