@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import make_url
 
@@ -16,11 +17,14 @@ from juryroom import __version__
 from juryroom.adapters.clock import SystemClock
 from juryroom.adapters.egress.client import EgressClient
 from juryroom.adapters.media.local import LocalMedia
+from juryroom.adapters.metrics.installed import installed_metrics
+from juryroom.core.agreement.settings import Tools
+from juryroom.core.model import Role
 from juryroom.errors import BadInput
-from juryroom.services import accounts
+from juryroom.services import accounts, agreement
 from juryroom.services.actions.undo import ask_for_purge
 from juryroom.services.credentials import secrets_from
-from juryroom.services.room import Limits, Room
+from juryroom.services.room import Limits, Oidc, Room
 from juryroom.settings import PREFIX, Settings, load, origins
 from juryroom.store.unit import Database
 
@@ -86,16 +90,53 @@ def build_room(settings: Settings) -> Room:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     _keep_to_ourselves(settings)
     clock = SystemClock()
-    limits = Limits(settings.max_body_mb * 1024 * 1024, settings.session_days, settings.signup == "open")
+    limits = Limits(
+        settings.max_body_mb * 1024 * 1024, settings.session_days, settings.signup == "open", settings.public_url
+    )
     return Room(
-        database=Database(database_url(settings), clock),
+        database=Database(database_url(settings), clock, _agreement_tools()),
         clock=clock,
         media=LocalMedia(settings.data_dir / "media"),
         secrets=secrets_from(installation_key(settings)),
         limits=limits,
         version=__version__,
         egress=EgressClient([entry.strip() for entry in settings.egress_allow.split(",") if entry.strip()]),
+        oidc=single_sign_on(settings),
     )
+
+
+def single_sign_on(settings: Settings) -> Oidc | None:
+    """The provider that the settings name. Raises BadInput for one that cannot be."""
+    if not settings.oidc_issuer:
+        return None
+    address = urlsplit(settings.oidc_issuer)
+    if address.scheme != "https" and address.hostname not in ("127.0.0.1", "::1", "localhost"):
+        raise BadInput(f"{PREFIX}OIDC_ISSUER is an https address.")
+    if not settings.oidc_client_id:
+        raise BadInput(f"{PREFIX}OIDC_CLIENT_ID names this installation to the provider.")
+    secret = settings.oidc_client_secret.get_secret_value() if settings.oidc_client_secret else ""
+    return Oidc(
+        settings.oidc_issuer, settings.oidc_client_id, secret, settings.oidc_title, settings.oidc_scopes,
+        settings.oidc_groups_claim, _roles(settings.oidc_roles), settings.oidc_create, _role(settings.oidc_new_role),
+    )  # fmt: skip
+
+
+def _roles(text: str) -> dict[str, Role]:
+    pairs = [part.strip().rpartition("=") for part in text.split(",") if part.strip()]
+    return {group.strip(): _role(role.strip()) for group, _, role in pairs}
+
+
+def _role(text: str) -> Role:
+    offered = [role.value for role in Role if role is not Role.DEACTIVATED]
+    if text not in offered:
+        raise BadInput(f"{PREFIX}OIDC: {text!r} is no role. There are: {', '.join(offered)}.")
+    return Role(text)
+
+
+def _agreement_tools() -> Tools | None:
+    """The metrics of agreement that installed packages bring."""
+    metrics = installed_metrics()
+    return Tools(metrics) if metrics else None
 
 
 def installation_key(settings: Settings) -> bytes:
@@ -154,6 +195,7 @@ def prepare(room: Room, settings: Settings) -> FirstStart | None:
     password = given or secrets.token_urlsafe(12)
     with room.database.write() as unit:
         ask_for_purge(unit)
+        agreement.count_what_never_was(unit)
         owner = accounts.first_owner(unit, email=settings.username, password=password)
         if settings.user_token is not None:
             person = owner or unit.accounts.find(settings.username)

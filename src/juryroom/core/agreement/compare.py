@@ -7,7 +7,8 @@ from math import isnan
 from typing import Any
 
 from juryroom.core.agreement.answers import Results, by_control, parts_of
-from juryroom.core.agreement.metric import Reading
+from juryroom.core.agreement.metric import MetricFailed, Reading
+from juryroom.core.agreement.registry import marks_regions
 from juryroom.core.agreement.settings import AgreementSettings
 from juryroom.core.config.interface import Interface
 from juryroom.core.config.parts import Control
@@ -31,7 +32,7 @@ def compare(
     one = comparison.read(by_control(interface, results_a).get(control, ()), results_a)
     other = comparison.read(by_control(interface, results_b).get(control, ()), results_b)
     if not one and not other:
-        return 1.0 if comparison.metric.empty_counts else None
+        return 1.0 if comparison.empty_counts else None
     return comparison.score(one, other)
 
 
@@ -41,6 +42,9 @@ class Comparison:
     def __init__(self, control: Control, settings: AgreementSettings) -> None:
         self.control = control
         self.metric, self.params = settings.metric_of(control)
+        self.empty_counts = self.metric.empty_counts or marks_regions(control)
+        self.fault: str | None = None
+        """What went wrong in an installed metric."""
         self.label_weights = settings.weight_of(control.name).labels
 
     @property
@@ -86,7 +90,11 @@ class Comparison:
         return 0.0 if value is None or other is None else self._bounded(value, other)
 
     def _bounded(self, value: Any, other: Any) -> float | None:
-        score = self.metric.score(value, other, self.params)
+        try:
+            score = self.metric.score(value, other, self.params)
+        except MetricFailed as failure:
+            self.fault = str(failure)
+            return None
         return None if score is None or isnan(score) else min(1.0, max(0.0, float(score)))
 
     def _weighted(self, one: Parts, other: Parts) -> float | None:

@@ -25,7 +25,7 @@ def tau_b(one: Sequence[float], other: Sequence[float]) -> float | None:
     ordered = [second for _, second in sorted(zip(one, other, strict=True))]
     discordant = _inversions(ordered)[1]
     concordant = n0 - n1 - n2 + both - discordant
-    value = (concordant - discordant) / (sqrt(n0 - n1) * sqrt(n0 - n2))
+    value = (concordant - discordant) / sqrt((n0 - n1) * (n0 - n2))
     return max(-1.0, min(1.0, value))
 
 

@@ -15,6 +15,10 @@ Value = Any
 """What `read` made of the results; None when they hold no answer. Its form is the metric's own affair."""
 
 
+class MetricFailed(Exception):
+    """An installed metric raised an error, or returned what is no number: there is no score, and why is said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One answer to one control: its results, and all results of the answer for what they refer to."""
@@ -59,7 +63,7 @@ class Metric:
 
     read:    results of one control to a value, None when there is no answer in them.
     score:   two values, neither None, to a number from 0 to 1; None when they cannot be compared.
-    tags:    controls it fits, by tag.
+    tags:    controls it fits, by tag; empty for any.
     agrees_at: the score from which two answers count as the same when groups are sought (consensus); None: it makes
              no groups, so that the mean over pairs stands in.
     labels, only: the labels a value uses, and the value narrowed to one of them, for agreement by label.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
@@ -12,8 +12,6 @@ from juryroom.core.config.interface import Interface
 from juryroom.core.config.parts import Control
 
 Methodology = Literal["consensus", "pairwise"]
-Embed = Callable[[Sequence[str]], Any]
-"""Texts to an array of as many rows: what semantic similarity compares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +24,9 @@ class ControlWeight:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What metrics need from outside: installed metrics of others by name, and something that embeds texts."""
+    """Metrics that need something from outside, by name: installed ones (`custom.py`), those that need a model."""
 
     custom: Mapping[str, Metric] = field(default_factory=dict)
-    embed: Embed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +103,9 @@ def _metrics(settings: Mapping[str, Any], interface: Interface, tools: Tools) ->
 def _choice(name: object, params: object, control: Control, tools: Tools) -> MetricChoice | None:
     if not isinstance(name, str) or not name:
         return None
-    if name in tools.custom or any(metric.name == name for metric in allowed_for(control)):
+    installed = tools.custom.get(name)
+    fits = installed is not None and (not installed.tags or control.tag in installed.tags)
+    if fits or any(metric.name == name for metric in allowed_for(control)):
         return MetricChoice(name, dict(params) if isinstance(params, Mapping) else {})
     return None
 

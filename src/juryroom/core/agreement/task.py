@@ -80,7 +80,7 @@ def control_agreement(
     pairs_of = list(combinations(sorted(values), 2))
     if not pairs_of:
         return ControlAgreement(None, reason=TOO_FEW)
-    if not any(values.values()) and not comparison.metric.empty_counts:
+    if not any(values.values()) and not comparison.empty_counts:
         return ControlAgreement(None, pairs=dict.fromkeys(pairs_of), reason=NOBODY)
     pairs = {pair: comparison.score(values[pair[0]], values[pair[1]]) for pair in pairs_of}
     agrees_at = comparison.agrees_at if methodology == "consensus" else None
@@ -90,7 +90,9 @@ def control_agreement(
         value = _mean(pairs.values())
     else:
         value = consensus_share(sorted(values), pairs, agrees_at)
-    reason = None if value is not None else IGNORED if comparison.label_weights else NOTHING
+    reason = None
+    if value is None:
+        reason = comparison.fault or (IGNORED if comparison.label_weights else NOTHING)
     by_label = _by_label(comparison, values, pairs_of)
     return ControlAgreement(value, by_label, pairs, reason, "pairwise" if agrees_at is None else "consensus")
 

@@ -1,0 +1,1 @@
+"""Metrics of agreement that installed packages bring."""
