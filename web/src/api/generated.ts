@@ -821,6 +821,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sign-in-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sign In Options
+         * @description Which ways there are to sign in.
+         */
+        get: operations["get_sign_in_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users": {
         parameters: {
             query?: never;
@@ -978,6 +998,70 @@ export interface paths {
         patch: operations["update_hotkeys"];
         trace?: never;
     };
+    "/api/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sessions
+         * @description Browsers in which the caller is signed in, the one seen last first.
+         */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        /**
+         * End Sessions
+         * @description Sign out everywhere but here; with `tokens`, end every token of the caller as well.
+         */
+        delete: operations["end_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Session
+         * @description Sign out in one browser.
+         */
+        delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign Out User
+         * @description End every session and every token of somebody: of a lost computer, a leaked key.
+         */
+        post: operations["sign_out_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/token": {
         parameters: {
             query?: never;
@@ -1108,6 +1192,174 @@ export interface paths {
          * @description Choose how long a session lasts.
          */
         patch: operations["update_session_policy"];
+        trace?: never;
+    };
+    "/api/personal-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Personal Tokens
+         * @description The caller's tokens that still work, newest first.
+         */
+        get: operations["list_personal_tokens"];
+        put?: never;
+        /**
+         * Create Personal Token
+         * @description A token for scripts (`Authorization: Token jrp_…`), told this once.
+         */
+        post: operations["create_personal_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personal-tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Personal Token
+         * @description End a token, at once.
+         */
+        delete: operations["revoke_personal_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Invitations
+         * @description Invitations that nobody has revoked, the newest first.
+         */
+        get: operations["list_invitations"];
+        put?: never;
+        /**
+         * Create Invitation
+         * @description A link for people to join by, as a role no higher than the caller's.
+         */
+        post: operations["create_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Invitation
+         * @description End an invitation; who has joined by it stays.
+         */
+        delete: operations["revoke_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look At Invitation
+         * @description What an invitation is good for, for whoever has its link.
+         */
+        post: operations["look_at_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Invitation
+         * @description Make an account by an invitation, and sign in to it.
+         */
+        post: operations["accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Invite
+         * @description The organization's one standing link, made when there is none yet.
+         */
+        get: operations["get_invite"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invite/reset-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Invite
+         * @description Another standing link; the one before ends at once.
+         */
+        post: operations["reset_invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/projects/{project_id}/import": {
@@ -1271,7 +1523,7 @@ export interface paths {
         put?: never;
         /**
          * Create Snapshot
-         * @description Write the project as it is now into a file that is kept.
+         * @description Write the project as it is now into a file that is kept; more than 1,000 tasks in the background.
          */
         post: operations["create_snapshot"];
         delete?: never;
@@ -1312,7 +1564,7 @@ export interface paths {
         put?: never;
         /**
          * Convert Snapshot
-         * @description Write a snapshot in another format, beside it.
+         * @description Write a snapshot in another format, beside it; of more than 1,000 tasks in the background.
          */
         post: operations["convert_snapshot"];
         delete?: never;
@@ -2146,6 +2398,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/activity-logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Activity
+         * @description What people did, the newest first: what changed something, sign-ins, exports, downloads.
+         */
+        get: operations["list_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activity-logs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Activity
+         * @description The same as CSV, all of it.
+         */
+        get: operations["export_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -2210,6 +2502,21 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** Accepting */
+        Accepting: {
+            /**
+             * Token
+             * Format: password
+             */
+            token: string;
+            /** Email */
+            email: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+        };
         /** AccessOut */
         AccessOut: {
             /** Access */
@@ -2265,6 +2572,52 @@ export interface components {
             /** Experimental */
             experimental: boolean;
             dialog: components["schemas"]["ActionDialog"];
+        };
+        /**
+         * ActivityOut
+         * @description `duration` in milliseconds.
+         */
+        ActivityOut: {
+            /** Id */
+            id: number;
+            /** Datetime */
+            datetime: string;
+            /** User Id */
+            user_id: number | null;
+            /** Email */
+            email: string;
+            /** Request Method */
+            request_method: string;
+            /** Request Url */
+            request_url: string;
+            /** Response Code */
+            response_code: string;
+            /** Duration */
+            duration: number;
+            /** Ip Address */
+            ip_address: string;
+            /** Project Id */
+            project_id: number | null;
+            /** Organization Id */
+            organization_id: number;
+            /** User Agent */
+            user_agent: string;
+            /** Extra Data */
+            extra_data: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ActivityPage
+         * @description Names as the field has them.
+         */
+        ActivityPage: {
+            /** Data */
+            data: components["schemas"]["ActivityOut"][];
+            /** Recordstotal */
+            recordsTotal: number;
+            /** Recordsfiltered */
+            recordsFiltered: number;
         };
         /**
          * AnnotationFilterOptions
@@ -2478,6 +2831,23 @@ export interface components {
             assignments: number;
             /** Skipped User Ids */
             skipped_user_ids: number[];
+        };
+        /**
+         * AssignmentSettings
+         * @description Whether tasks come to people by themselves, or only those that were given to them by name.
+         */
+        AssignmentSettings: {
+            /** @default auto_distribution */
+            label_stream_task_distribution: components["schemas"]["Distribution"];
+        };
+        /** AssignmentSettingsOut */
+        AssignmentSettingsOut: {
+            /** @default auto_distribution */
+            label_stream_task_distribution: components["schemas"]["Distribution"];
+            /** Id */
+            id: number;
+            /** Project */
+            project: number;
         };
         /**
          * AuthorOut
@@ -2762,6 +3132,12 @@ export interface components {
             default_role: components["schemas"]["Role"];
         };
         /**
+         * Distribution
+         * @description What the label stream hands out; literals of the API.
+         * @enum {string}
+         */
+        Distribution: "auto_distribution" | "assigned_only";
+        /**
          * DraftIn
          * @description An answer in the making.
          */
@@ -3034,6 +3410,8 @@ export interface components {
             skipped_count: number;
             /** Data Columns */
             data_columns: string[];
+            /** Dry Run */
+            dry_run: boolean;
             /** File Upload Ids */
             file_upload_ids: number[];
             /** Created At */
@@ -3075,6 +3453,54 @@ export interface components {
         InterfaceSettings: {
             /** Submit On Answer */
             submit_on_answer: boolean;
+        };
+        /**
+         * InvitationIn
+         * @description Without a role, people become what the organisation's default is; without days the link has no end.
+         */
+        InvitationIn: {
+            role?: components["schemas"]["Role"] | null;
+            /**
+             * Expires In Days
+             * @default 14
+             */
+            expires_in_days: number | null;
+            /** Most Uses */
+            most_uses?: number | null;
+            /**
+             * Projects
+             * @default []
+             */
+            projects: number[];
+            /**
+             * Workspaces
+             * @default []
+             */
+            workspaces: number[];
+        };
+        /** InvitationOut */
+        InvitationOut: {
+            /** Id */
+            id: number;
+            role: components["schemas"]["Role"] | null;
+            /** Projects */
+            projects: number[];
+            /** Workspaces */
+            workspaces: number[];
+            /** Uses */
+            uses: number;
+            /** Most Uses */
+            most_uses: number | null;
+            /** Is Live */
+            is_live: boolean;
+            /** Created By */
+            created_by: number | null;
+            /** Created At */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Invite Url */
+            invite_url: string;
         };
         /**
          * JobOut
@@ -3285,6 +3711,12 @@ export interface components {
             user_id: number;
             role: components["schemas"]["Role"];
         };
+        /**
+         * Metric
+         * @description What an annotator is evaluated by; literals of the API.
+         * @enum {string}
+         */
+        Metric: "gt_agreement" | "acceptance_score" | "rejection_rate";
         /** ModelVersionIn */
         ModelVersionIn: {
             /** Model Version */
@@ -3385,6 +3817,15 @@ export interface components {
             /** Lease */
             lease: number;
         };
+        /**
+         * Offer
+         * @description What somebody is invited to.
+         */
+        Offer: {
+            /** Organization */
+            organization: string;
+            role: components["schemas"]["Role"];
+        };
         /** OnlyId */
         OnlyId: {
             /**
@@ -3392,6 +3833,26 @@ export interface components {
              * @default true
              */
             only_id: boolean;
+        };
+        /**
+         * OpenedOut
+         * @description A browser that is signed in.
+         */
+        OpenedOut: {
+            /** Id */
+            id: string;
+            /** Created At */
+            created_at: string;
+            /** Seen At */
+            seen_at: string;
+            /** Expires At */
+            expires_at: string;
+            /** Address */
+            address: string;
+            /** Agent */
+            agent: string;
+            /** Is This */
+            is_this: boolean;
         };
         /** OrganizationOut */
         OrganizationOut: {
@@ -3489,6 +3950,79 @@ export interface components {
         PermissionRoles: {
             /** Roles */
             roles: components["schemas"]["Role"][];
+        };
+        /**
+         * PersonalTokenIn
+         * @description `full`: all that you may do; `read`: what changes nothing; `project`: in one project alone.
+         */
+        PersonalTokenIn: {
+            /** Title */
+            title: string;
+            /**
+             * Scope
+             * @default full
+             * @enum {string}
+             */
+            scope: "full" | "read" | "project";
+            /** Project */
+            project?: number | null;
+            /**
+             * Expires In Days
+             * @default 90
+             */
+            expires_in_days: number;
+        };
+        /**
+         * PersonalTokenMade
+         * @description `token` is told this once.
+         */
+        PersonalTokenMade: {
+            /** Id */
+            id: number;
+            /** Title */
+            title: string;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "full" | "read" | "project";
+            /** Project */
+            project: number | null;
+            /** Shown */
+            shown: string;
+            /** Created At */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Used At */
+            used_at: string | null;
+            /** Token */
+            token: string;
+        };
+        /**
+         * PersonalTokenOut
+         * @description `shown` is how the token ends.
+         */
+        PersonalTokenOut: {
+            /** Id */
+            id: number;
+            /** Title */
+            title: string;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "full" | "read" | "project";
+            /** Project */
+            project: number | null;
+            /** Shown */
+            shown: string;
+            /** Created At */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Used At */
+            used_at: string | null;
         };
         /**
          * PredictionIn
@@ -3647,6 +4181,47 @@ export interface components {
             control_weights: {
                 [key: string]: unknown;
             };
+            /**
+             * Agreement Methodology
+             * @enum {string}
+             */
+            agreement_methodology: "consensus" | "pairwise";
+            /** Agreement Threshold */
+            agreement_threshold: number | null;
+            /** Max Additional Annotators Assignable */
+            max_additional_annotators_assignable: number;
+            /** Metric Name */
+            metric_name: string | null;
+            /** Additional Params */
+            additional_params: {
+                [key: string]: unknown;
+            };
+            /** Dimensions */
+            dimensions: {
+                [key: string]: unknown;
+            } | unknown[];
+            /** Reveal Scores */
+            reveal_scores: string;
+            /** Strict Task Overlap */
+            strict_task_overlap: boolean;
+            assignment_settings: components["schemas"]["AssignmentSettingsOut"];
+            /** Annotation Limit Count */
+            annotation_limit_count: number | null;
+            /** Annotation Limit Percent */
+            annotation_limit_percent: number | null;
+            /** Annotator Evaluation Onboarding Tasks */
+            annotator_evaluation_onboarding_tasks: number;
+            /** Annotator Evaluation Continuous Tasks */
+            annotator_evaluation_continuous_tasks: number;
+            /** Annotator Evaluation Minimum Tasks */
+            annotator_evaluation_minimum_tasks: number;
+            /** Annotator Evaluation Minimum Score */
+            annotator_evaluation_minimum_score: number;
+            annotator_evaluation_metric: components["schemas"]["Metric"];
+            /** Pause On Failed Annotator Evaluation */
+            pause_on_failed_annotator_evaluation: boolean;
+            /** Custom Task Lock Ttl */
+            custom_task_lock_ttl: number;
             /** Task Data Login */
             task_data_login: string | null;
             /** Task Data Password */
@@ -3784,10 +4359,78 @@ export interface components {
             start_training_on_annotation_update?: boolean | null;
             /** Min Annotations To Start Training */
             min_annotations_to_start_training?: number | null;
-            /** Control Weights */
+            /**
+             * Control Weights
+             * @description what controls and labels count in agreement: {control: {overall, labels: {label: weight}}}
+             */
             control_weights?: {
                 [key: string]: unknown;
             } | null;
+            /** Agreement Methodology */
+            agreement_methodology?: ("consensus" | "pairwise") | null;
+            /**
+             * Agreement Threshold
+             * @description agreement below which a task needs attention: a share, or per cent above 1
+             */
+            agreement_threshold?: number | null;
+            /** Max Additional Annotators Assignable */
+            max_additional_annotators_assignable?: number | null;
+            /**
+             * Metric Name
+             * @description the metric of every control that it fits and that has none of its own
+             */
+            metric_name?: string | null;
+            /** Additional Params */
+            additional_params?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Dimensions
+             * @description by control: metric_type, metric_params, is_active
+             */
+            dimensions?: {
+                [key: string]: unknown;
+            } | unknown[] | null;
+            /**
+             * Reveal Scores
+             * @description when people see a model's score: always, after-answer, or arm:P for a random share P
+             */
+            reveal_scores?: string | null;
+            /**
+             * Strict Task Overlap
+             * @description whether an answer beyond the overlap is refused, also from clients that ask for no task
+             */
+            strict_task_overlap?: boolean | null;
+            assignment_settings?: components["schemas"]["AssignmentSettings"] | null;
+            /**
+             * Annotation Limit Count
+             * @description how many tasks one person may answer; 0 or null: all
+             */
+            annotation_limit_count?: number | null;
+            /**
+             * Annotation Limit Percent
+             * @description the same in per cent of the tasks; the smaller of the two counts
+             */
+            annotation_limit_percent?: number | null;
+            /** Annotator Evaluation Onboarding Tasks */
+            annotator_evaluation_onboarding_tasks?: number | null;
+            /** Annotator Evaluation Continuous Tasks */
+            annotator_evaluation_continuous_tasks?: number | null;
+            /** Annotator Evaluation Minimum Tasks */
+            annotator_evaluation_minimum_tasks?: number | null;
+            /**
+             * Annotator Evaluation Minimum Score
+             * @description in per cent: the lowest score that passes, of rejection_rate the highest
+             */
+            annotator_evaluation_minimum_score?: number | null;
+            annotator_evaluation_metric?: components["schemas"]["Metric"] | null;
+            /** Pause On Failed Annotator Evaluation */
+            pause_on_failed_annotator_evaluation?: boolean | null;
+            /**
+             * Custom Task Lock Ttl
+             * @description lease_minutes in seconds
+             */
+            custom_task_lock_ttl?: number | null;
             /** Task Data Login */
             task_data_login?: string | null;
             /** Is Published */
@@ -3959,6 +4602,47 @@ export interface components {
             control_weights: {
                 [key: string]: unknown;
             };
+            /**
+             * Agreement Methodology
+             * @enum {string}
+             */
+            agreement_methodology: "consensus" | "pairwise";
+            /** Agreement Threshold */
+            agreement_threshold: number | null;
+            /** Max Additional Annotators Assignable */
+            max_additional_annotators_assignable: number;
+            /** Metric Name */
+            metric_name: string | null;
+            /** Additional Params */
+            additional_params: {
+                [key: string]: unknown;
+            };
+            /** Dimensions */
+            dimensions: {
+                [key: string]: unknown;
+            } | unknown[];
+            /** Reveal Scores */
+            reveal_scores: string;
+            /** Strict Task Overlap */
+            strict_task_overlap: boolean;
+            assignment_settings: components["schemas"]["AssignmentSettingsOut"];
+            /** Annotation Limit Count */
+            annotation_limit_count: number | null;
+            /** Annotation Limit Percent */
+            annotation_limit_percent: number | null;
+            /** Annotator Evaluation Onboarding Tasks */
+            annotator_evaluation_onboarding_tasks: number;
+            /** Annotator Evaluation Continuous Tasks */
+            annotator_evaluation_continuous_tasks: number;
+            /** Annotator Evaluation Minimum Tasks */
+            annotator_evaluation_minimum_tasks: number;
+            /** Annotator Evaluation Minimum Score */
+            annotator_evaluation_minimum_score: number;
+            annotator_evaluation_metric: components["schemas"]["Metric"];
+            /** Pause On Failed Annotator Evaluation */
+            pause_on_failed_annotator_evaluation: boolean;
+            /** Custom Task Lock Ttl */
+            custom_task_lock_ttl: number;
             /** Task Data Login */
             task_data_login: string | null;
             /** Task Data Password */
@@ -4071,10 +4755,78 @@ export interface components {
             start_training_on_annotation_update?: boolean | null;
             /** Min Annotations To Start Training */
             min_annotations_to_start_training?: number | null;
-            /** Control Weights */
+            /**
+             * Control Weights
+             * @description what controls and labels count in agreement: {control: {overall, labels: {label: weight}}}
+             */
             control_weights?: {
                 [key: string]: unknown;
             } | null;
+            /** Agreement Methodology */
+            agreement_methodology?: ("consensus" | "pairwise") | null;
+            /**
+             * Agreement Threshold
+             * @description agreement below which a task needs attention: a share, or per cent above 1
+             */
+            agreement_threshold?: number | null;
+            /** Max Additional Annotators Assignable */
+            max_additional_annotators_assignable?: number | null;
+            /**
+             * Metric Name
+             * @description the metric of every control that it fits and that has none of its own
+             */
+            metric_name?: string | null;
+            /** Additional Params */
+            additional_params?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Dimensions
+             * @description by control: metric_type, metric_params, is_active
+             */
+            dimensions?: {
+                [key: string]: unknown;
+            } | unknown[] | null;
+            /**
+             * Reveal Scores
+             * @description when people see a model's score: always, after-answer, or arm:P for a random share P
+             */
+            reveal_scores?: string | null;
+            /**
+             * Strict Task Overlap
+             * @description whether an answer beyond the overlap is refused, also from clients that ask for no task
+             */
+            strict_task_overlap?: boolean | null;
+            assignment_settings?: components["schemas"]["AssignmentSettings"] | null;
+            /**
+             * Annotation Limit Count
+             * @description how many tasks one person may answer; 0 or null: all
+             */
+            annotation_limit_count?: number | null;
+            /**
+             * Annotation Limit Percent
+             * @description the same in per cent of the tasks; the smaller of the two counts
+             */
+            annotation_limit_percent?: number | null;
+            /** Annotator Evaluation Onboarding Tasks */
+            annotator_evaluation_onboarding_tasks?: number | null;
+            /** Annotator Evaluation Continuous Tasks */
+            annotator_evaluation_continuous_tasks?: number | null;
+            /** Annotator Evaluation Minimum Tasks */
+            annotator_evaluation_minimum_tasks?: number | null;
+            /**
+             * Annotator Evaluation Minimum Score
+             * @description in per cent: the lowest score that passes, of rejection_rate the highest
+             */
+            annotator_evaluation_minimum_score?: number | null;
+            annotator_evaluation_metric?: components["schemas"]["Metric"] | null;
+            /** Pause On Failed Annotator Evaluation */
+            pause_on_failed_annotator_evaluation?: boolean | null;
+            /**
+             * Custom Task Lock Ttl
+             * @description lease_minutes in seconds
+             */
+            custom_task_lock_ttl?: number | null;
             /** Task Data Login */
             task_data_login?: string | null;
             /** Is Published */
@@ -4238,6 +4990,18 @@ export interface components {
              * @default true
              */
             files_as_tasks_list: boolean;
+            /**
+             * Keep Good
+             * @description Store the rows that fit; the others are told in `bad_rows`.
+             * @default false
+             */
+            keep_good: boolean;
+            /**
+             * Dry Run
+             * @description Store nothing: say how many tasks it would be, and which rows do not fit.
+             * @default false
+             */
+            dry_run: boolean;
         };
         /**
          * Role
@@ -4310,6 +5074,14 @@ export interface components {
          * @enum {string}
          */
         Sampling: "Sequential sampling" | "Uniform sampling" | "Uncertainty sampling";
+        /** Secret */
+        Secret: {
+            /**
+             * Token
+             * Format: password
+             */
+            token: string;
+        };
         /**
          * SerializationOptions
          * @description Ids or whole objects.
@@ -4357,6 +5129,18 @@ export interface components {
              * Format: password
              */
             password: string;
+        };
+        /**
+         * SignInOptions
+         * @description Ways to sign in here. `oidc` is what the button says, null without a provider.
+         */
+        SignInOptions: {
+            /** Password */
+            password: boolean;
+            /** Signup */
+            signup: boolean;
+            /** Oidc */
+            oidc: string | null;
         };
         /**
          * Size
@@ -4411,6 +5195,13 @@ export interface components {
             };
             /** Converted Formats */
             converted_formats: components["schemas"]["ConversionOut"][];
+        };
+        /** Standing */
+        Standing: {
+            /** Token */
+            token: string;
+            /** Invite Url */
+            invite_url: string;
         };
         /** StateOut */
         StateOut: {
@@ -7278,6 +8069,35 @@ export interface operations {
             };
         };
     };
+    get_sign_in_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInOptions"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     list_users: {
         parameters: {
             query?: never;
@@ -7646,6 +8466,122 @@ export interface operations {
             };
         };
     };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    end_sessions: {
+        parameters: {
+            query?: {
+                tokens?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    sign_out_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     list_tokens: {
         parameters: {
             query?: never;
@@ -7912,6 +8848,312 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionPolicy"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_personal_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalTokenOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_personal_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonalTokenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalTokenMade"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    revoke_personal_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    revoke_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    look_at_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Secret"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    accept_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Accepting"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    reset_invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
                 };
             };
             /** @description What went wrong */
@@ -10400,6 +11642,87 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_activity: {
+        parameters: {
+            query?: {
+                ordering?: string;
+                page?: string;
+                page_size?: string;
+                /** @description GET, POST, PUT, PATCH, DELETE; all by default */
+                method?: string;
+                project?: number | null;
+                user?: number | null;
+                workspace?: number | null;
+                start_date?: string;
+                end_date?: string;
+                /** @description in addresses of requests and people; AND and OR between words */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityPage"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    export_activity: {
+        parameters: {
+            query?: {
+                /** @description GET, POST, PUT, PATCH, DELETE; all by default */
+                method?: string;
+                project?: number | null;
+                user?: number | null;
+                workspace?: number | null;
+                start_date?: string;
+                end_date?: string;
+                /** @description in addresses of requests and people; AND and OR between words */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
             };
             /** @description What went wrong */
             default: {

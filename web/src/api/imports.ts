@@ -4,12 +4,12 @@ import type { Schemas } from "./schemas";
 export type Imported = Schemas["ImportOut"];
 
 /** Send files to a project. `onSent` is told the share that has left the browser; fetch cannot tell it. */
-export function importFiles(project: number, files: readonly File[], onSent: (share: number) => void, signal: AbortSignal) {
+export function importFiles(project: number, files: readonly File[], keepGood: boolean, onSent: (share: number) => void, signal: AbortSignal) {
   return new Promise<Imported>((resolve, reject) => {
     const form = new FormData();
     for (const file of files) form.append("file", file, file.name);
     const request = new XMLHttpRequest();
-    request.open("POST", address(`/api/projects/${project}/import`));
+    request.open("POST", address(`/api/projects/${project}/import`, { keep_good: keepGood }));
     request.setRequestHeader("Accept", "application/json");
     request.upload.onprogress = (event) => event.lengthComputable && onSent(event.loaded / event.total);
     request.onload = () => {

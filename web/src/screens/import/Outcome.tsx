@@ -1,25 +1,38 @@
 import { Link } from "@tanstack/react-router";
-import type { Imported } from "../../api/imports";
+import type { RowFault } from "../../api/client";
 import { count } from "../../ui/count";
 import { Banner } from "../../ui/Banner";
 import { Button, buttonClass } from "../../ui/Button";
+import { Faults, faultyRows } from "./Faults";
+
+/** What came of an import, or would come of it. */
+export interface Result {
+  tasks: number;
+  predictions: number;
+  annotations: number;
+  badRows: readonly RowFault[];
+}
+
+export function wordsOfResult({ tasks, predictions, annotations }: Result): string {
+  const more = [predictions > 0 ? count(predictions, "prediction") : null, annotations > 0 ? count(annotations, "annotation") : null];
+  return [count(tasks, "task"), ...more].filter(Boolean).join(", ");
+}
+
+function leftOut(result: Result, words: string): string {
+  const number = faultyRows(result.badRows);
+  return number === 0 ? "" : ` ${count(number, "row")} ${words}.`;
+}
 
 interface OutcomeProps {
   project: number;
-  imported: Imported;
+  result: Result;
   onMore: () => void;
 }
 
-export function Outcome({ project, imported, onMore }: OutcomeProps) {
-  const { task_count: tasks, prediction_count: predictions, annotation_count: annotations } = imported;
-  const parts = [
-    count(tasks, "task"),
-    predictions > 0 ? count(predictions, "prediction") : null,
-    annotations > 0 ? count(annotations, "annotation") : null,
-  ].filter(Boolean);
+export function Outcome({ project, result, onMore }: OutcomeProps) {
   return (
     <>
-      <Banner tone="good" title={`Imported ${parts.join(", ")}.`} />
+      <Banner tone={result.badRows.length > 0 ? "warn" : "good"} title={`Imported ${wordsOfResult(result)}.${leftOut(result, "did not fit and stayed out")}`} />
       <div className="import-next">
         <Link to="/projects/$id/label" params={{ id: project }} className={buttonClass("main")} autoFocus>
           Start labelling
@@ -29,6 +42,21 @@ export function Outcome({ project, imported, onMore }: OutcomeProps) {
         </Link>
         <Button onClick={onMore}>Import more</Button>
       </div>
+      {result.badRows.length > 0 ? <Faults rows={result.badRows} /> : null}
+    </>
+  );
+}
+
+/** What a dry run found. */
+export function Foreseen({ result }: { result: Result }) {
+  const fits = result.badRows.length === 0;
+  return (
+    <>
+      <Banner
+        tone={fits ? "good" : "warn"}
+        title={`Nothing is stored yet. It would be ${wordsOfResult(result)}.${fits ? " Every row fits." : leftOut(result, "would not fit")}`}
+      />
+      {fits ? null : <Faults rows={result.badRows} />}
     </>
   );
 }

@@ -1,7 +1,8 @@
 import { render, screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { ApiError } from "../../api/client";
-import { Refusal, wordsOf } from "./Refusal";
+import { wordsOf } from "./Faults";
+import { Refusal } from "./Refusal";
 
 const faults = [
   {
@@ -13,7 +14,7 @@ const faults = [
 ];
 
 test("each fault stands in a row of its own, by place and field", () => {
-  render(<Refusal error={new ApiError("m", 400, "rows_refused", {}, faults)} />);
+  render(<Refusal error={new ApiError("m", 400, "rows_refused", {}, faults)} onKeepGood={() => undefined} />);
   expect(screen.getByRole("alert")).toHaveTextContent("Nothing was saved: 2 rows do not fit.");
   const [, first, second] = screen.getAllByRole("row");
   expect(within(first!).getAllByRole("cell").map((cell) => cell.textContent)).toEqual([
@@ -25,7 +26,7 @@ test("each fault stands in a row of its own, by place and field", () => {
 });
 
 test("a refusal without rows is told in the server's words", () => {
-  render(<Refusal error={new ApiError("The body is over the limit of 250 MiB.", 413)} />);
+  render(<Refusal error={new ApiError("The body is over the limit of 250 MiB.", 413)} onKeepGood={() => undefined} />);
   expect(screen.getByRole("alert")).toHaveTextContent("The body is over the limit of 250 MiB.");
 });
 
