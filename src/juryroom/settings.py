@@ -25,7 +25,7 @@ from juryroom.errors import BadInput
 
 PREFIX = "JURYROOM_"
 FILE = "juryroom.toml"
-_SECRETS = ("database_url", "secret_key", "password", "user_token")
+_SECRETS = ("database_url", "secret_key", "password", "user_token", "oidc_client_secret")
 
 
 class Settings(BaseSettings):
@@ -50,6 +50,18 @@ class Settings(BaseSettings):
     egress_allow: str = Field(
         "", description="hosts, addresses and networks that may be called although they are not public, by commas"
     )
+    public_url: str = Field(
+        "", description="the address by which people reach this installation, for links in invitations and sign-on"
+    )
+    oidc_issuer: str = Field("", description="address of the provider of single sign-on (OpenID Connect); empty: none")
+    oidc_client_id: str = Field("", description="what the provider knows this installation by")
+    oidc_client_secret: SecretStr | None = Field(None, description="the client's secret; not needed with PKCE alone")
+    oidc_title: str = Field("Single sign-on", description="what the button on the sign-in page says")
+    oidc_scopes: str = Field("openid email profile", description="what is asked of the provider")
+    oidc_groups_claim: str = Field("groups", description="the claim that lists a person's groups")
+    oidc_roles: str = Field("", description="roles by group, as in annotators=AN,leads=MA; applied at each sign-in")
+    oidc_create: bool = Field(True, description="whether who signs in without an account gets one")
+    oidc_new_role: str = Field("AN", description="the role of such an account; NO: until somebody gives it one")
     username: str = Field("admin@juryroom.local", description="the first person's email, used on first start")
     password: SecretStr | None = Field(None, description="the first person's password; printed once when not given")
     user_token: SecretStr | None = Field(None, description="the first person's legacy token, for scripts")

@@ -11,20 +11,25 @@ from starlette.routing import BaseRoute
 
 from juryroom.api import (
     actions,
+    activity,
     auth,
     configs,
     drafts,
     exports,
     health,
     imports,
+    invitations,
     jobs,
     members,
+    oidc,
     organizations,
     partial_uploads,
+    personal_tokens,
     predictions,
     projects,
     queue,
     session,
+    sessions,
     states,
     tasks,
     thumbnails,
@@ -42,7 +47,9 @@ from juryroom.api.door import BodyLimit, SecurityHeaders, TrailingSlash
 from juryroom.api.entry import Doors
 from juryroom.api.errors import handle_errors
 from juryroom.api.idempotency import IdempotencyKeys
+from juryroom.api.journalling import Journalling
 from juryroom.api.static import WebApp
+from juryroom.services.journal import Journal
 from juryroom.services.room import Room
 
 # The routes that annotators wait for come first: a request walks this list until one fits.
@@ -56,8 +63,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     projects.router,
     configs.router,
     session.router,
+    oidc.router,
     users.router,
+    sessions.router,
     tokens.router,
+    personal_tokens.router,
+    invitations.router,
     imports.router,
     exports.router,
     uploads.router,
@@ -69,6 +80,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     states.router,
     workspaces.router,
     organizations.router,
+    activity.router,
     health.router,
 )
 
@@ -87,8 +99,9 @@ def create_app(room: Room, *, alongside: AbstractContextManager[None] | None = N
         redirect_slashes=False,
         lifespan=_lifespan,
     )
-    app.state.room, app.state.callers, app.state.attempts = room, callers, Attempts(room.clock)
-    app.state.doors = doors
+    app.state.room, app.state.callers, app.state.attempts = room, callers, Attempts(room.database)
+    journal = Journal(room.database)
+    app.state.doors, app.state.journal = doors, journal
     app.state.alongside = alongside or nullcontext()
     for router in ROUTERS:
         # Not include_router: it nests, and every request would be matched twice.
@@ -97,6 +110,7 @@ def create_app(room: Room, *, alongside: AbstractContextManager[None] | None = N
     handle_errors(app)
     app.add_middleware(IdempotencyKeys, room=room)
     app.add_middleware(BodyLimit, most=room.limits.max_body_bytes)
+    app.add_middleware(Journalling, journal=journal, clock=room.clock)
     app.add_middleware(Authentication, room=room, callers=callers)
     app.add_middleware(TrailingSlash)
     app.add_middleware(Compression)
@@ -115,4 +129,5 @@ def _named(route: BaseRoute) -> BaseRoute:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     with app.state.alongside:
         yield
+    app.state.journal.close()
     app.state.room.database.close()

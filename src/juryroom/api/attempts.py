@@ -1,15 +1,17 @@
-"""Guessing passwords is slow: after some failures an address waits, and so does whoever tries one account."""
+"""Guessing passwords is slow: after some failures an address waits, and so does whoever tries one account.
+
+Counted in the database, so that every server process knows what the others have seen, and a restart forgets nothing.
+"""
 
 from __future__ import annotations
 
 import ipaddress
-import threading
-from collections import OrderedDict
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
+from juryroom.core.model import instant_of
 from juryroom.errors import TooManyAttempts
-from juryroom.ports import Clock
+from juryroom.services.credentials import fingerprint
+from juryroom.store.unit import Database, UnitOfWork
 
 WINDOW = timedelta(minutes=5)
 FOR_ONE_ACCOUNT, FOR_ANY = 10, 100
@@ -18,56 +20,78 @@ FOR_THE_ACCOUNT = 50
 """Failures at one account from all addresses together. Where somebody has signed in to it before, they still can:
 a stranger's guesses do not lock its owner out."""
 SIGN_UPS = 20
-"""New accounts from one address."""
-_MOST_KEYS = 20_000
+"""New accounts, and tries of invitations, from one address."""
+KNOWN_FOR = timedelta(days=90)
+"""How long an address is one of an account's after the last sign-in from there."""
+
+_FAILED, _KNOWN = "f", "k"
 
 
 class Attempts:
-    """Sign-ins of the last minutes that failed or are still being looked at, in this process."""
+    """Sign-ins of the last minutes that failed or are still being looked at."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._guard = threading.Lock()
-        self._noted: OrderedDict[str, list[datetime]] = OrderedDict()
-        self._known: OrderedDict[str, None] = OrderedDict()
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def begin(self, address: str, email: str) -> None:
         """Counts as a failure until `succeeded`, so that many at once are no more than many in a row.
 
         Raises TooManyAttempts while there were too many.
         """
-        self._note(*self._keys(address, email))
+        with self._database.write(durable=False) as unit:
+            unit.attempts.wait_turn()
+            pair = _pair(address, email)
+            keys = [(pair, FOR_ONE_ACCOUNT), (_from(address), FOR_ANY)]
+            if not unit.attempts.count(_known(pair), instant_of(unit.moment - KNOWN_FOR)):
+                keys.append((_at(email), FOR_THE_ACCOUNT))
+            _note(unit, keys)
 
     def succeeded(self, address: str, email: str) -> None:
         """The password was right: this one was no failure, and the address is one of the account's."""
-        with self._guard:
-            for key, _ in self._keys(address, email):
-                if self._noted.get(key):
-                    self._noted[key].pop()
-            _put(self._known, _pair(address, email), None)
+        with self._database.write(durable=False) as unit:
+            unit.attempts.wait_turn()
+            pair = _pair(address, email)
+            was_known = unit.attempts.count(_known(pair), instant_of(unit.moment - KNOWN_FOR))
+            for what in (pair, _from(address), *(() if was_known else (_at(email),))):
+                unit.attempts.take_back(what)
+            unit.attempts.replace(_known(pair))
 
     def sign_up(self, address: str) -> None:
         """Somebody asks for an account. Raises TooManyAttempts."""
-        self._note((f"sign-up {_network(address)}", SIGN_UPS))
+        with self._database.write(durable=False) as unit:
+            unit.attempts.wait_turn()
+            _note(unit, [(_mark(_FAILED, f"sign-up {_network(address)}"), SIGN_UPS)])
 
-    def _note(self, *keys: tuple[str, int]) -> None:
-        now = self._clock.now()
-        with self._guard:
-            recent = {key: [when for when in self._noted.get(key, ()) if when > now - WINDOW] for key, _ in keys}
-            if any(len(recent[key]) >= most for key, most in keys):
-                minutes = int(WINDOW.total_seconds() // 60)
-                raise TooManyAttempts(f"Too many failed attempts. Try again in {minutes} minutes.")
-            for key, times in recent.items():
-                _put(self._noted, key, [*times, now])
 
-    def _keys(self, address: str, email: str) -> list[tuple[str, int]]:
-        pair = _pair(address, email)
-        keys = [(pair, FOR_ONE_ACCOUNT), (f"from {_network(address)}", FOR_ANY)]
-        return keys if pair in self._known else [*keys, (f"at {_account(email)}", FOR_THE_ACCOUNT)]
+def _note(unit: UnitOfWork, keys: list[tuple[str, int]]) -> None:
+    since = instant_of(unit.moment - WINDOW)
+    if any(unit.attempts.count(what, since) >= most for what, most in keys):
+        minutes = int(WINDOW.total_seconds() // 60)
+        raise TooManyAttempts(f"Too many failed attempts. Try again in {minutes} minutes.")
+    unit.attempts.sweep(_FAILED, since)
+    unit.attempts.sweep(_KNOWN, instant_of(unit.moment - KNOWN_FOR))
+    unit.attempts.add([what for what, _ in keys])
+
+
+def _mark(kind: str, what: str) -> str:
+    """Nobody reads in the database who tried to be whom."""
+    return kind + fingerprint(what)[1:]
 
 
 def _pair(address: str, email: str) -> str:
-    return f"{_network(address)} {_account(email)}"
+    return _mark(_FAILED, f"pair {_network(address)} {_account(email)}")
+
+
+def _from(address: str) -> str:
+    return _mark(_FAILED, f"from {_network(address)}")
+
+
+def _at(email: str) -> str:
+    return _mark(_FAILED, f"at {_account(email)}")
+
+
+def _known(pair: str) -> str:
+    return _mark(_KNOWN, f"known {pair}")
 
 
 def _account(email: str) -> str:
@@ -83,11 +107,3 @@ def _network(address: str) -> str:
     if isinstance(found, ipaddress.IPv4Address):
         return str(found)
     return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False))
-
-
-def _put(kept: OrderedDict[str, Any], key: str, value: Any) -> None:
-    """As the newest; what was touched longest ago makes way, so that nobody can flush the rest out at once."""
-    kept[key] = value
-    kept.move_to_end(key)
-    while len(kept) > _MOST_KEYS:
-        kept.popitem(last=False)

@@ -30,6 +30,7 @@ IN_PATHS: Mapping[str, Kind] = {
     "project_id": "project", "project_pk": "project", "task_id": "task", "task_pk": "task",
     "annotation_id": "annotation", "draft_id": "draft", "prediction_id": "prediction", "view_id": "view",
     "upload_id": "upload", "job_id": "job", "run_id": "run", "project_role_id": "role",
+    "review_id": "review", "revision_id": "revision", "comment_id": "comment",
 }  # fmt: skip
 IN_QUERIES: Mapping[str, Kind] = {
     "project": "project", "project_id": "project", "projects": "project", "task__project": "project",

@@ -11,11 +11,12 @@ from starlette.responses import RedirectResponse, Response
 from juryroom.api.answers import answer, nothing
 from juryroom.api.attempts import Attempts
 from juryroom.api.auth import COOKIE, PUBLIC, CurrentRoom, KnownCallers, refuse_other_site
+from juryroom.api.journalling import acted
 from juryroom.api.schemas.accounts import SessionOut, SignIn, whoami_json
 from juryroom.api.static import WebApp
 from juryroom.core.model import User
 from juryroom.services import accounts
-from juryroom.services.accounts import Caller
+from juryroom.services.accounts import Caller, Where
 from juryroom.services.room import Room
 
 router = APIRouter(tags=["session"])
@@ -28,7 +29,7 @@ def sign_in(body: SignIn, request: Request, room: CurrentRoom) -> Response:
     user, value = _by_password(request, room, body.email, body.password)
     with room.database.read() as unit:
         caller = Caller.of(unit, user, "session")
-    return _with_cookie(answer({"user": whoami_json(caller)}), value, request, room)
+    return with_cookie(answer({"user": whoami_json(caller)}), value, request, room, user)
 
 
 @router.delete("/api/session", dependencies=[PUBLIC], status_code=204)
@@ -53,8 +54,8 @@ def sign_in_by_form(
 ) -> Response:
     """Sign in with a form, then go to the projects."""
     refuse_other_site(request.headers)
-    _, value = _by_password(request, room, email, password)
-    return _with_cookie(RedirectResponse("/projects", 302), value, request, room)
+    user, value = _by_password(request, room, email, password)
+    return with_cookie(RedirectResponse("/projects", 302), value, request, room, user)
 
 
 @router.post("/user/signup", dependencies=[PUBLIC], status_code=302, include_in_schema=False)
@@ -64,9 +65,9 @@ def sign_up_by_form(
     """Make an account with a form, where sign-up is open."""
     refuse_other_site(request.headers)
     attempts: Attempts = request.app.state.attempts
-    attempts.sign_up(_address(request))
-    _, value = accounts.sign_up(room, email, password.get_secret_value())
-    return _with_cookie(RedirectResponse("/projects", 302), value, request, room)
+    attempts.sign_up(address_of(request))
+    user, value = accounts.sign_up(room, email, password.get_secret_value(), where_from(request))
+    return with_cookie(RedirectResponse("/projects", 302), value, request, room, user)
 
 
 @router.get("/logout", dependencies=[PUBLIC], include_in_schema=False)
@@ -83,15 +84,27 @@ def leave(request: Request, room: CurrentRoom, callers: KnownCallers) -> Respons
 def _by_password(request: Request, room: Room, email: str, password: SecretStr) -> tuple[User, str]:
     """The person and their cookie's value; the session there was ends. Raises NotSignedIn, TooManyAttempts."""
     attempts: Attempts = request.app.state.attempts
-    attempts.begin(_address(request), email)
-    found = accounts.sign_in(room, email, password.get_secret_value())
-    attempts.succeeded(_address(request), email)
+    acted(request.scope, None, email)
+    attempts.begin(address_of(request), email)
+    found = accounts.sign_in(room, email, password.get_secret_value(), where_from(request))
+    attempts.succeeded(address_of(request), email)
     _end(request, room, request.app.state.callers)
     return found
 
 
-def _address(request: Request) -> str:
+def address_of(request: Request) -> str:
     return request.client.host if request.client else ""
+
+
+def where_from(request: Request) -> Where:
+    """What a person will know this session by."""
+    agent = request.headers.get("user-agent", "")[:300]
+    return Where(address_of(request), "".join(letter for letter in agent if letter.isprintable()))
+
+
+def end_session_of(request: Request, room: Room) -> None:
+    """Whoever signs in again leaves the session they had."""
+    _end(request, room, request.app.state.callers)
 
 
 def _end(request: Request, room: Room, callers: KnownCallers) -> None:
@@ -102,7 +115,9 @@ def _end(request: Request, room: Room, callers: KnownCallers) -> None:
         callers.forget()
 
 
-def _with_cookie(response: Response, value: str, request: Request, room: Room) -> Response:
+def with_cookie(response: Response, value: str, request: Request, room: Room, user: User) -> Response:
+    """The answer that opens a session in this browser."""
+    acted(request.scope, user.id, user.email)
     response.set_cookie(
         COOKIE,
         value,

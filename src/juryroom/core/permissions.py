@@ -49,6 +49,12 @@ class Permission(StrEnum):
     ANNOTATIONS_DELETE = "annotations.delete"
     ANNOTATIONS_ANY = "annotations.any"
     """See and change what other people answered."""
+    ASSIGNMENTS_CHANGE = "assignments.change"
+    """Give tasks to people by name."""
+    REVIEWS_VIEW = "reviews.view"
+    """See what was said of one's own answers, and say something to it; of all answers with `annotations.any`."""
+    REVIEWS_CREATE = "reviews.create"
+    """Review answers, and settle tasks."""
     PREDICTIONS_VIEW = "predictions.view"
     PREDICTIONS = "predictions.any"
     VIEWS_VIEW = "views.view"
@@ -69,10 +75,11 @@ _LOOKING = frozenset(
 )  # fmt: skip
 _LABELLING = _LOOKING | {
     Permission.ANNOTATIONS_CREATE, Permission.ANNOTATIONS_CHANGE, Permission.ANNOTATIONS_DELETE,
-    Permission.PERFORMANCE_VIEW,
+    Permission.PERFORMANCE_VIEW, Permission.REVIEWS_VIEW,
 }  # fmt: skip
 _REVIEWING = _LABELLING | {
     Permission.ANNOTATIONS_ANY, Permission.VIEWS_CHANGE, Permission.USERS_VIEW, Permission.MEMBERS_VIEW,
+    Permission.REVIEWS_CREATE, Permission.ASSIGNMENTS_CHANGE,
 }  # fmt: skip
 _OWNING = frozenset({Permission.ORGANIZATIONS_PERMISSIONS})
 _ADMINISTRATION = _OWNING | {Permission.ORGANIZATIONS_CHANGE, Permission.USERS_MANAGE, Permission.ACTIVITY_VIEW}

@@ -16,7 +16,7 @@ from juryroom.services import credentials
 from juryroom.services.credentials import Claims
 from juryroom.services.room import Room
 from juryroom.store.sessions import Session
-from juryroom.store.tokens import ApiToken
+from juryroom.store.tokens import KINDS, ApiToken
 from juryroom.store.unit import UnitOfWork
 
 _SEEN_EVERY = timedelta(minutes=1)
@@ -163,39 +163,65 @@ def _is_over(session: Session, policy: Mapping[str, Any], now: datetime) -> bool
     )
 
 
-def sign_in(room: Room, email: str, password: str) -> tuple[User, str]:
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a session is opened: what its owner knows it by."""
+
+    address: str = ""
+    agent: str = ""
+
+
+def sign_in(room: Room, email: str, password: str, where: Where = Where()) -> tuple[User, str]:
     """Open a session; the second value is the cookie's. Raises NotSignedIn without telling which part was wrong."""
     with room.database.read() as unit:
         user = unit.accounts.find(email)
         stored = unit.accounts.password_hash(user.id) if user else None
     if not credentials.password_fits(password, stored) or user is None or not user.is_active:
         raise NotSignedIn("The email or the password is wrong.")
-    return user, _open_session(room, user)
+    return user, open_session(room, user, where)
 
 
-def _open_session(room: Room, user: User) -> str:
+def open_session(room: Room, user: User, where: Where) -> str:
+    """The value of the session's cookie."""
     value = secrets.token_urlsafe(32)
     expires = instant_of(room.clock.now() + timedelta(days=room.limits.session_days))
     with room.database.write() as unit:
         unit.sessions.sweep()
-        unit.sessions.add(credentials.fingerprint(value), user.id, expires)
+        unit.sessions.add(credentials.fingerprint(value), user.id, expires, where.address, where.agent)
         unit.accounts.seen(user.id)
     return value
 
 
-def sign_up(room: Room, email: str, password: str) -> tuple[User, str]:
-    """A new annotator by their own hand, where the installation allows it."""
+def sign_up(room: Room, email: str, password: str, where: Where = Where()) -> tuple[User, str]:
+    """A new person by their own hand, where the installation allows it: an annotator, or less if newcomers are."""
     if not room.limits.open_signup:
         raise NotAllowed("Sign-up is closed: ask an administrator for an account.")
     hashed = credentials.hash_password(password)
     with room.database.write() as unit:
-        user = create_user(unit, email=email, password_hash=hashed)
-    return user, _open_session(room, user)
+        stored = (unit.organization.get("organization") or {}).get("default_role")
+        role = Role(stored) if stored in (Role.NOT_ACTIVATED, Role.VIEWER) else Role.ANNOTATOR
+        user = create_user(unit, email=email, password_hash=hashed, role=role)
+    return user, open_session(room, user, where)
 
 
 def sign_out(unit: UnitOfWork, caller: Caller) -> None:
     if caller.via == "session":
         unit.sessions.end(caller.fingerprint)
+
+
+def sign_out_everywhere(unit: UnitOfWork, user_id: UserId, *, but: str | None = None, tokens: bool) -> None:
+    """End a person's sessions, except one, and their tokens if so asked."""
+    unit.sessions.end_all(user_id, but=but)
+    if tokens:
+        for kind in KINDS:
+            unit.tokens.revoke_all(user_id, kind)
+
+
+def sign_out_by(unit: UnitOfWork, caller: Caller, user_id: UserId) -> None:
+    """End every session and token of somebody else. Raises NotAllowed for an owner's, unless by an owner."""
+    user = unit.accounts.get(user_id)
+    _stay_below(caller, user, user.role)
+    sign_out_everywhere(unit, user_id, tokens=True)
 
 
 def create_user(

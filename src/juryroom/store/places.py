@@ -9,6 +9,9 @@ import sqlalchemy as sa
 from juryroom.core.model import ProjectId
 from juryroom.store.tables import (
     action_runs,
+    annotation_history,
+    annotation_reviews,
+    comments,
     drafts,
     file_uploads,
     jobs,
@@ -20,7 +23,8 @@ from juryroom.store.tables import (
 )
 from juryroom.store.tables import annotations as annotations_table
 
-Kind = Literal["project", "task", "annotation", "draft", "prediction", "view", "upload", "job", "run", "role"]
+Kind = Literal["project", "task", "annotation", "draft", "prediction", "view", "upload", "job", "run", "role", "review",
+               "revision", "comment"]  # fmt: skip
 _PLACES: dict[Kind, tuple[sa.Table, sa.Column[int]]] = {
     "project": (projects, projects.c.id),
     "task": (tasks, tasks.c.project_id),
@@ -32,6 +36,9 @@ _PLACES: dict[Kind, tuple[sa.Table, sa.Column[int]]] = {
     "job": (jobs, jobs.c.project_id),
     "run": (action_runs, action_runs.c.project_id),
     "role": (project_roles, project_roles.c.project_id),
+    "review": (annotation_reviews, annotation_reviews.c.project_id),
+    "revision": (annotation_history, annotation_history.c.project_id),
+    "comment": (comments, comments.c.project_id),
 }
 _QUERIES = {
     kind: sa.select(column).where(table.c.id == sa.bindparam("id")) for kind, (table, column) in _PLACES.items()
@@ -39,6 +46,7 @@ _QUERIES = {
 NOUNS: dict[Kind, str] = {
     "project": "Project", "task": "Task", "annotation": "Annotation", "draft": "Draft", "prediction": "Prediction",
     "view": "View", "upload": "FileUpload", "job": "Job", "run": "Run", "role": "ProjectRole",
+    "review": "AnnotationReview", "revision": "AnnotationHistory", "comment": "Comment",
 }  # fmt: skip
 """What the answer calls a thing that is not there."""
 

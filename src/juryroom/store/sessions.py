@@ -21,6 +21,21 @@ class Session:
     expires_at: Instant
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A signed-in browser as its owner sees it. `id` is the beginning of the fingerprint: enough to name it."""
+
+    id: str
+    created_at: Instant
+    seen_at: Instant
+    expires_at: Instant
+    address: str
+    agent: str
+
+
+_SHOWN = 16
+
+
 class Sessions:
     """Rows of `sessions`."""
 
@@ -28,12 +43,27 @@ class Sessions:
         self._connection = connection
         self._now = now
 
-    def add(self, fingerprint: str, user_id: UserId, expires_at: Instant) -> None:
+    def add(self, fingerprint: str, user_id: UserId, expires_at: Instant, address: str = "", agent: str = "") -> None:
         self._connection.execute(
             sa.insert(sessions).values(
-                fingerprint=fingerprint, user_id=user_id, created_at=self._now, seen_at=self._now, expires_at=expires_at
+                fingerprint=fingerprint, user_id=user_id, created_at=self._now, seen_at=self._now,
+                expires_at=expires_at, address=address, agent=agent,
             )
-        )
+        )  # fmt: skip
+
+    def of(self, user_id: UserId) -> list[Opened]:
+        """A person's sessions that are not past their time, the one seen last first."""
+        names = ("fingerprint", "created_at", "seen_at", "expires_at", "address", "agent")
+        query = sa.select(*(sessions.c[name] for name in names)).where(sessions.c.user_id == user_id)
+        query = query.where(sessions.c.expires_at > self._now).order_by(sessions.c.seen_at.desc())
+        return [Opened(row[0][:_SHOWN], *row[1:]) for row in self._connection.execute(query)]
+
+    def end_one(self, user_id: UserId, shown: str) -> bool:
+        """End the session of this person that `of` shows by this id; whether there was one."""
+        if len(shown) != _SHOWN:
+            return False
+        here = (sessions.c.user_id == user_id, sa.func.substr(sessions.c.fingerprint, 1, _SHOWN) == shown)
+        return self._connection.execute(sa.delete(sessions).where(*here)).rowcount > 0
 
     def find(self, fingerprint: str) -> Session | None:
         """The session and its person, if both still hold; the caller judges the times."""

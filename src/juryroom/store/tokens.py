@@ -12,6 +12,7 @@ from juryroom.store.accounts import USER_COLUMNS, user_of
 from juryroom.store.tables import api_tokens, users
 
 Kind = Literal["legacy", "refresh", "personal"]
+KINDS: tuple[Kind, ...] = ("legacy", "refresh", "personal")
 
 
 @dataclass(frozen=True, slots=True)
