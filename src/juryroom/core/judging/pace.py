@@ -1,0 +1,44 @@
+"""How many requests may be under way, and when a refused one is sent again: decisions, nothing that waits."""
+
+from __future__ import annotations
+
+FIRST_WAIT_S = 0.5
+LONGEST_WAIT_S = 60.0
+MOST_ATTEMPTS = 8
+"""Of a request that a provider is too busy for."""
+
+
+class Width:
+    """Additive increase, multiplicative decrease: a little wider with every reply, much narrower when told to wait."""
+
+    def __init__(self, most: int, start: int | None = None) -> None:
+        self.most = most
+        self._now = float(min(most, start or most))
+        self._hold_until = 0.0
+
+    @property
+    def now(self) -> int:
+        """Requests that may be under way."""
+        return max(1, int(self._now))
+
+    def replied(self) -> None:
+        """A reply came."""
+        self._now = min(float(self.most), self._now + 1 / self._now)
+
+    def busy(self, moment: float) -> None:
+        """The provider said wait; many saying so within a second say it once. `moment` in seconds."""
+        if moment >= self._hold_until:
+            self._now, self._hold_until = max(1.0, self._now * 0.7), moment + 1.0
+
+
+def wait_after(attempt: int, asked_for: float | None, chance: float) -> float | None:
+    """Seconds until a busy provider is asked again; None: give up.
+
+    attempt:   how often it was busy with this request, from 1.
+    asked_for: seconds the provider named, if it did: never sooner than that.
+    chance:    0 to 1; full jitter, so that those refused together do not come back together.
+    """
+    if attempt >= MOST_ATTEMPTS:
+        return None
+    longest = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2**attempt)
+    return float(max(asked_for or 0.0, FIRST_WAIT_S + chance * (longest - FIRST_WAIT_S)))

@@ -1,0 +1,1 @@
+"""Judges at work: connections, prices, runs, and the asking itself."""
