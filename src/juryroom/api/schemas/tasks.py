@@ -61,6 +61,7 @@ class TaskFacts(TaskPlain):
     """What lists sort and filter by, with what stands on the task."""
 
     predictions_score: float | None
+    predictions_scores: dict[str, float] = Field(description="the newest score of each model version")
     model_difference: float | None
     priority: int
     ground_truth: bool
@@ -147,6 +148,7 @@ def aggregates_json(
     versions = dict.fromkeys(prediction.model_version for prediction in predictions)
     return {
         "predictions_score": task.score,
+        "predictions_scores": {each.model_version: each.score for each in predictions if each.score is not None},
         "model_difference": task.model_difference if annotations else None,
         "priority": task.priority,
         "ground_truth": any(annotation.ground_truth for annotation in annotations),
