@@ -1,0 +1,91 @@
+"""The purse of a run: what the run, its prompt and its connection may still spend."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from juryroom.core.judging.asking import Question
+from juryroom.core.judging.cost import Price, at_most
+from juryroom.core.judging.prompts import Connection, JudgeRun
+from juryroom.ports import ModelReply
+
+if TYPE_CHECKING:
+    from juryroom.store.unit import UnitOfWork
+
+
+@dataclass(slots=True)
+class RunPurse:
+    """asking.Purse of one run. Without a price nothing is counted, and a run that has a cap was refused before."""
+
+    run_id: int
+    prompt_id: int
+    connection_id: int
+    rate: Price | None
+    problem: str | None = None
+    """Which limit was reached."""
+
+    def reserve(self, unit: UnitOfWork, questions: Sequence[Question]) -> list[float] | None:
+        """Set aside what each may cost; None when one of the three limits does not allow it."""
+        amounts = [self._at_most(question) for question in questions]
+        wanted = sum(amounts)
+        if wanted:
+            run = unit.judge_runs.get(self.run_id, lock=True)
+            connection = unit.connections.get(self.connection_id)
+            self.problem = self._limit(unit, run, connection, wanted)
+            if self.problem is not None:
+                return None
+            self._move(unit, connection, reserved=wanted)
+        return amounts
+
+    def settle(self, unit: UnitOfWork, reserved: float, spent: float) -> None:
+        """Give back what was set aside, and note what was spent."""
+        if not reserved and not spent:
+            return
+        self._move(unit, unit.connections.get(self.connection_id), spent=spent, reserved=-reserved)
+        unit.prompts.spend(self.prompt_id, spent)
+
+    def price(self, reply: ModelReply) -> float | None:
+        """What a reply costs; None when the price is not known."""
+        if self.rate is None:
+            return None
+        return self.rate.of(reply.input_tokens, reply.output_tokens, reply.cached_tokens)
+
+    def release(self, unit: UnitOfWork) -> None:
+        """What a turn that was cut off had set aside is free again."""
+        run = unit.judge_runs.get(self.run_id, lock=True)
+        if run.reserved:
+            self._move(unit, unit.connections.get(self.connection_id), reserved=-run.reserved)
+
+    def _at_most(self, question: Question) -> float:
+        if self.rate is None:
+            return 0.0
+        form = len(json.dumps(question.schema)) if question.schema else 0
+        limit = question.parameters.get("max_tokens")
+        detail = str(question.parameters.get("detail") or "auto")
+        return at_most(self.rate, question.messages, form, detail, limit if isinstance(limit, int) else None)
+
+    def _limit(self, unit: UnitOfWork, run: JudgeRun, connection: Connection, wanted: float) -> str | None:
+        prompt = unit.prompts.get(self.prompt_id)
+        period = period_of(connection, unit.now)
+        spent = unit.connections.spent(connection.id, period)
+        for name, limit, used in (
+            ("The run's cap", run.cap, run.spent + run.reserved),
+            ("The prompt's budget", prompt.budget_limit, prompt.spent + run.reserved),
+            (f"The budget of {connection.name} for {period}", connection.budget_limit, spent),
+        ):
+            if limit is not None and used + wanted > limit:
+                next_ones = f"${used:.4f} used, and the next requests may cost ${wanted:.4f}"
+                return f"{name} of ${limit:g} is reached: {next_ones}."
+        return None
+
+    def _move(self, unit: UnitOfWork, connection: Connection, *, spent: float = 0.0, reserved: float = 0.0) -> None:
+        unit.judge_runs.move(self.run_id, spent=spent, reserved=reserved)
+        unit.connections.move(connection.id, period_of(connection, unit.now), spent=spent, reserved=reserved)
+
+
+def period_of(connection: Connection, now: str) -> str:
+    """The month or the year that a connection's budget is counted in: `2026-11`, `2026`."""
+    return now[:4] if connection.budget_period == "Yearly" else now[:7]
