@@ -112,8 +112,8 @@ class TestDawidSkene:
 
 class TestCrowdlab:
     def test_weights_by_hand(self):
-        # Votes aab, bbb, aaa of three raters: consensus a, b, a. Raters 0 and 1 agree with the others by 1/2, 1, 1 -> 5/6;
-        # rater 2 by 0, 1, 1 -> 4/6. The most frequent label is wrong on 1 of 3.
+        # Votes aab, bbb, aaa of three raters: consensus a, b, a. Agreement with the others: of raters 0
+        # and 1 1/2, 1, 1 -> 5/6, of rater 2 0, 1, 1 -> 4/6. The most frequent label is wrong on 1 of 3.
         labels = table([["a", "a", "b"], ["b", "b", "b"], ["a", "a", "a"]])
         model = np.array([[0.9, 0.1], [0.2, 0.8], [0.6, 0.4]])
         found = crowdlab(labels, model)

@@ -73,13 +73,12 @@ class Pairwise:
         swap = labels.raters[left] > labels.raters[right]
         first, second = np.where(swap, right, left), np.where(swap, left, right)
         key = labels.raters[first] * max(1, labels.n_raters) + labels.raters[second]
-        self.keys, self.pair = np.unique(key, return_inverse=True)
+        self.keys, self.pair = _numbered(key, max(1, labels.n_raters) ** 2)
         self.n_raters = max(1, labels.n_raters)
         self.items = labels.items[first]
         self.one, self.other = labels.codes[first], labels.codes[second]
-        cells, places = np.unique(
-            np.concatenate([self.pair * self.n_labels + said for said in (self.one, self.other)]), return_inverse=True
-        )
+        said = np.concatenate([self.pair * self.n_labels + codes for codes in (self.one, self.other)])
+        cells, places = _numbered(said, len(self.keys) * self.n_labels)
         self.pair_of_cell = cells // self.n_labels
         self.cells = places[: len(self.one)], places[len(self.one) :]
 
@@ -127,3 +126,14 @@ class Pairwise:
 
     def _sums(self, of_pair: Floats) -> Floats:
         return np.bincount(self.pair, weights=of_pair, minlength=len(self.keys)).astype(float)
+
+
+def _numbered(keys: Ints, limit: int) -> tuple[Ints, Ints]:
+    """The different keys in order, and which of them each is; below a small `limit` they are counted, not sorted."""
+    if limit > 4 * len(keys) + 1000:
+        found, places = np.unique(keys, return_inverse=True)
+        return found, places
+    found = np.flatnonzero(np.bincount(keys, minlength=limit))
+    number = np.zeros(limit, dtype=np.int64)
+    number[found] = np.arange(len(found))
+    return found, number[keys]

@@ -169,8 +169,8 @@ class Labels:
         return np.asarray(np.divide(hits, totals, out=np.full(self.n_raters, np.nan), where=totals > 0))
 
     def pairs(self) -> tuple[Ints, Ints]:
-        """All pairs of labels of one item, as two arrays of places in a list of labels sorted by item and rater."""
-        order = self.sorted_by_item
+        """All pairs of labels of one item, as the places of their labels."""
+        order = self.by_item
         items = self.items[order]
         left: list[Ints] = []
         right: list[Ints] = []
@@ -182,9 +182,11 @@ class Labels:
         return np.concatenate([empty, *left]), np.concatenate([empty, *right])
 
     @cached_property
-    def sorted_by_item(self) -> Ints:
-        """Places of the labels by item, then by rater."""
-        return np.lexsort((self.raters, self.items))
+    def by_item(self) -> Ints:
+        """Places of the labels, those of one item side by side."""
+        if (self.items[1:] >= self.items[:-1]).all():
+            return np.arange(len(self.items))
+        return np.argsort(self.items, kind="stable")
 
     @property
     def n_pairs(self) -> int:

@@ -57,11 +57,13 @@ def dawid_skene(labels: Labels, *, rounds: int = 100, tolerance: float = 1e-5) -
     model = _Model(labels)
     p = model.votes()
     shares, errors = model.m_step(p)
+    likelihood = model.log_likelihood(errors)
     bound, done, converged = -np.inf, 0, False
     while done < rounds and not converged:
-        p = model.e_step(shares, errors)
+        p = model.e_step(shares, likelihood)
         shares, errors = model.m_step(p)
-        now = model.bound(p, shares, errors) / len(labels)
+        likelihood = model.log_likelihood(errors)
+        now = model.bound(p, shares, likelihood) / len(labels)
         converged = bool(now - bound < tolerance)
         bound, done = now, done + 1
     return DawidSkene(consensus_of(model.of_all_items(p)), shares, model.rows, errors, done, converged)
@@ -96,37 +98,36 @@ class _Model:
 
     def m_step(self, p: Floats) -> tuple[Floats, Floats]:
         """Shares and errors that fit the probabilities."""
-        errors = np.empty((len(self.rows[0]), self.n_labels))
+        errors = np.empty((len(self.rows[0]), self.n_labels), order="F")
         for label in range(self.n_labels):  # a column at a time: 1M labels times all columns would be the most memory
             errors[:, label] = np.add.reduceat(p[:, label][self.item_by_row], self.row_starts)
         np.maximum(errors, _LEAST, out=errors)
         errors /= np.add.reduceat(errors, self.rater_starts, axis=0)[self.rater_of_row]
         return p.mean(axis=0), errors
 
-    def e_step(self, shares: Floats, errors: Floats) -> Floats:
-        """Probabilities that fit shares and errors."""
-        p = self._log_likelihood(errors)
+    def e_step(self, shares: Floats, likelihood: Floats) -> Floats:
+        """Probabilities that fit shares and the likelihood of the votes."""
         with np.errstate(divide="ignore"):
-            p += np.log(shares)
+            p = likelihood + np.log(shares)
         p -= p.max(axis=1, keepdims=True)
         np.exp(p, out=p)
         p /= p.sum(axis=1, keepdims=True)
         return p
 
-    def _log_likelihood(self, errors: Floats) -> Floats:
+    def log_likelihood(self, errors: Floats) -> Floats:
         """I x V: the log probability of the votes of each item if the column's label is true."""
         logs = np.log(errors)
-        found = np.empty((len(self.known), self.n_labels))
+        found = np.empty((len(self.known), self.n_labels), order="F")
         for label in range(self.n_labels):
             found[:, label] = np.add.reduceat(logs[:, label][self.row_by_item], self.item_starts)
         return found
 
-    def bound(self, p: Floats, shares: Floats, errors: Floats) -> float:
+    def bound(self, p: Floats, shares: Floats, likelihood: Floats) -> float:
         """The expected log likelihood plus the entropy of the probabilities."""
         with np.errstate(divide="ignore", invalid="ignore"):
             prior = np.where(p > 0, p * np.log(shares), 0.0) * self.n_votes[:, None]
             entropy = -np.where(p > 0, p * np.log(p), 0.0).sum()
-        return float((p * self._log_likelihood(errors)).sum() + prior.sum() + entropy)
+        return float((p * likelihood).sum() + prior.sum() + entropy)
 
     def of_all_items(self, p: Floats) -> Floats:
         """N x V with rows of zeros for items without labels."""
