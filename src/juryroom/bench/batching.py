@@ -110,7 +110,7 @@ class Batches:
 
     # --- Sending
 
-    def send(self, client: BatchClient, file: Path, budget: Budget, retry: bool = False) -> Sent:
+    def send(self, client: BatchClient, file: Path, budget: Budget) -> Sent:
         """Send a file's questions, unless they are on their way already."""
         digest = _digest(file)
         tries = sum(one.name.startswith(f"{self.stage}/{digest}") for one in self.all())

@@ -58,7 +58,7 @@ class FileNames(Offline):
 def caption_words(image_id: str) -> list[str]:
     """The words of an image's folders and name, in order, each once; serial numbers say nothing."""
     stem = image_id.rpartition(".")[0] or image_id
-    found = [word for word in _WORD.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", stem))]
+    found = _WORD.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", stem))
     plain = (word.casefold() for word in found)
     return list(dict.fromkeys(word for word in plain if len(word) > 1 and not _SERIAL.fullmatch(word)))
 
@@ -75,7 +75,7 @@ def _filled(name: str, part: Mapping[str, Any], said: list[str], known: Mapping[
     if kind == "boolean":
         return known.get(name, "").casefold() in ("true", "1", "yes") or bool(words(name.replace("_", " ")) & set(said))
     if kind == "object":
-        return {one: 0.5 for one in part.get("properties", {})}
+        return dict.fromkeys(part.get("properties", {}), 0.5)
     return f"{' '.join(said).capitalize()}." if said else "A photograph."
 
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from juryroom.bench.config.generations import check_counts
 from juryroom.bench.config.keys import BenchConfig
 from juryroom.bench.config.model_keys import HISTORICAL_SECTION, JudgeKeys, SimilarityKeys, VisionKeys
-from juryroom.bench.config.values import Secret, read_value, spelling
+from juryroom.bench.config.values import MASK, Secret, read_value, spelling
 from juryroom.errors import BadInput
 
 ENVIRONMENT = "IMSEARCH_BENCHMAKER_CONFIG_PATH"
@@ -174,20 +174,23 @@ def _common_folder(config: BenchConfig) -> Path | None:
 
 
 def as_table(config: BenchConfig) -> dict[str, Any]:
-    """The configuration as plain values, secrets masked: for the manifest and `config_values.csv`."""
-    return _plain(config, hidden=("base", "notes"))
+    """The configuration as plain values, secrets masked, paths as seen from its folder: files of it are published."""
+    found: dict[str, Any] = _plain(config, config.base, hidden=("base", "notes"))
+    return found
 
 
-def _plain(value: Any, hidden: tuple[str, ...] = ()) -> Any:
+def _plain(value: Any, base: Path, hidden: tuple[str, ...] = ()) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
-        found = {spelling(one): _plain(getattr(value, one.name)) for one in fields(value) if one.name not in hidden}
+        found = {
+            spelling(one): _plain(getattr(value, one.name), base) for one in fields(value) if one.name not in hidden
+        }
         return {name: one for name, one in found.items() if one is not None}
     if isinstance(value, Secret):
         return str(value)
     if isinstance(value, Path):
-        return value.as_posix()
+        return value.relative_to(base).as_posix() if value.is_relative_to(base) else value.name
     if isinstance(value, Mapping):
-        return {name: "********" if str(name).startswith("_") else _plain(one) for name, one in value.items()}
+        return {name: MASK if str(name).startswith("_") else _plain(one, base) for name, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        return [_plain(one, base) for one in value]
     return value

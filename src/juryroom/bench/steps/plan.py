@@ -197,7 +197,7 @@ def _images(config: BenchConfig) -> Iterator[Mapping[str, Any]]:
     return image_rows(config)
 
 
-def _by_runs(run: Run, seeds: Seeds, counts: Counts) -> Iterable[Any]:
+def _by_runs(run: Run, seeds: Seeds, _counts: Counts) -> Iterable[Any]:
     from juryroom.core.benchmark import pools
 
     config = run.config

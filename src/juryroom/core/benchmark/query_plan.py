@@ -23,6 +23,8 @@ MOST_HARD, MOST_NEAR = 6, 5
 """Candidates of one combination of diversity facets, among matches and among near misses."""
 FAR_JACCARD = 0.10
 """Tags of an easy negative overlap the query's by no more than this."""
+ALIKE_JACCARD = 0.5
+"""Where no core facet is configured, tags that overlap by this much make a match."""
 _DRAWS = 64
 
 
@@ -116,16 +118,17 @@ class _Draw:
         Without core facets tags alone rank, for hard and then for near misses.
         """
         core = self.facets.core
-        self._take_ranked(self._matches(core), "hard", self.counts.hard, MOST_HARD)
+        self._take_ranked(self._matches(core) if core else self._alike(), "hard", self.counts.hard, MOST_HARD)
         for kept in range(len(core) - 1, 0, -1):
             self._take_ranked(self._matches(core[:kept]), "hard", self._missing("hard"), MOST_HARD)
-        near = np.full(len(self.index), not core)
+        near = np.zeros(len(self.index), bool) if core else self._akin()
         if core:
             for facet in self.facets.off:
                 rest = tuple(one for one in core if one != facet)
                 near |= self._matches(rest) & (self.index.column(facet) != self.profile[facet])
-        self._take_ranked(near, "nearmiss", self.counts.near, MOST_NEAR)
-        self._take_ranked(self._matches(core[:1]), "nearmiss", self._missing("nearmiss"), MOST_NEAR)
+            self._take_ranked(near, "nearmiss", self.counts.near, MOST_NEAR)
+            near = self._matches(core[:1])
+        self._take_ranked(near, "nearmiss", self._missing("nearmiss"), MOST_NEAR)
         self._take_far("easy", self.counts.easy)
         self._note_short({"hard": self.counts.hard, "nearmiss": self.counts.near, "easy": self.counts.easy})
 
@@ -138,9 +141,9 @@ class _Draw:
             self._take_ranked(off == 1, "neutral", counts.near, MOST_NEAR)
             self._take_ranked(off >= 2, "hard", counts.hard, MOST_NEAR)
         else:
-            everything = np.ones(len(self.index), bool)
-            for stratum, number in (("positive", counts.positive), ("neutral", counts.near), ("hard", counts.hard)):
-                self._take_ranked(everything, stratum, number, MOST_HARD)
+            self._take_ranked(self._alike(), "positive", counts.positive, MOST_HARD)
+            self._take_ranked(self._akin(), "neutral", counts.near, MOST_NEAR)
+            self._take_ranked(self._akin(), "hard", counts.hard, MOST_NEAR)
         self._take_far("easy", counts.easy)
         wanted = {"positive": counts.positive, "neutral": counts.near, "hard": counts.hard, "easy": counts.easy}
         self._note_short(wanted)
@@ -164,6 +167,16 @@ class _Draw:
         found = np.ones(len(self.index), bool)
         for facet in facets:
             found &= self.index.column(facet) == self.profile[facet]
+        return found
+
+    def _alike(self) -> Mask:
+        """Images that share half of the tags or more: what stands for a match when no facet says so."""
+        found: Mask = self.jaccard >= ALIKE_JACCARD
+        return found
+
+    def _akin(self) -> Mask:
+        """Images that share some tags."""
+        found: Mask = (self.jaccard > 0) & (self.jaccard < ALIKE_JACCARD)
         return found
 
     def _facets_off(self) -> npt.NDArray[np.int8]:
