@@ -25,7 +25,7 @@ from juryroom.core.model import ProjectId, Upload, UserId
 from juryroom.core.permissions import Permission
 from juryroom.core.transfers import ImportRun
 from juryroom.errors import BadInput
-from juryroom.services import import_keys, import_runs, imports, uploads
+from juryroom.services import import_keys, import_runs, import_staging, imports, uploads
 from juryroom.services.import_runs import Plan
 from juryroom.services.imports import Imported, ImportOptions, Source
 from juryroom.services.room import Room
@@ -132,6 +132,8 @@ def _import(
     room: Room, project: ProjectId, incoming: Incoming, interface: Interface, asked: tuple[UserId, ImportOptions]
 ) -> tuple[Imported, _Source]:
     importer, options = asked
+    if options.store and not options.key and not incoming.files:
+        return _import_body(room, project, _source(incoming, [], interface), asked)
     stored = uploads.store(room.media, project, incoming.files)
     try:
         with room.database.write() as unit:
@@ -147,6 +149,20 @@ def _import(
     except BaseException:
         uploads.discard(room.media, [one.stored_as for one in stored])
         raise
+    return done, source
+
+
+def _import_body(
+    room: Room, project: ProjectId, source: _Source, asked: tuple[UserId, ImportOptions]
+) -> tuple[Imported, _Source]:
+    """Checked while others write, then stored in one unit."""
+    importer, options = asked
+    with SpooledTemporaryFile(import_staging.HELD) as held:
+        file = cast(BinaryIO, held)
+        with room.database.read() as unit:
+            done = import_staging.check(unit, project, source.rows, importer, options, file)
+        with room.database.write() as unit:
+            done.task_ids = import_staging.store(unit, project, file)
     return done, source
 
 

@@ -94,21 +94,28 @@ def import_tasks(
     sources: Iterable[Source | tuple[Iterable[Rows], str | None]],
     importer: UserId | None,
     options: ImportOptions = ImportOptions(),
+    put: Callable[[list[NewTask]], list[TaskId]] | None = None,
 ) -> Imported:
     """Store the rows of all sources as tasks.
+
+    put: what takes them instead of the database, a lot at a time.
 
     Raises RowsRefused with every fault when a row does not fit, unless `options.keep_good`; BadInput when there is
     nothing to import. The caller's unit then rolls back: nothing is half saved.
     """
     project = unit.projects.get(project_id)
+    put = put or (lambda lot: store_lot(unit, project, lot))
     rules = rules_for(unit, project, importer, options)
     index = import_keys.index_of(unit, project_id, options.key, make=options.store) if options.key else None
     done = Imported()
     for source in (Source(*one) for one in sources):
         given = replace(rules, file_upload=source.file_upload)
         before = len(done.bad)
-        for part in (part for rows in source.blocks for part in rows.parts(AT_ONCE)):
-            _import_part(unit, project, _with_preannotations(part, project, options), given, (options, index), done)
+        for part in (part for block in source.blocks for part in block.parts(AT_ONCE)):
+            rows = _with_preannotations(part, project, options)
+            new = _understood(unit, project, rows, given, (options, index), done)
+            if new and options.store and (options.keep_good or not done.bad):
+                done.task_ids += put(new)
         done.bad[before:] = [replace(one, file=source.name) for one in done.bad[before:]]
     if done.bad and not options.keep_good:
         raise refused(done.bad)
@@ -117,7 +124,15 @@ def import_tasks(
     return done
 
 
-def _import_part(unit: UnitOfWork, project: Project, rows: Rows, rules: Rules, asked: Asked, done: Imported) -> None:
+def store_lot(unit: UnitOfWork, project: Project, lot: list[NewTask]) -> list[TaskId]:
+    """Tasks that were checked, into the project."""
+    return unit.tasks.add_many(project, _with_free_ids(unit, lot))
+
+
+def _understood(
+    unit: UnitOfWork, project: Project, rows: Rows, rules: Rules, asked: Asked, done: Imported
+) -> list[NewTask]:
+    """The new tasks of some rows, counted with their faults."""
     options, _ = asked
     new_tasks, faults = task_json.to_tasks(rows, rules)
     done.bad += faults
@@ -129,8 +144,7 @@ def _import_part(unit: UnitOfWork, project: Project, rows: Rows, rules: Rules, a
         raise BadInput(f"One import may hold {MOST_TASKS:,} tasks; split this one.")
     done.predictions += sum(len(task.predictions) for task in new_tasks)
     done.annotations += sum(len(task.annotations) for task in new_tasks)
-    if options.store and (options.keep_good or not done.bad):
-        done.task_ids += unit.tasks.add_many(project, _with_free_ids(unit, new_tasks))
+    return new_tasks
 
 
 def _by_key(unit: UnitOfWork, project: Project, rows: list[NewTask], asked: Asked, done: Imported) -> list[NewTask]:

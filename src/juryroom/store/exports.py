@@ -13,6 +13,7 @@ from juryroom.core.jobs import JobId
 from juryroom.core.model import Conversion, Instant, Json, ProjectId, Snapshot, UserId
 from juryroom.errors import NotThere
 from juryroom.store import tables as t
+from juryroom.store.jobs import select_with_outcome
 from juryroom.store.rows import among, chunks, columns_for
 
 Row = Sequence[Any]
@@ -26,16 +27,8 @@ DENSE = 4
 """A chunk whose ids span at most this many times its size is read as a range."""
 
 
-def _with_status(kind: type[Any], table: sa.Table) -> sa.Select[Any]:
-    """Rows whose status is `failed`, whatever they say, when their job has ended without completing them."""
-    given_up = sa.and_(table.c.status.in_(("created", "in_progress")), t.jobs.c.finished_at.is_not(None))
-    status = sa.case((given_up, "failed"), else_=table.c.status).label("status")
-    columns = [status if column.name == "status" else column for column in columns_for(kind, table)]
-    return sa.select(*columns).select_from(table.outerjoin(t.jobs, t.jobs.c.id == table.c.job_id))
-
-
-_SNAPSHOT = _with_status(Snapshot, t.exports)
-_CONVERSION = _with_status(Conversion, t.export_conversions)
+_SNAPSHOT = select_with_outcome(Snapshot, t.exports)
+_CONVERSION = select_with_outcome(Conversion, t.export_conversions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,14 @@ _CHUNK = sa.select(job_chunks.c.ids).where(
 _UNFINISHED = _SELECT.where(jobs.c.finished_at.is_(None)).order_by(jobs.c.id)
 
 
+def select_with_outcome(kind: type[Any], table: sa.Table) -> sa.Select[Any]:
+    """Rows of `kind` with a `status` and a job; those that their job has ended without completing have `failed`."""
+    given_up = sa.and_(table.c.status.in_(("created", "in_progress")), jobs.c.finished_at.is_not(None))
+    status = sa.case((given_up, "failed"), else_=table.c.status).label("status")
+    columns = [status if column.name == "status" else column for column in columns_for(kind, table)]
+    return sa.select(*columns).select_from(table.outerjoin(jobs, jobs.c.id == table.c.job_id))
+
+
 class Jobs:
     """The repository of jobs."""
 
@@ -46,6 +54,11 @@ class Jobs:
         if not rows:
             return 0
         return (len(rows) - 1) * size + len(json.loads(rows[-1][2]))
+
+    def note_chunk(self, job_id: JobId, position: int, ids: Sequence[int]) -> None:
+        """What the job has made at this position."""
+        row = {"job_id": job_id, "position": position, "ids": json.dumps(ids)}
+        self._connection.execute(sa.insert(job_chunks).values(row))
 
     def chunk(self, job_id: JobId, position: int) -> Sequence[int] | None:
         """The ids at this position; None behind the last."""

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from juryroom.core.model import Instant, Json, ProjectId, UserId
 from juryroom.core.transfers import ImportRun, PartialUpload
 from juryroom.errors import NotThere
+from juryroom.store.jobs import select_with_outcome
 from juryroom.store.rows import columns_for
 from juryroom.store.tables import imports, partial_uploads, upload_parts
 
@@ -19,7 +20,7 @@ class ImportRuns:
     def __init__(self, connection: sa.Connection, now: Instant) -> None:
         self._connection = connection
         self._now = now
-        self._select = sa.select(*columns_for(ImportRun, imports))
+        self._select = select_with_outcome(ImportRun, imports)
 
     def add(self, project_id: ProjectId, user_id: UserId | None, plan: Json) -> ImportRun:
         """An import that is about to begin."""

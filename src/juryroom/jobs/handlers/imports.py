@@ -8,6 +8,5 @@ from juryroom.services import import_runs
 
 @handler(import_runs.JOB)
 def run(work: Work) -> bool:
-    """The whole import in one unit: all or nothing, however long it takes."""
-    import_runs.perform(work.room, work.job)
-    return False
+    """Checked as a whole, then stored lot by lot."""
+    return import_runs.perform(work.room, work.job, lambda: work.may_go_on)
