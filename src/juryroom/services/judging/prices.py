@@ -41,14 +41,14 @@ def _from_list(connection: Connection, model: str) -> Price | None:
     """By the provider, or by the address of the gateway that stands in for one."""
     from genai_prices import Usage, calc_price
 
-    provider = _LISTED_AS.get(connection.provider)
-    address = None if provider else connection.endpoint
-    if not provider and not address:
+    where: dict[str, Any] = {"provider_api_url": connection.endpoint}
+    if connection.provider in _LISTED_AS:
+        where = {"provider_id": _LISTED_AS[connection.provider]}
+    elif not connection.endpoint:
         return None
 
     def of(**tokens: int) -> float:
-        found = calc_price(Usage(**tokens), model, provider_id=provider, provider_api_url=address)
-        return float(found.total_price)
+        return float(calc_price(Usage(**tokens), model, **where).total_price)
 
     try:
         given = of(input_tokens=MILLION), of(output_tokens=MILLION), of(input_tokens=MILLION, cache_read_tokens=MILLION)
