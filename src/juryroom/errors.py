@@ -4,7 +4,7 @@ JuryroomError
 ├── BadInput          ConfigInvalid · ResultsDoNotFit · FormatUnreadable · RowsRefused · BodyTooLarge · BodyTooSlow ·
 │                     ConfigInUse
 ├── NotThere          a project, task, annotation ... that does not exist (or that the caller may not see)
-├── NotNow            NoTask · LeaseLost · AlreadyExists · RevisionConflict · RequestInFlight · TooManyAttempts ·
+├── NotNow            NoTask · LeaseLost · TaskHeld · AlreadyExists · RevisionConflict · RequestInFlight · TooManyAttempts ·
 │                     RunBusy · RunOverBudget
 ├── NotAllowed        the role does not permit it · Paused
 ├── NotSignedIn       no or unknown credentials
@@ -130,6 +130,12 @@ class LeaseLost(NotNow):
     code = "lease_lost"
 
 
+class TaskHeld(NotNow):
+    """Another reviewer works on this task."""
+
+    code = "task_held"
+
+
 class AlreadyExists(NotNow):
     """A second thing with an id that must be unique."""
 
@@ -176,6 +182,12 @@ class NotSignedIn(JuryroomError):
     """No credentials, or credentials nobody issued."""
 
     code = "not_signed_in"
+
+
+class NotSupported(JuryroomError):
+    """Something the field's server does and this one does not, with what to do instead."""
+
+    code = "not_supported"
 
 
 class StorageFull(JuryroomError):

@@ -30,6 +30,7 @@ from juryroom.errors import (
     NoTask,
     NotNow,
     NotSignedIn,
+    NotSupported,
     NotThere,
     OutsideFailed,
     RevisionConflict,
@@ -51,6 +52,7 @@ STATUS: tuple[tuple[type[JuryroomError], int], ...] = (
     (NotNow, 409),
     (NotAllowed, 403),
     (NotSignedIn, 401),
+    (NotSupported, 501),
     (StorageFull, 507),
     (OutsideFailed, 502),
 )

@@ -66,8 +66,11 @@ COLUMNS: Mapping[str, ColumnType] = {
     "total_predictions": "Number",
     "predictions_score": "Number",
     "model_difference": "Number",
+    "agreement": "Number",
     "predictions_model_versions": "List",
     "annotators": "List",
+    "assigned_annotators": "List",
+    "assigned_reviewers": "List",
     "updated_by": "List",
     "ground_truth": "Boolean",
     "draft_exists": "Boolean",
@@ -79,10 +82,26 @@ COLUMNS: Mapping[str, ColumnType] = {
     "annotations_results": "String",
     "predictions_results": "String",
     "annotations_ids": "List",
+    "reviewed": "Boolean",
+    "awaiting_review": "Boolean",
+    "reviews_accepted": "Number",
+    "reviews_rejected": "Number",
+    "reviewers": "List",
+    "adjudication": "String",
+    "flags": "List",
+    "comment_count": "Number",
+    "unresolved_comment_count": "Number",
+    "last_comment_updated_at": "Datetime",
+    "comment_authors": "List",
 }
 """Columns a filter or an ordering may name, besides those of the families below."""
 
-COUNTERS = frozenset({"total_annotations", "cancelled_annotations", "total_predictions"})
+COUNTERS = frozenset(
+    {
+        "total_annotations", "cancelled_annotations", "total_predictions", "reviews_accepted", "reviews_rejected",
+        "comment_count", "unresolved_comment_count",
+    }
+)  # fmt: skip
 """Numbers that are empty when they are 0."""
 
 SCORE_OF = "predictions_score:"

@@ -44,12 +44,13 @@ def _basis(project: Project) -> tuple[object, ...]:
 
 
 def ask_for_recount(unit: UnitOfWork, project_id: ProjectId, by: UserId | None = None) -> Job | None:
-    """Work out the project's agreement anew: at once if that is little, else by a job, which replaces an earlier one."""
+    """Work out the project's agreement anew: at once if that is little, else by a job in the place of earlier ones."""
     ids = unit.agreements.answered(project_id)
     for job in _under_way(unit, project_id):
         jobs.cancel(unit, job.id)
     if len(ids) <= IN_REQUEST:
         unit.agreements.recount(project_id, ids)
+        unit.standings.follow(project_id, ids)
         unit.agreements.sweep(project_id)
         return None
     new = NewJob(JOB, "Recount agreement", {"project": project_id}, project_id, by, ids)
@@ -78,6 +79,7 @@ def recount_chunk(unit: UnitOfWork, job: Job, ids: Sequence[int]) -> Counts:
     if project_id is None:
         return {}
     unit.agreements.recount(project_id, [TaskId(one) for one in ids])
+    unit.standings.follow(project_id, [TaskId(one) for one in ids])
     return {"tasks": len(ids)}
 
 

@@ -33,14 +33,27 @@ def reveal_for(project: Project, task_id: TaskId, person: UserId) -> Reveal:
     return reveal(setting_of(project), project.id, task_id, person)
 
 
+def reveal_told(project: Project, task_id: TaskId, person: UserId) -> Reveal | None:
+    """What the labelling screen is told: None lets the config's own `reveal` stand."""
+    return None if setting_of(project) == USUAL else reveal_for(project, task_id, person)
+
+
 def stamped(project: Project, task_id: TaskId, person: UserId, meta: str) -> str:
-    """The meta of an answer with the arm it was given in, as we know it; a client that says nothing of it showed none."""
+    """The meta of an answer with its arm, as we know it. A client that says nothing of it has shown no score."""
     if not is_experiment(setting_of(project)):
         return meta
     said = msgspec.json.decode(meta)
     if not isinstance(said, dict) or KEY not in said:
         return meta
     return msgspec.json.encode(said | {KEY: reveal_for(project, task_id, person)}).decode()
+
+
+def kept(before: str, after: str) -> str:
+    """New meta of an answer that is changed: the arm it was given in stays."""
+    was, now = (msgspec.json.decode(text) for text in (before, after))
+    now = {name: value for name, value in now.items() if name != KEY} if isinstance(now, dict) else {}
+    arm = {KEY: was[KEY]} if isinstance(was, dict) and KEY in was else {}
+    return msgspec.json.encode(now | arm).decode()
 
 
 def report(unit: UnitOfWork, project: Project) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from juryroom.core.config.rewrite import Renames
 from juryroom.core.filters import TaskQuery
 from juryroom.core.model import Project, ProjectId, UserId
 from juryroom.errors import BadInput, ConfigInvalid
-from juryroom.services import projects
+from juryroom.services import agreement, projects, review_standings
 from juryroom.services.actions import Done, Plan, labels, start
 from juryroom.services.actions.labels import interface_or_none
 from juryroom.store.unit import UnitOfWork
@@ -97,6 +97,8 @@ def change(
         _check(Interface.of(wanted), names)
     unreadable = _unreadable(unit, before, wanted, names) if force else []
     after = projects.update(unit, project_id, fields, force=force, renames=names)
+    agreement.project_changed(unit, before, after, by)
+    review_standings.project_changed(unit, before, after, by)
     if not names:
         return Changed(after, unreadable, None)
     ids = unit.task_queries.ids(after, TaskQuery())

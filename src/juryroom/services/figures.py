@@ -13,7 +13,7 @@ import msgspec
 
 from juryroom.core.jobs import Job
 from juryroom.core.model import Instant, Json, Project, ProjectId
-from juryroom.services import anchoring, jobs, model_agreement, quality
+from juryroom.services import anchoring, jobs, label_counts, model_agreement, quality
 from juryroom.services.jobs import NewJob
 from juryroom.services.room import Room
 from juryroom.store.unit import Database, UnitOfWork
@@ -29,6 +29,7 @@ FIGURES: Mapping[str, WorkOut] = {
     "consensus": quality.consensus,
     "kappa": quality.kappas,
     "models": model_agreement.of_project,
+    "predicted_labels": label_counts.of_predictions,
 }
 
 

@@ -9,11 +9,15 @@ from typing import Any
 
 import msgspec
 
+from juryroom.core.agreement.settings import faults_of
 from juryroom.core.config.change import UsedLabels, problems_of_change
 from juryroom.core.config.interface import Interface
 from juryroom.core.config.rewrite import Renames
 from juryroom.core.model import Project, ProjectId, UserId
+from juryroom.core.quality.anchoring import is_setting
+from juryroom.core.reviewing import settings as reviewing
 from juryroom.errors import BadInput, ConfigInUse, ConfigInvalid
+from juryroom.services import overlap
 from juryroom.store.unit import UnitOfWork
 
 EMPTY_CONFIG = "<View></View>"
@@ -33,7 +37,7 @@ def create(unit: UnitOfWork, fields: Mapping[str, Any], *, author: UserId | None
     _check(fields)
     values = _columns(fields) | {"created_by": author}
     values.setdefault("label_config", EMPTY_CONFIG)
-    Interface.of(values["label_config"])
+    _check_settings(Interface.of(values["label_config"]), fields)
     return unit.projects.add(values | {"settings": _settings("{}", fields)})
 
 
@@ -56,8 +60,9 @@ def update(
         check_config(unit, project, changes["label_config"], force=force, renames=renames)
     settings = _settings(project.settings, fields)
     if settings != project.settings:
+        _check_settings(_interface_or_none(changes.get("label_config", project.label_config)), fields)
         changes["settings"] = settings
-    return unit.projects.update(project_id, changes)
+    return overlap.change(unit, project, changes)
 
 
 def check_config(
@@ -107,10 +112,22 @@ def _check(fields: Mapping[str, Any]) -> None:
         raise BadInput("Validation error", problems)
 
 
+def _check_settings(interface: Interface | None, fields: Mapping[str, Any]) -> None:
+    """Raises BadInput by field: what agreement goes by must be in the config."""
+    given = {name: value for name, value in fields.items() if value is not None}
+    problems = faults_of(given, interface) if interface is not None else {}
+    if "reveal_scores" in given and not is_setting(given["reveal_scores"]):
+        problems["reveal_scores"] = ["always, after-answer, or arm:P with P from 0 to 1, such as arm:0.5."]
+    if problems:
+        raise BadInput("Validation error", problems)
+
+
 def _columns(fields: Mapping[str, Any]) -> dict[str, Any]:
     values = {name: value for name, value in fields.items() if name in COLUMNS and value is not None}
     if fields.get("validation") is not None:
         values["strict_results"] = fields["validation"] == "strict"
+    if fields.get("custom_task_lock_ttl") is not None:
+        values["lease_minutes"] = max(1, fields["custom_task_lock_ttl"] // 60)
     return values
 
 
@@ -118,6 +135,8 @@ def _settings(stored: str, fields: Mapping[str, Any]) -> str:
     before = msgspec.json.decode(stored, type=dict[str, Any])
     apart = COLUMNS | {"validation", "force", "workspace", "open_to_everyone"}
     after = before | {name: value for name, value in fields.items() if name not in apart}
+    if "review_settings" in fields:
+        after["review_settings"] = reviewing.read(fields["review_settings"] or {}, before.get("review_settings"))
     return msgspec.json.encode(after).decode() if after != before else stored
 
 
@@ -132,15 +151,16 @@ class Summary:
     created_labels_drafts: dict[str, dict[str, int]]
 
 
-def summary(unit: UnitOfWork, project_id: ProjectId) -> Summary:
-    """Read off everything stored: as slow as the project is large, and never out of date."""
+def summary(unit: UnitOfWork, project_id: ProjectId, *, answers: bool = True) -> Summary:
+    """Read off everything stored: as slow as the project is large, and never out of date. Without `answers` it is
+    of the data alone."""
     project = unit.projects.get(project_id)
     columns: Counter[str] = Counter()
     for data in unit.tasks.stream_data(project_id):
         decoded = msgspec.json.decode(data)
         if isinstance(decoded, dict):
             columns.update(decoded.keys())
-    used = used_labels(unit, project_id)
+    used = used_labels(unit, project_id) if answers else UsedLabels()
     return Summary(
         all_data_columns=dict(columns),
         common_data_columns=[name for name, number in columns.items() if number == project.task_number],

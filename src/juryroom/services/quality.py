@@ -100,7 +100,7 @@ def _mean_kappa(labels: Labels, weights: Weights) -> dict[str, Any]:
 
 
 def consensus(unit: UnitOfWork, project: Project) -> dict[str, Any]:
-    """By control: the label of each task (or item) by majority and by Dawid-Skene, side by side, and how they differ."""
+    """By control: the label of each task (or item) by majority and by Dawid-Skene, side by side."""
     from juryroom.core.consensus.dawid_skene import dawid_skene
     from juryroom.core.consensus.majority import NO_LABEL, majority
 

@@ -57,13 +57,13 @@ ON CONFLICT (task_id) DO UPDATE SET by_control = excluded.by_control, shares = e
 """
 
 
-def follow(connection: sa.Connection, project: ProjectId, ids: Sequence[int] | None = None) -> None:
-    """Work out the agreement of these tasks (all by default) anew, and move the project's sums by what has changed.
+def follow(connection: sa.Connection, project: ProjectId, ids: Sequence[int]) -> None:
+    """Work out the agreement of these tasks anew, and move the project's sums by what has changed.
 
     Called inside the writing unit, after it has locked the project's row (every counter it moves does).
     """
     rules = rules_of(connection, project)
-    for some in chunks(answered(connection, project) if ids is None else ids, _AT_ONCE):
+    for some in chunks(ids, _AT_ONCE):
         _follow(connection, project, rules, some)
 
 
@@ -155,6 +155,17 @@ def answers_of(connection: sa.Connection, ids: Sequence[int]) -> dict[int, tuple
             answers.append(answer)
         if answers or truth:
             found[task_id] = answers, truth
+    return found
+
+
+def accepted_of(connection: sa.Connection, ids: Sequence[int]) -> dict[int, list[Answer]]:
+    """Answers that reviewers have accepted, whether or not they mended them first."""
+    own = t.annotations.c
+    query = _ANSWERS.where(among(connection, own.task_id, ids), own.review.in_(("accepted", "fixed")))
+    found: dict[int, list[Answer]] = {}
+    for row in connection.execute(query):
+        rater = f"a:{row.id}" if row.completed_by is None else f"u:{row.completed_by}"
+        found.setdefault(row.task_id, []).append(Answer(rater, results_of(row.result)))
     return found
 
 

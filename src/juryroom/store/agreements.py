@@ -10,7 +10,7 @@ from juryroom.core.agreement.answers import Answer
 from juryroom.core.model import ProjectId, TaskId
 from juryroom.core.quality.shares import Key, Sum
 from juryroom.core.quality.task_shares import Rules
-from juryroom.store import agreement, counters
+from juryroom.store import agreement, counters, escalation, standings
 from juryroom.store import tables as t
 
 
@@ -27,6 +27,10 @@ class Agreements:
     def answers(self, ids: Sequence[TaskId]) -> dict[int, tuple[list[Answer], Answer | None]]:
         """See `agreement.answers_of`."""
         return agreement.answers_of(self._connection, ids)
+
+    def accepted(self, ids: Sequence[TaskId]) -> dict[int, list[Answer]]:
+        """The answers of these tasks that reviewers have accepted, as they are now."""
+        return agreement.accepted_of(self._connection, ids)
 
     def sums(self, project_id: ProjectId, *kinds: str) -> dict[Key, Sum]:
         """What all tasks of the project add up to, of these kinds."""
@@ -48,6 +52,9 @@ class Agreements:
         counters.touch(self._connection, project_id)
         inside = sa.select(t.tasks.c.id).where(where).order_by(t.tasks.c.id)
         agreement.follow(self._connection, project_id, list(self._connection.execute(inside).scalars()))
+        if escalation.follow(self._connection, project_id, ids):
+            counters.forget_positions(self._connection, project_id)
+        standings.follow(self._connection, project_id, ids)
 
     def sweep(self, project_id: ProjectId) -> None:
         """Remove sums that have come down to nothing."""

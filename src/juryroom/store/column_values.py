@@ -27,17 +27,29 @@ PLAIN: Mapping[str, Value] = {
     "total_predictions": t.tasks.c.total_predictions,
     "predictions_score": t.tasks.c.score,
     "model_difference": t.tasks.c.model_difference,
+    "agreement": t.tasks.c.agreement,
     "is_labeled": t.tasks.c.is_labeled,
     "ground_truth": t.tasks.c.ground_truths > 0,
     "file_upload": t.tasks.c.file_upload,
+    "reviewed": t.tasks.c.reviewed,
+    "awaiting_review": t.tasks.c.awaiting_review,
+    "reviews_accepted": t.tasks.c.reviews_accepted,
+    "reviews_rejected": t.tasks.c.reviews_rejected,
+    "adjudication": t.tasks.c.adjudication,
+    "comment_count": t.tasks.c.comment_count,
+    "unresolved_comment_count": t.tasks.c.unresolved_comment_count,
+    "last_comment_updated_at": t.tasks.c.last_comment_updated_at,
     "priority": t.tasks.c.priority,
 }
 """Columns of the tasks' own table. `id` is whatever table the query begins with."""
 
-NEVER_NULL = frozenset(PLAIN) - {"completed_at", "predictions_score", "model_difference", "file_upload"} | {
-    "id",
-    "draft_exists",
-}
+_MAY_BE_NULL = frozenset(
+    {
+        "completed_at", "predictions_score", "model_difference", "agreement", "file_upload", "adjudication",
+        "last_comment_updated_at",
+    }
+)  # fmt: skip
+NEVER_NULL = frozenset(PLAIN) - _MAY_BE_NULL | {"id", "draft_exists"}
 
 
 def kind_of(column: Column) -> Kind:

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from juryroom.core.model import Instant, ProjectId, UserId
+from juryroom.core.model import Instant, ProjectId, TaskId, UserId
 from juryroom.store import tables as t
 from juryroom.store.rows import among
 
@@ -107,3 +107,33 @@ class Statistics:
             int(one)
             for one in self._connection.execute(sa.select(t.tasks.c.id).where(*known).order_by(t.tasks.c.id)).scalars()
         ]
+
+    def reviews(self, project_id: ProjectId) -> list[tuple[UserId | None, UserId | None, bool, str | None, str | None]]:
+        """Of every review, oldest first: whose answer, who reviewed, accepted, what is in its place, what it was."""
+        own, before = t.annotation_reviews.c, t.annotation_history.c
+        source = t.annotation_reviews.join(t.annotations, t.annotations.c.id == own.annotation_id).outerjoin(
+            t.annotation_history, before.id == own.previous_history
+        )
+        query = sa.select(t.annotations.c.completed_by, own.created_by, own.accepted, own.result, before.result)
+        rows: Any = self._connection.execute(
+            query.select_from(source).where(own.project_id == project_id).order_by(own.id)
+        )
+        return [tuple(row) for row in rows]
+
+    def updated_by(self, project_id: ProjectId) -> dict[UserId, int]:
+        """How many answers of each person were changed after they were given."""
+        changed = [_own.project_id == project_id, _own.revision > 1, _own.completed_by.is_not(None)]
+        query = sa.select(_own.completed_by, sa.func.count()).where(*changed).group_by(_own.completed_by)
+        return {row[0]: row[1] for row in self._connection.execute(query)}
+
+    def assigned(self, project_id: ProjectId) -> dict[UserId, int]:
+        """How many tasks each person was given by name, to annotate."""
+        own = t.task_assignees.c
+        query = sa.select(own.user_id, sa.func.count()).where(own.project_id == project_id, own.kind == "AN")
+        return {row[0]: row[1] for row in self._connection.execute(query.group_by(own.user_id))}
+
+    def accepted_twice(self, project_id: ProjectId) -> list[TaskId]:
+        """Tasks with two answers or more that reviewers have accepted."""
+        accepted = [_own.project_id == project_id, _own.review.in_(("accepted", "fixed")), sa.not_(_own.was_cancelled)]
+        query = sa.select(_own.task_id).where(*accepted).group_by(_own.task_id).having(sa.func.count() > 1)
+        return [TaskId(one) for one in self._connection.execute(query.order_by(_own.task_id)).scalars()]

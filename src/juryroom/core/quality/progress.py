@@ -65,7 +65,7 @@ def _after(today: date, days: float) -> str | None:
 
 
 def filled(per_day: dict[str, int], today: date, window: int = WINDOW) -> list[int]:
-    """Counts of the last `window` days and today, oldest first; from the first day with an answer on, if that is later."""
+    """Counts of the last `window` days and today, oldest first; from the first answer on, if that is later."""
     days = [(today - timedelta(days=back)).isoformat() for back in range(window, -1, -1)]
     first = min(per_day, default=days[-1])
     return [per_day.get(day, 0) for day in days if day >= first]

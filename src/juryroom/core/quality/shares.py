@@ -38,7 +38,7 @@ COUNTS = frozenset({"band", "given", "pattern", "confusion", "mistaken"})
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Values added up. `n` of them were defined and `left_out` were not; of a kind of COUNTS only `n` says something."""
+    """Values added up. `n` of them were defined, `left_out` were not; of a kind of COUNTS only `n` says something."""
 
     n: int = 0
     left_out: int = 0

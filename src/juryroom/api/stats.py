@@ -1,0 +1,361 @@
+"""A project's statistics under the field's paths. Undefined is null; what a mean is over stands beside it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from juryroom.api.answers import answer
+from juryroom.api.auth import CurrentRoom, CurrentUser, allow
+from juryroom.api.own_figures import csv, means, numbers, people_json, refuse_others, sees_all, visible
+from juryroom.api.schemas import stats as shapes
+from juryroom.core.model import ProjectId, TaskId, UserId
+from juryroom.core.permissions import Permission
+from juryroom.core.quality.shares import NOTHING
+from juryroom.errors import BadInput
+from juryroom.services import figures, member_statistics, statistics
+from juryroom.services.figures import Found
+from juryroom.services.statistics import rater_of
+
+router = APIRouter(tags=["statistics"])
+_OF_PEOPLE = [allow(Permission.PERFORMANCE_VIEW)]
+_OF_PROJECT = [allow(Permission.PROJECTS_DASHBOARD)]
+Ids = Annotated[str | None, Query(description="numbers of people, separated by commas")]
+PerLabel = Annotated[bool, Query()]
+Table = Literal["annotations", "reviews"]
+Format = Annotated[Literal["json", "csv"], Query()]
+_P = "/api/projects/{project_id}"
+
+
+def refuse_per_label(per_label: bool) -> None:
+    """Only agreement over tasks is kept by label; between people and against others it is by control and whole."""
+    if per_label:
+        raise BadInput("Validation error", {"per_label": ["Agreement with others is not kept by label."]})
+
+
+@router.get(f"{_P}/stats/IAA", dependencies=_OF_PEOPLE, response_model=shapes.Iaa)
+def get_iaa(
+    project_id: int, who: CurrentUser, room: CurrentRoom, task: str | None = None, per_label: PerLabel = False,
+    std: bool = False, format: Format = "json",
+) -> Response:  # fmt: skip
+    """Agreement of every two people over the tasks that both answered."""
+    refuse_per_label(per_label)
+    tasks = numbers(task, "task")
+    with room.database.read() as unit:
+        project = unit.projects.get(ProjectId(project_id))
+        found = statistics.matrix(unit, project.id, None if tasks is None else [TaskId(one) for one in tasks])
+        users = people_json(unit, found.users)
+    values, common = found.values, found.common
+    if not sees_all(who):  # their own row and column; who else agrees with whom is not theirs to know
+        values = [[v if who.id in (a, b) else None for b, v in zip(found.users, row, strict=True)]
+                  for a, row in zip(found.users, values, strict=True)]  # fmt: skip
+        common = [[n if who.id in (a, b) else 0 for b, n in zip(found.users, row, strict=True)]
+                  for a, row in zip(found.users, common, strict=True)]  # fmt: skip
+        users = [user if user["id"] == who.id else {"id": user["id"]} for user in users]
+    if format == "csv":
+        rows = [
+            {"user": user["id"], **{str(other["id"]): value for other, value in zip(users, row, strict=True)}}
+            for user, row in zip(users, values, strict=True)
+        ]
+        return csv(rows, ["user", *(str(user["id"]) for user in users)], f"project-{project_id}-agreement-matrix")
+    body = {"IAA": values, "common_tasks": common, "std": found.spread if std and sees_all(who) else None}
+    return answer(body | {"users": users})
+
+
+@router.get(f"{_P}/stats/total_agreement", dependencies=_OF_PEOPLE, response_model=shapes.TotalAgreement)
+def get_total_agreement(project_id: int, room: CurrentRoom, per_label: PerLabel = False) -> Response:
+    """The mean agreement of tasks; by label over the tasks in which somebody used it."""
+    with room.database.read() as unit:
+        project = unit.projects.get(ProjectId(project_id))
+        if not per_label:
+            own = statistics.total(unit, project.id)
+            return answer({"total_agreement": own.mean, "n": own.n, "left_out": own.left_out})
+        labels = statistics.by_label(unit, project.id)
+    return answer(
+        {
+            "total_agreement": {label: each.mean for label, each in sorted(labels.items())},
+            "n": {label: each.n for label, each in sorted(labels.items())},
+        }
+    )
+
+
+@router.get(f"{_P}/stats/agreement_annotators", dependencies=_OF_PEOPLE, response_model=shapes.OfAnnotators)
+def get_agreement_of_annotators(project_id: int, who: CurrentUser, room: CurrentRoom, ids: Ids = None) -> Response:
+    """How each person agrees with everybody who answered the same tasks."""
+    with room.database.read() as unit:
+        project = unit.projects.get(ProjectId(project_id))
+        return answer(means(statistics.of_people(unit, project.id), numbers(ids, "ids"), who))
+
+
+@router.get(f"{_P}/stats/agreement_annotator/{{user_id}}", dependencies=_OF_PEOPLE, response_model=shapes.OfAnnotator)
+def get_agreement_of_annotator(project_id: int, user_id: int, who: CurrentUser, room: CurrentRoom) -> Response:
+    """The same for one person."""
+    refuse_others(who, user_id)
+    with room.database.read() as unit:
+        project = unit.projects.get(ProjectId(project_id))
+        own = statistics.of_people(unit, project.id).get(UserId(user_id), NOTHING)
+    return answer({"Agreement_per_annotator": own.mean, "n": own.n, "left_out": own.left_out})
+
+
+@router.get(f"{_P}/stats/agreement-groundtruth", dependencies=_OF_PEOPLE, response_model=shapes.OfAnnotators)
+def get_agreement_with_truth(
+    project_id: int, who: CurrentUser, room: CurrentRoom, ids: Ids = None, per_label: PerLabel = False
+) -> Response:
+    """How each person agrees with the ground truth."""
+    refuse_per_label(per_label)
+    with room.database.read() as unit:
+        project = unit.projects.get(ProjectId(project_id))
+        return answer(means(statistics.against_truth(unit, project.id), numbers(ids, "ids"), who))
+
+
+@router.get(
+    f"{_P}/users/{{user_id}}/stats/agreement-groundtruth", dependencies=_OF_PEOPLE, response_model=shapes.OneAgreement
+)
+def get_agreement_of_user_with_truth(
+    project_id: int, user_id: int, who: CurrentUser, room: CurrentRoom, per_label: PerLabel = False
+) -> Response:
+    """The same for one person."""
+    refuse_per_label(per_label)
+    refuse_others(who, user_id)
+    with room.database.read() as unit:
+        project = unit.projects.get(ProjectId(project_id))
+        own = statistics.against_truth(unit, project.id).get(UserId(user_id), NOTHING)
+    return answer({"agreement": own.mean, "n": own.n, "left_out": own.left_out})
+
+
+# Against models: worked out, not kept
+
+
+def told(found: Found) -> dict[str, Any]:
+    """When something was worked out, and whether it is out of date."""
+    return {"computed_at": found.computed_at, "stale": found.stale, "job": found.job}
+
+
+def _models(room: CurrentRoom, project_id: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    found = figures.get(room.database, ProjectId(project_id), "models")
+    return found.value or {"people": {}, "truth": {}, "models": {}, "person": {}}, told(found)
+
+
+_NOBODY = {"agreement": None, "n": 0, "left_out": 0}
+
+
+@router.get(f"{_P}/user-stats/prediction", dependencies=_OF_PEOPLE, response_model=shapes.OfAnnotators)
+def get_agreement_with_models(
+    project_id: int, who: CurrentUser, room: CurrentRoom, ids: Ids = None, per_label: PerLabel = False
+) -> Response:
+    """How each person agrees with the models' predictions."""
+    refuse_per_label(per_label)
+    value, when = _models(room, project_id)
+    known = {UserId(int(rater[2:])): own for rater, own in value["person"].items() if rater.startswith("u:")}
+    wanted = numbers(ids, "ids")
+    seen = visible(known, who)
+    people = sorted(seen) if wanted is None else [UserId(one) for one in wanted if one == who.id or sees_all(who)]
+    rows = {str(user): seen.get(user, _NOBODY) for user in people}
+    return answer(
+        {"agreement": {user: own["agreement"] for user, own in rows.items()},
+         "n": {user: own["n"] for user, own in rows.items()}} | when
+    )  # fmt: skip
+
+
+@router.get(f"{_P}/user-stats/{{user_id}}/prediction", dependencies=_OF_PEOPLE, response_model=shapes.PerUser)
+def get_agreement_of_user_with_models(
+    project_id: int, user_id: int, who: CurrentUser, room: CurrentRoom, per_label: PerLabel = False
+) -> Response:
+    """The same for one person."""
+    refuse_per_label(per_label)
+    refuse_others(who, user_id)
+    value, when = _models(room, project_id)
+    own = value["person"].get(rater_of(UserId(user_id)), _NOBODY)
+    return answer({"average_prediction_agreement_per_user": own["agreement"], "n": own["n"]} | when)
+
+
+@router.get(
+    f"{_P}/model-stats/{{model_version}}/agreement", dependencies=_OF_PROJECT, response_model=shapes.OneAgreement
+)
+def get_agreement_of_model(project_id: int, model_version: str, room: CurrentRoom) -> Response:
+    """How one model version agrees with people."""
+    value, when = _models(room, project_id)
+    return answer(value["people"].get(model_version, _NOBODY) | when)
+
+
+@router.get(
+    f"{_P}/model-stats/{{model_version}}/agreement-groundtruth", dependencies=_OF_PROJECT,
+    response_model=shapes.OneAgreement,
+)  # fmt: skip
+def get_agreement_of_model_with_truth(
+    project_id: int, model_version: str, room: CurrentRoom, per_label: PerLabel = False
+) -> Response:
+    """How one model version agrees with the ground truth."""
+    refuse_per_label(per_label)
+    value, when = _models(room, project_id)
+    return answer(value["truth"].get(model_version, _NOBODY) | when)
+
+
+@router.get(f"{_P}/model-stats/{{model_version}}/prediction", dependencies=_OF_PROJECT, response_model=shapes.PerModel)
+def get_agreement_of_models(
+    project_id: int, model_version: str, room: CurrentRoom, per_label: PerLabel = False
+) -> Response:
+    """How one model version agrees with the others."""
+    refuse_per_label(per_label)
+    value, when = _models(room, project_id)
+    own = value["models"].get(model_version, _NOBODY)
+    return answer({"average_prediction_agreement_per_model": own["agreement"], "n": own["n"]} | when)
+
+
+# Reviews
+
+
+@router.get(f"{_P}/user-stats/review_score", dependencies=_OF_PEOPLE, response_model=shapes.ReviewScores)
+def get_review_scores(
+    project_id: int, who: CurrentUser, room: CurrentRoom, ids: Ids = None, per_label: PerLabel = False
+) -> Response:
+    """What reviews came to, by whose answers they were: (accepted + fixed) / reviewed, and the performance score."""
+    refuse_per_label(per_label)
+    with room.database.read() as unit:
+        authors, _ = member_statistics.reviews(unit, unit.projects.get(ProjectId(project_id)).id)
+    seen, wanted = visible(authors, who), numbers(ids, "ids")
+    people = sorted(seen) if wanted is None else [UserId(one) for one in wanted if one == who.id or sees_all(who)]
+    nobody = member_statistics.Reviewed()
+    rows = {str(user): seen.get(user, nobody) for user in people}
+    return answer(
+        {
+            "review_score": {user: own.acceptance for user, own in rows.items()},
+            "performance_score": {user: own.performance for user, own in rows.items()},
+            "n": {user: own.n for user, own in rows.items()},
+        }
+    )
+
+
+@router.get(f"{_P}/user-stats/{{user_id}}/review_score", dependencies=_OF_PEOPLE, response_model=shapes.ReviewScores)
+def get_review_score(
+    project_id: int, user_id: int, who: CurrentUser, room: CurrentRoom, per_label: PerLabel = False
+) -> Response:
+    """The same for one person."""
+    refuse_per_label(per_label)
+    refuse_others(who, user_id)
+    with room.database.read() as unit:
+        authors, _ = member_statistics.reviews(unit, unit.projects.get(ProjectId(project_id)).id)
+    own = authors.get(UserId(user_id), member_statistics.Reviewed())
+    return answer({"review_score": own.acceptance, "performance_score": own.performance, "n": own.n})
+
+
+# Time and progress
+
+
+@router.get(f"{_P}/stats/lead_time", dependencies=_OF_PEOPLE, response_model=shapes.LeadTimes)
+def get_lead_times(project_id: int, who: CurrentUser, room: CurrentRoom, format: Format = "json") -> Response:
+    """Seconds per answer, by person: over all sessions, idle time included."""
+    with room.database.read() as unit:
+        project = unit.projects.get(ProjectId(project_id))
+        found = statistics.lead_times(unit, project.id, None if sees_all(who) else who.id)
+    rows = [
+        {"user_id": each.user, "mean_time": each.mean, "median_time": each.median, "sum_lead_time": each.total,
+         "n": each.n}
+        for each in found
+    ]  # fmt: skip
+    if format == "csv":
+        columns = ["user_id", "mean_time", "median_time", "sum_lead_time", "n"]
+        return csv(rows, columns, f"project-{project_id}-lead-times")
+    return answer({"lead_time_stats": rows})
+
+
+@router.get(f"{_P}/stats/finished", dependencies=_OF_PEOPLE, response_model=shapes.FinishedTasks)
+def get_finished(project_id: int, who: CurrentUser, room: CurrentRoom, user_pk: int | None = None) -> Response:
+    """How many tasks somebody has answered; the caller unless `user_pk` says who."""
+    user = who.id if user_pk is None else UserId(user_pk)
+    refuse_others(who, user)
+    with room.database.read() as unit:
+        own = statistics.finished(unit, unit.projects.get(ProjectId(project_id)), user)
+    return answer({"finished": own.finished, "id": own.user, "progress": own.progress})
+
+
+@router.get(f"{_P}/stats/data_filter", dependencies=_OF_PROJECT, response_model=shapes.DataFilters)
+def get_data_filters(project_id: int, room: CurrentRoom) -> Response:
+    """Filters of the Data Manager that show what a person, or a model version, has answered."""
+    with room.database.read() as unit:
+        project = unit.projects.get(ProjectId(project_id))
+        people, versions = unit.projects.annotators(project.id), unit.statistics.models(project.id)
+    rows = [{"id": str(user), **_filter("annotators", "List", "contains", user)} for user in people]
+    rows += [
+        {"id": f"model:{version}", **_filter("predictions_model_versions", "List", "contains", version)}
+        for version in versions
+    ]
+    answered = _filter("total_annotations", "Number", "greater", 0)
+    return answer({"user_filters": {"stats": rows, "tasks_with_annotations": answered}})
+
+
+def _filter(column: str, kind: str, operator: str, value: object) -> dict[str, Any]:
+    line = {"filter": f"filter:tasks:{column}", "operator": operator, "type": kind, "value": value}
+    return {"filters": {"conjunction": "and", "items": [line]}}
+
+
+@router.get(f"{_P}/update-stats", dependencies=_OF_PROJECT, response_model=shapes.Updated)
+def update_stats(project_id: int, room: CurrentRoom) -> Response:
+    """Figures are kept as people work; those that cannot be are worked out anew."""
+    return answer({"status": "ok", "jobs": figures.refresh(room.database, ProjectId(project_id))})
+
+
+# Members
+
+
+@router.get(f"{_P}/stats/member_performance_participants", dependencies=_OF_PEOPLE, response_model=shapes.Participants)
+def list_participants(project_id: int, who: CurrentUser, room: CurrentRoom, table: Table = "annotations") -> Response:
+    """Who has a row in the table: people by number, models as `model:VERSION`."""
+    with room.database.read() as unit:
+        ids = member_statistics.participants(unit, unit.projects.get(ProjectId(project_id)).id, table)
+    return answer({"ids": [one for one in ids if sees_all(who) or one == str(who.id)]})
+
+
+@router.get(f"{_P}/stats/member_performance_rows", dependencies=_OF_PEOPLE, response_model=shapes.MemberRows)
+def list_member_rows(
+    project_id: int, who: CurrentUser, room: CurrentRoom, table: Table = "annotations", ids: Ids = None,
+    ordering: str = "user_id", page: Annotated[int, Query(ge=1)] = 1,
+    page_size: Annotated[int, Query(ge=1, le=100)] = 50, format: Format = "json",
+) -> Response:  # fmt: skip
+    """A row per person, sorted by any of its columns; `-` before one turns it round."""
+    many = member_statistics.arranged(_member_rows(room, project_id, who, table, ids), ordering)
+    if format == "csv":
+        columns = list(many[0]) if many else ["user_id"]
+        return csv(many, columns, f"project-{project_id}-members-{table}")
+    shown = many[(page - 1) * page_size : page * page_size]
+    return answer({"count": len(many), "page": page, "page_size": page_size, "results": shown})
+
+
+@router.get(f"{_P}/stats/member_performance_summary", dependencies=_OF_PEOPLE, response_model=shapes.MemberSummary)
+def get_member_summary(
+    project_id: int, who: CurrentUser, room: CurrentRoom, table: Table = "annotations", ids: Ids = None
+) -> Response:
+    """The last line of the table: sums of counts, means of the rest."""
+    return answer({"summary": member_statistics.summary(_member_rows(room, project_id, who, table, ids))})
+
+
+def _member_rows(
+    room: CurrentRoom, project_id: int, who: CurrentUser, table: Table, ids: str | None
+) -> list[dict[str, Any]]:
+    wanted = None if ids is None else {one.strip() for one in ids.split(",") if one.strip()}
+    with room.database.read() as unit:
+        project = unit.projects.get(ProjectId(project_id))
+        many = member_statistics.rows(unit, project, table, None if sees_all(who) else who.id)
+    return [row for row in many if wanted is None or str(row["user_id"]) in wanted]
+
+
+@router.get(f"{_P}/pace", dependencies=_OF_PROJECT)
+def get_pace(project_id: int, room: CurrentRoom, format: Format = "json") -> Response:
+    """Answers per day, progress, how many answers are missing, and the day on which they will be there."""
+    with room.database.read() as unit:
+        project = unit.projects.get(ProjectId(project_id))
+        found = statistics.pace(unit, project)
+        found |= {
+            "tasks": project.task_number,
+            "finished": project.finished_task_number,
+            "annotations": project.total_annotations_number,
+            "skipped": project.skipped_annotations_number,
+            "answers_per_task": {
+                str(answers): tasks for answers, tasks in unit.statistics.overlaps(project.id).items()
+            },
+        }
+    if format == "csv":
+        return csv(found["per_day"], ["day", "answers", "skips", "people"], f"project-{project_id}-pace")
+    return answer(found)

@@ -1,0 +1,193 @@
+"""What each person of a project did, and how well it stood: the rows of the members' dashboards, with formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from juryroom.core.model import Project, ProjectId, User, UserId
+from juryroom.core.quality.shares import NOTHING, Sum
+from juryroom.core.quality.task_shares import Rules
+from juryroom.errors import BadInput
+from juryroom.services import statistics
+from juryroom.services.model_agreement import alike
+from juryroom.store.agreement import results_of
+from juryroom.store.statistics import Work
+from juryroom.store.unit import UnitOfWork
+
+Row = dict[str, Any]
+TABLES = ("annotations", "reviews")
+
+
+@dataclass(slots=True)
+class Reviewed:
+    """What reviewers said of somebody's answers, or somebody of others'.
+
+    scores: of every review, in order: reject 0, accept 1, fix and accept the agreement of the answer with its fix.
+    """
+
+    accepted: int = 0
+    fixed: int = 0
+    rejected: int = 0
+    scores: list[float | None] = field(default_factory=list)
+
+    @property
+    def n(self) -> int:
+        return self.accepted + self.fixed + self.rejected
+
+    @property
+    def acceptance(self) -> float | None:
+        """(accepted + fixed) / reviewed; None without a review."""
+        return (self.accepted + self.fixed) / self.n if self.n else None
+
+    @property
+    def performance(self) -> float | None:
+        """The mean of all scores that are defined."""
+        known = [score for score in self.scores if score is not None]
+        return sum(known) / len(known) if known else None
+
+    def add(self, accepted: bool, score: float | None, *, is_fix: bool) -> None:
+        self.accepted += accepted and not is_fix
+        self.fixed += accepted and is_fix
+        self.rejected += not accepted
+        self.scores.append(score)
+
+
+def reviews(unit: UnitOfWork, project_id: ProjectId) -> tuple[dict[UserId, Reviewed], dict[UserId, Reviewed]]:
+    """By whose answers were reviewed, and by who reviewed."""
+    rules = unit.agreements.rules(project_id)
+    authors: dict[UserId, Reviewed] = {}
+    reviewers: dict[UserId, Reviewed] = {}
+    for author, reviewer, accepted, fix, before in unit.statistics.reviews(project_id):
+        score = _score(rules, accepted, fix, before)
+        for people, who in ((authors, author), (reviewers, reviewer)):
+            if who is not None:
+                people.setdefault(who, Reviewed()).add(accepted, score, is_fix=fix is not None)
+    return authors, reviewers
+
+
+def _score(rules: Rules | None, accepted: bool, fix: str | None, before: str | None) -> float | None:
+    if not accepted:
+        return 0.0
+    if fix is None:
+        return 1.0
+    return alike(rules, results_of(before), results_of(fix)) if rules and before is not None else None
+
+
+def participants(unit: UnitOfWork, project_id: ProjectId, table: str) -> list[str]:
+    """Ids of who has something in the table, models as `model:VERSION`."""
+    if table == "reviews":
+        return [str(user) for user in sorted(reviews(unit, project_id)[1])]
+    people = [str(work.user) for work in unit.statistics.work(project_id) if work.user is not None]
+    return people + [f"model:{version}" for version in unit.statistics.models(project_id)]
+
+
+def rows(unit: UnitOfWork, project: Project, table: str, only: UserId | None = None) -> list[Row]:
+    """A row per person. only: the caller, when they may see nobody else."""
+    made = _review_rows(unit, project.id) if table == "reviews" else _annotation_rows(unit, project, only)
+    return [row for row in made if only is None or row["user_id"] == only]
+
+
+def _annotation_rows(unit: UnitOfWork, project: Project, only: UserId | None) -> list[Row]:
+    work = {each.user: each for each in unit.statistics.work(project.id, only) if each.user is not None}
+    times = {each.user: each for each in statistics.lead_times(unit, project.id, only)}
+    alike_people, truth = statistics.of_people(unit, project.id), statistics.against_truth(unit, project.id)
+    authors, _ = reviews(unit, project.id)
+    updated, assigned = unit.statistics.updated_by(project.id), unit.statistics.assigned(project.id)
+    paused = {pause.user_id for pause in unit.pauses.of_project(project.id)}
+    users = unit.accounts.people(work.keys() | assigned.keys())
+    return [
+        _person(user)
+        | _work(work.get(user.id), times.get(user.id))
+        | {
+            "assigned": assigned.get(user.id, 0),
+            "pending": max(assigned.get(user.id, 0) - _done(work.get(user.id)), 0),
+            "updated": updated.get(user.id, 0),
+            "paused": user.id in paused,
+        }
+        | _reviewed(authors.get(user.id, Reviewed()))
+        | _mean("agreement", alike_people.get(user.id, NOTHING))
+        | _mean("ground_truth_agreement", truth.get(user.id, NOTHING))
+        for user in sorted(users.values(), key=lambda each: each.id)
+    ]
+
+
+def _done(work: Work | None) -> int:
+    return work.submitted + work.skipped if work else 0
+
+
+def _person(user: User) -> Row:
+    return {"user_id": user.id, "email": user.email, "first_name": user.first_name, "last_name": user.last_name}
+
+
+def _work(work: Work | None, times: statistics.Times | None) -> Row:
+    return {
+        "submitted": work.submitted if work else 0,
+        "skipped": work.skipped if work else 0,
+        "last_active": work.last_at if work else None,
+        "total_time": times.total if times else None,
+        "avg_time": times.mean if times else None,
+        "median_time": times.median if times else None,
+        "timed": times.n if times else 0,
+    }
+
+
+def _reviewed(own: Reviewed) -> Row:
+    return {
+        "reviewed": own.n,
+        "accepted": own.accepted,
+        "fixed_and_accepted": own.fixed,
+        "rejected": own.rejected,
+        "acceptance_score": own.acceptance,
+        "performance_score": own.performance,
+    }
+
+
+def _mean(title: str, own: Sum) -> Row:
+    return {title: own.mean, f"{title}_n": own.n, f"{title}_left_out": own.left_out}
+
+
+def _review_rows(unit: UnitOfWork, project_id: ProjectId) -> list[Row]:
+    _, reviewers = reviews(unit, project_id)
+    users = unit.accounts.people(reviewers)
+    return [_person(users[who]) | _reviewed(own) for who, own in sorted(reviewers.items()) if who in users]
+
+
+def arranged(many: Sequence[Row], ordering: str) -> list[Row]:
+    """Rows in the order of a column, `-` before it for the other way; nulls last both ways. Raises BadInput."""
+    column, down = ordering.removeprefix("-"), ordering.startswith("-")
+    if many and column not in many[0]:
+        raise BadInput("Validation error", {"ordering": [f"There is no column {column!r}: {', '.join(many[0])}."]})
+    known = [row for row in many if row[column] is not None]
+    ordered = sorted(known, key=lambda row: (row[column], row["user_id"]), reverse=down)
+    return ordered + [row for row in many if row[column] is None]
+
+
+def summary(many: Sequence[Row]) -> Row:
+    """Sums of counts, and means of the rest over the rows where it is defined, with how many those are."""
+    if not many:
+        return {"n": 0}
+    found: Row = {"n": len(many)}
+    for column, first in _numbers(many).items():
+        known = [row[column] for row in many if row[column] is not None]
+        if first == "sum":
+            found[f"sum_{column}"] = sum(known)
+        else:
+            found[f"avg_{column}"], found[f"n_{column}"] = (sum(known) / len(known) if known else None), len(known)
+    if "paused" in many[0]:
+        found["count_paused"] = sum(bool(row["paused"]) for row in many)
+    return found
+
+
+_MEANS = frozenset(
+    {
+        "avg_time", "median_time", "acceptance_score", "performance_score", "agreement", "ground_truth_agreement",
+    }
+)  # fmt: skip
+_WORDS = frozenset({"user_id", "email", "first_name", "last_name", "last_active", "paused"})
+
+
+def _numbers(many: Iterable[Row]) -> Mapping[str, str]:
+    columns = dict.fromkeys(column for row in many for column in row if column not in _WORDS)
+    return {column: "mean" if column in _MEANS else "sum" for column in columns}
