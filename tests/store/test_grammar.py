@@ -146,6 +146,9 @@ def test_every_query_shows_what_a_plain_evaluation_shows(database: Database, cho
         begun = choice.draw(st.lists(st.sampled_from(ids), max_size=2, unique=True))
         for task_id in begun:
             unit.drafts.add(task_id, project.id, authors[0], Json("[]"))
+        for kind in ("AN", "RE"):
+            given = {task_id: choice.draw(st.lists(st.sampled_from(authors), max_size=2)) for task_id in ids}
+            unit.assignments.add(project.id, given, kind, by=None)
     asked = [read_query(choice.draw(queries(authors))) for _ in range(6)]
     with database.read() as unit:
         rows = plain_rows(unit, project.id, begun)
@@ -163,6 +166,7 @@ def plain_rows(unit: UnitOfWork, project_id: ProjectId, begun: list[TaskId]) -> 
     found = unit.tasks.get_many(unit.tasks.page(project_id, limit=1000))
     ids = [task.id for task in found]
     answers, said = unit.annotations.of_tasks(ids), unit.predictions.of_tasks(ids)
+    assigned = {kind: unit.assignments.people_of(ids, kind) for kind in ("AN", "RE")}
     rows: list[Row] = []
     for task in found:
         own = answers[task.id]
@@ -175,6 +179,8 @@ def plain_rows(unit: UnitOfWork, project_id: ProjectId, begun: list[TaskId]) -> 
                 "predictions_scores": {one.model_version: one.score for one in said[task.id] if one.score is not None},
                 "predictions_model_versions": [one.model_version for one in said[task.id]],
                 "annotators": [one.completed_by for one in own if one.completed_by is not None],
+                "assigned_annotators": assigned["AN"][task.id],
+                "assigned_reviewers": assigned["RE"][task.id],
                 "updated_by": [] if task.updated_by is None else [task.updated_by],
                 "ground_truth": any(one.ground_truth for one in own),
                 "draft_exists": task.id in begun,

@@ -8,15 +8,23 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from juryroom.api.answers import answer, nothing
-from juryroom.api.auth import CurrentRoom, allow
+from juryroom.api.auth import CurrentRoom, CurrentUser, allow
 from juryroom.api.schemas.predictions import PredictionIn, PredictionOut, PredictionPatch, prediction_json
 from juryroom.core.model import PredictionId, ProjectId, TaskId
 from juryroom.core.permissions import Permission
+from juryroom.errors import NotThere
 from juryroom.services import predictions
+from juryroom.services.accounts import Caller
+from juryroom.store.unit import UnitOfWork
 
 router = APIRouter(tags=["predictions"])
 _VIEW = [allow(Permission.PREDICTIONS_VIEW)]
 _CHANGE = [allow(Permission.PREDICTIONS)]
+
+
+def is_hidden(unit: UnitOfWork, project_id: ProjectId, who: Caller) -> bool:
+    """Whether the project keeps its predictions from the caller: annotators answer without them."""
+    return not who.may(Permission.ANNOTATIONS_ANY) and not unit.projects.get(project_id).show_collab_predictions
 
 
 @router.post("/api/predictions", dependencies=_CHANGE, status_code=201, response_model=PredictionOut)
@@ -36,6 +44,7 @@ def create_prediction(body: PredictionIn, room: CurrentRoom, upsert: bool = Fals
 
 @router.get("/api/predictions", dependencies=_VIEW, response_model=list[PredictionOut])
 def list_predictions(
+    who: CurrentUser,
     room: CurrentRoom,
     task: int | None = None,
     project: int | None = None,
@@ -50,13 +59,18 @@ def list_predictions(
             found = unit.predictions.of_project(ProjectId(project_id))
         else:
             found = []
+        if found and is_hidden(unit, found[0].project_id, who):
+            found = []
         return answer([prediction_json(prediction, unit.now) for prediction in found])
 
 
 @router.get("/api/predictions/{prediction_id}", dependencies=_VIEW, response_model=PredictionOut)
-def get_prediction(prediction_id: int, room: CurrentRoom) -> Response:
+def get_prediction(prediction_id: int, who: CurrentUser, room: CurrentRoom) -> Response:
     with room.database.read() as unit:
-        return answer(prediction_json(unit.predictions.get(PredictionId(prediction_id)), unit.now))
+        found = unit.predictions.get(PredictionId(prediction_id))
+        if is_hidden(unit, found.project_id, who):
+            raise NotThere("Prediction")
+        return answer(prediction_json(found, unit.now))
 
 
 @router.patch("/api/predictions/{prediction_id}", dependencies=_CHANGE, response_model=PredictionOut)

@@ -10,7 +10,7 @@ from juryroom.core.model import Instant, Json, ProjectId, TaskId, UserId
 
 RunId = NewType("RunId", int)
 Entity = Literal["task", "annotation", "prediction", "draft"]
-Field = Literal["created", "result", "ground_truth", "task", "data", "duplicate", "priority"]
+Field = Literal["created", "result", "ground_truth", "task", "data", "duplicate", "priority", "annotators", "reviewers"]
 """What of a row an action changed. `duplicate` is no change but a plan: the task whose place another takes."""
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from juryroom.core.assigning import Assignment
+from juryroom.core.columns import Operator, read_column
+from juryroom.core.filters import Condition, TaskQuery
 from juryroom.core.model import Project, Role, TaskId, UserId
 from juryroom.core.sampling.assigning import Assigning, distribute
 from juryroom.errors import BadInput, NotAllowed, NotNow, NotThere
@@ -149,6 +151,14 @@ def _refuse_excess(unit: UnitOfWork, task_id: TaskId) -> None:
     held = [lease for lease in unit.leases.of_task(task_id) if not lease.beyond and lease.expires_at > unit.now]
     if places is not None and places[1] + len(held) >= places[0]:
         raise NotNow("This task has all the answers it is to have; the project takes no more.")
+
+
+def visible_in(project: Project, query: TaskQuery, user: UserId) -> TaskQuery:
+    """What an annotator may see of a list: where tasks are given by name, theirs alone."""
+    if not Assigning.of(project.settings).assigned_only:
+        return query
+    mine = read_column("assigned_annotators", None, "filters")
+    return query.within(Condition(mine, Operator.CONTAINS, (user,)))
 
 
 def is_visible(unit: UnitOfWork, project: Project, task_id: TaskId, user: UserId) -> bool:

@@ -112,6 +112,10 @@ class Leases:
         excess = [lease.token for lease in keep_first[max(room, 0) :]]
         self._connection.execute(sa.delete(leases).where(leases.c.token.in_(excess)))
 
+    def drop_excess(self, project_id: ProjectId, ids: Sequence[int] | None = None) -> None:
+        """End the leases that tasks of the project (all by default) have no room for any more, the newest first."""
+        drop_excess(self._connection, project_id, ids)
+
     def others_hold_any(self, project_id: ProjectId, user: UserId) -> bool:
         """Whether somebody else works in the project at this moment."""
         here = [leases.c.project_id == project_id, leases.c.user_id != user, leases.c.expires_at > self._now]

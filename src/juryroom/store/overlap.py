@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from juryroom.core.model import Project
 from juryroom.core.sampling.overlap import cohort_size
 from juryroom.store.counters import lock_tasks
+from juryroom.store.rows import among
 from juryroom.store.tables import tasks
+
+
+def in_order(connection: sa.Connection, project: Project) -> list[int]:
+    """The tasks of the project in the order in which they get its overlap."""
+    query = sa.select(tasks.c.id).where(tasks.c.project_id == project.id)
+    first = (tasks.c.overlap > 1).desc(), tasks.c.total_annotations.desc(), tasks.c.id
+    return list(connection.execute(query.order_by(*first)).scalars())
+
+
+def set_overlap(connection: sa.Connection, project: Project, ids: Sequence[int], number: int) -> None:
+    """Let these tasks of the project be answered by so many people. The caller recounts."""
+    here = sa.and_(tasks.c.project_id == project.id, among(connection, tasks.c.id, ids))
+    lock_tasks(connection, here)
+    connection.execute(sa.update(tasks).where(here, tasks.c.overlap != number).values(overlap=number))
 
 
 def share_out(connection: sa.Connection, project: Project) -> None:

@@ -11,15 +11,19 @@ from juryroom.core.membership import Sight
 from juryroom.core.model import Instant, Project, ProjectId, Sampling, SkipQueue, UserId
 from juryroom.errors import NotThere
 from juryroom.store import counters, overlap
+from juryroom.store.leases import drop_excess
+from juryroom.store.members import enterable
 from juryroom.store.rows import columns_for
 from juryroom.store.tables import annotations as annotations_table
-from juryroom.store.tables import leases, predictions, projects, tasks
+from juryroom.store.tables import predictions, projects, tasks
 
 _COLUMNS = columns_for(Project, projects)
 _SAMPLING = [column.name for column in _COLUMNS].index("sampling")
 _SKIP_QUEUE = [column.name for column in _COLUMNS].index("skip_queue")
 _GET = sa.select(*_COLUMNS).where(projects.c.id == sa.bindparam("id"))
-_OVERLAP_FIELDS = {"maximum_annotations", "overlap_cohort_percentage"}
+SHARED_BY = {"maximum_annotations", "overlap_cohort_percentage"}
+OVERLAP_FIELDS = SHARED_BY | {"skip_queue"}
+"""What decides when a task is done."""
 _ORDERS = ("id", "title", "created_at", "updated_at")
 
 
@@ -59,12 +63,12 @@ class Projects:
         order: str = "-id",
         offset: int = 0,
         limit: int = 100,
+        sight: Sight | None = None,
     ) -> list[Project]:
         """One page; `search` looks into titles, `order` is a field of `_ORDERS`, descending with a minus.
 
         sight: whose eyes it is for; None: everything.
         """
-        sight: Sight | None = None,
         column = projects.c[order.lstrip("-")] if order.lstrip("-") in _ORDERS else projects.c.id
         query = sa.select(*_COLUMNS).where(*self._filters(ids, search, sight))
         query = query.order_by(column.desc() if order.startswith("-") else column, projects.c.id.desc())
@@ -84,43 +88,34 @@ class Projects:
             filters.append(projects.c.title.icontains(search, autoescape=True))
         return filters
 
-    def update(self, project_id: ProjectId, changes: Mapping[str, object]) -> Project:
-        """Store `changes`; scores, overlap and counters follow when they depend on what changed."""
+    def update(self, project_id: ProjectId, changes: Mapping[str, object], *, share: bool = True) -> Project:
+        """Store `changes`; scores, overlap and counters follow when they depend on what changed.
+
+        share: the overlap, and what is done by it, at once; else a job does it, see `services/overlap.py`.
+        """
         before = self.get(project_id)
         changed = {name: value for name, value in changes.items() if getattr(before, name) != value}
         if not changed:
             return before
-        if changed.keys() & (_OVERLAP_FIELDS | {"skip_queue", "model_version"}):
+        if changed.keys() & ({"model_version"} | (OVERLAP_FIELDS if share else set())):
             counters.lock_tasks(self._connection, tasks.c.project_id == project_id)
         if "label_config" in changed:
             changed["config_version"] = before.config_version + 1
         row = {"updated_at": self._now} | changed
         self._connection.execute(sa.update(projects).where(projects.c.id == project_id).values(row))
         after = self.get(project_id)
-        self._follow(after, changed.keys())
+        self._follow(after, changed.keys() - (set() if share else OVERLAP_FIELDS))
         return self.get(project_id)
 
     def _follow(self, project: Project, changed: Iterable[str]) -> None:
         names = set(changed)
         if "model_version" in names:
             counters.rescore(self._connection, project.id, project.model_version)
-        if names & _OVERLAP_FIELDS:
+        if names & SHARED_BY:
             overlap.share_out(self._connection, project)
-        if names & (_OVERLAP_FIELDS | {"skip_queue"}):
+        if names & OVERLAP_FIELDS:
             counters.recount_answers(self._connection, project)
-            self._drop_excess_leases(project.id)
-
-    def _drop_excess_leases(self, project_id: ProjectId) -> None:
-        """A lowered overlap ends the leases it has no room for, the newest first."""
-        rank = sa.func.row_number().over(partition_by=leases.c.task_id, order_by=leases.c.token)
-        ranked = (
-            sa.select(leases.c.token, rank.label("place"), (tasks.c.overlap - tasks.c.answers).label("room"))
-            .join(tasks, tasks.c.id == leases.c.task_id)
-            .where(leases.c.project_id == project_id)
-            .subquery()
-        )
-        excess = sa.select(ranked.c.token).where(ranked.c.place > ranked.c.room)
-        self._connection.execute(sa.delete(leases).where(leases.c.token.in_(excess)))
+            drop_excess(self._connection, project.id)
 
     def delete(self, project_id: ProjectId) -> None:
         """The project and everything in it. Raises NotThere."""

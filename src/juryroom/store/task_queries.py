@@ -45,7 +45,7 @@ _COVERED = frozenset(
 _NOT_FROM_ANSWERS = frozenset(
     {
         "id", "inner_id", "created_at", "file_upload", "predictions_score", "total_predictions",
-        "predictions_model_versions", "predictions_results", "priority",
+        "predictions_model_versions", "predictions_results", "priority", "assigned_annotators", "assigned_reviewers",
     }
 )  # fmt: skip
 """Columns that stay as they are when somebody answers."""

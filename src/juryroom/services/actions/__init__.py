@@ -7,7 +7,17 @@ from collections.abc import Sequence
 from juryroom.core.jobs import Job, JobId
 from juryroom.core.model import ProjectId, TaskId, UserId
 from juryroom.errors import NotThere
-from juryroom.services.actions import answering, deletions, duplicates, labels, priorities, runs, task_fields, undo
+from juryroom.services.actions import (
+    answering,
+    assignees,
+    deletions,
+    duplicates,
+    labels,
+    priorities,
+    runs,
+    task_fields,
+    undo,
+)
 from juryroom.services.actions.kinds import Action, Options, Plan
 from juryroom.services.actions.runs import IN_REQUEST, JOB, Done, chosen, plan, start
 from juryroom.store.unit import UnitOfWork
@@ -21,7 +31,7 @@ ACTIONS = tuple(
     sorted(
         (
             *deletions.ACTIONS, *answering.ACTIONS, *duplicates.ACTIONS, *labels.ACTIONS, *task_fields.ACTIONS,
-            *priorities.ACTIONS,
+            *priorities.ACTIONS, *assignees.ACTIONS,
         ),
         key=lambda action: action.order,
     )

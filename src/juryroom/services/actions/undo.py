@@ -18,6 +18,7 @@ from juryroom.core.jobs import Job
 from juryroom.core.model import Project, ProjectId, TaskId, UserId
 from juryroom.errors import NotNow
 from juryroom.services import jobs
+from juryroom.services.actions import assignees
 from juryroom.services.actions.deletions import share_out
 from juryroom.services.actions.kinds import Counts, counted
 from juryroom.services.actions.runs import IN_REQUEST, Done, run_of
@@ -131,6 +132,8 @@ def _undo(unit: UnitOfWork, run: Run, ids: Sequence[TaskId]) -> Counts:
     removed = _remove_made(unit, by_field[("annotation", "created")])
     set_back = sum(_set_back(unit, entity, by_field) for entity in ("task", "annotation", "prediction", "draft"))
     set_back += _set_priorities_back(unit, project.id, by_field[("task", "priority")])
+    for people in assignees.KINDS:
+        set_back += assignees.set_back(unit, project.id, people, by_field[("task", people)])
     truths = _set_truths_back(unit, by_field[("annotation", "ground_truth")])
     unit.action_runs.forget(run.id, ids)
     there = sorted(unit.tasks.existing(project.id, touched))
