@@ -1,4 +1,4 @@
-"""Everything `make bench` measures, one after the other: start-up, HTTP, data in and out, the browser.
+"""Everything `make bench` measures, one after the other: start-up, HTTP, data in and out, agreement, the browser.
 
 Each part prints JSON and runs alone as well, for example `.venv/bin/python -m benchmarks.http --tasks 100000`.
 """
@@ -12,6 +12,7 @@ PARTS = (
     ("start_up",),
     ("http", "--tasks", "1000", "10000"),
     ("in_and_out", "--tasks", "100000"),
+    ("agreement",),
     ("browser",),
 )
 

@@ -77,7 +77,7 @@ def summarise(
         found["crowdlab"] = joint.consensus
     true_codes = codes_of_truth(labels, truth or {})
     for name in ("majority", "weighted_majority", "dawid_skene", *(("crowdlab",) if probabilities is not None else ())):
-        why = NO_LABELS if few else MANY_LABELS
+        why = MANY_LABELS if not few else NO_LABELS if not len(labels) else NO_COMMON
         figures[f"{name}_accuracy"] = accuracy(found.get(name), true_codes, resampling, why)
     figures["label_accuracy"] = _label_accuracy(labels, true_codes, resampling)
     pairs, n_pairs = _pairs(labels, level)
