@@ -74,8 +74,7 @@ class TestMethodology:
 
 
 class TestWeights:
-    def test_example_of_the_documentation(self):
-        # (1.0 * 83 + 0.3 * 33 + 0.2 * 33) / 1.5 = 66.33; the documentation prints 60.67 for (1.0*74.5 ...), so by hand:
+    def test_controls_weigh_in_the_whole(self):
         results = [
             verdict("A") + tags("x") + stars(1),
             verdict("A") + tags("y") + stars(3),

@@ -13,6 +13,7 @@ from juryroom.core.agreement.kendall import tau_b
 from juryroom.core.agreement.labels import Floats, Ints, Labels, Level
 from juryroom.core.agreement.rank_correlation import spearman
 from juryroom.core.agreement.report import (
+    NO_COMMON,
     NO_LABELS,
     NO_TRUE_ITEM,
     NO_TRUTH,
