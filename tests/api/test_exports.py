@@ -69,6 +69,16 @@ def test_a_table_is_a_file_of_its_type(owner: Any, place: str):
     assert reply.text.splitlines()[1].split(",")[-1] == '"same"'
 
 
+def test_a_selection_of_any_length_is_asked_for_in_the_body(owner: Any, place: str, answered: list[int]):
+    picked = {"selectedItems": {"all": False, "included": [*answered[:2], *range(10**6, 10**6 + 20_000)]}}
+    body = {"query": picked, "download_all_tasks": True, "exportType": "JSON_MIN"}
+    reply = owner.client.post(f"{place}/export", json=body)
+    assert (reply.status_code, "attachment" in reply.headers["content-disposition"]) == (200, True)
+    assert sorted(task["id"] for task in reply.json()) == sorted(answered[:2])
+    refused = owner.client.post(f"{place}/export", json={"query": {"selectedItems": 7}})
+    assert (refused.status_code, refused.headers["content-type"]) == (400, "application/json")
+
+
 @pytest.mark.parametrize(
     "query", ["exportType=COCO", "exportType=PREFERENCE_PAIRS", "exportType=JSON&ids[]=x", "ties=sometimes"]
 )

@@ -1,12 +1,13 @@
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Chosen } from "../../api/actions";
 import { messageOf } from "../../api/client";
-import { exportAddress, exportFormats } from "../../api/exports";
+import { exportAddress, type ExportChoice, exportFormats, fetchExport, isTooLongForLink } from "../../api/exports";
 import { Button, buttonClass } from "../../ui/Button";
 import { count } from "../../ui/count";
 import { Dialog } from "../../ui/Dialog";
 import { OneOf, Tick } from "../../ui/Field";
+import { saveFile } from "../../ui/saveFile";
 import { Waiting } from "../../ui/Waiting";
 
 interface ExportDialogProps {
@@ -37,14 +38,7 @@ export function ExportDialog({ project, chosen, count: number, isSelection }: Ex
           <>
             <Button onClick={() => setOpen(false)}>Cancel</Button>
             {format ? (
-              <a
-                className={buttonClass("main")}
-                href={exportAddress(project, { format: format.name, all, chosen })}
-                download
-                onClick={() => setOpen(false)}
-              >
-                Download {format.title}
-              </a>
+              <Download project={project} choice={{ format: format.name, all, chosen }} title={format.title} onDone={() => setOpen(false)} />
             ) : null}
           </>
         }
@@ -63,6 +57,39 @@ export function ExportDialog({ project, chosen, count: number, isSelection }: Ex
           </>
         ) : null}
       </Dialog>
+    </>
+  );
+}
+
+interface DownloadProps {
+  project: number;
+  choice: ExportChoice;
+  title: string;
+  onDone: () => void;
+}
+
+/** A link, so that the browser streams it to disk; a selection too long for an address is fetched first. */
+function Download({ project, choice, title, onDone }: DownloadProps) {
+  const fetching = useMutation({
+    mutationFn: () => fetchExport(project, choice),
+    onSuccess: ({ name, file }) => {
+      saveFile(name, file);
+      onDone();
+    },
+  });
+  if (!isTooLongForLink(project, choice)) {
+    return (
+      <a className={buttonClass("main")} href={exportAddress(project, choice)} download onClick={onDone}>
+        Download {title}
+      </a>
+    );
+  }
+  return (
+    <>
+      {fetching.error ? <p role="alert">{messageOf(fetching.error)}</p> : null}
+      <Button kind="main" busy={fetching.isPending ? "Fetching …" : false} onClick={() => fetching.mutate()}>
+        Download {title}
+      </Button>
     </>
   );
 }

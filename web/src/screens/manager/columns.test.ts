@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Node } from "../../api/interface";
 import type { TaskRow } from "../../api/tasks";
 import { initialsOf } from "./Cell";
-import { asWords, boundBy, columnsOf, picturesOfItems, searchedFields, usualColumns, valuesSeen } from "./columns";
+import { asWords, boundBy, cellValue, columnsOf, picturesOfItems, searchedFields, usualColumns, valuesSeen } from "./columns";
 import { reordered } from "./layout";
 import { resultWords } from "./resultWords";
 
@@ -30,6 +30,14 @@ test("columns are those the server names and those seen in rows, each of its kin
     ["data.n", "number", "Number"],
   ]);
   expect(columns[2]?.operators).toEqual(["contains"]);
+});
+
+test("the score of a model version is a column of its own, read off the row", () => {
+  const version = { ...told, id: "predictions_score:hog/2", title: "hog/2", type: "Number" };
+  const [column] = columnsOf([version], tree, rows);
+  expect(column).toMatchObject({ title: "Score of hog/2", kind: "score", canShow: true });
+  const scored = { ...row({}), predictions_scores: { "hog/2": 0.25 } };
+  expect([cellValue(scored, "predictions_score:hog/2"), cellValue(scored, "predictions_score:hog/1")]).toEqual([0.25, undefined]);
 });
 
 test("at first pictures come before words, and addresses are no column", () => {

@@ -57,7 +57,7 @@ const KINDS: Record<string, Kind> = {
 };
 
 const WIDTHS: Record<Kind, number> = {
-  id: 80, picture: 104, list: 200, score: 124, answers: 100, moment: 96, people: 116, "yes-no": 96, number: 96, text: 112,
+  id: 80, picture: 104, list: 200, score: 124, answers: 100, moment: 112, people: 116, "yes-no": 96, number: 96, text: 112,
 };
 
 /** What rows carry besides their data. */
@@ -94,7 +94,7 @@ function columnOf(name: string, info: ColumnInfo | undefined, tree: Node | undef
     grows: kind === "text" || kind === "list",
     operators: info?.operators,
     canSort: (info?.sortable ?? true) && type !== "List" && !UNSORTABLE.has(name) && kind !== "list" && kind !== "picture",
-    canShow: field !== null || IN_ROWS.has(name),
+    canShow: field !== null || IN_ROWS.has(name) || versionOf(name) !== null,
   };
 }
 
@@ -103,8 +103,16 @@ export function fieldOf(name: string): string | null {
   return name.startsWith("data.") ? name.slice("data.".length) : null;
 }
 
+const SCORE_OF = "predictions_score:";
+
+/** The model version whose score a column is. */
+function versionOf(name: string): string | null {
+  return name.startsWith(SCORE_OF) ? name.slice(SCORE_OF.length) : null;
+}
+
 function versionTitle(name: string): string | null {
-  return name.startsWith("predictions_score:") ? `Score of ${name.slice("predictions_score:".length)}` : null;
+  const version = versionOf(name);
+  return version === null ? null : `Score of ${version}`;
 }
 
 function typeOf(type: string | undefined): ColumnType {
@@ -121,7 +129,7 @@ function typeOfField(field: string, type: string | undefined, rows: readonly Tas
 }
 
 function kindOfType(name: string, type: ColumnType): Kind {
-  if (name.startsWith("predictions_score:")) return "score";
+  if (versionOf(name) !== null) return "score";
   if (type === "Datetime") return "moment";
   if (type === "Boolean") return "yes-no";
   return type === "Number" ? "number" : "text";
@@ -175,7 +183,9 @@ export function boundBy(tag: string, tree: Node | undefined): string[] {
 
 export function cellValue(row: TaskRow, name: string): unknown {
   const field = fieldOf(name);
-  return field === null ? (row as unknown as Record<string, unknown>)[name] : valueAt(row.data, field);
+  if (field !== null) return valueAt(row.data, field);
+  const version = versionOf(name);
+  return version === null ? (row as unknown as Record<string, unknown>)[name] : row.predictions_scores[version];
 }
 
 /** A field by its own name, else by its path. */
