@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from juryroom.core.filters import TaskQuery
+from juryroom.core.model import Project
 from juryroom.core.permissions import Permission
 from juryroom.errors import BadInput, NotAllowed
 from juryroom.services.accounts import Caller
@@ -14,10 +15,15 @@ from juryroom.services.accounts import Caller
 _OF_ANSWERS = frozenset(
     {
         "annotations_results", "annotators", "updated_by", "annotations_ids", "ground_truth", "draft_exists",
-        "avg_lead_time", "annotation_time", "model_difference",
+        "avg_lead_time", "annotation_time", "model_difference", "agreement", "reviewed", "awaiting_review",
+        "reviews_accepted", "reviews_rejected", "reviewers", "adjudication", "flags", "comment_count",
+        "unresolved_comment_count", "last_comment_updated_at", "comment_authors",
     }
 )  # fmt: skip
 """Columns that tell what somebody answered, or who, or how."""
+_OF_PREDICTIONS = frozenset(
+    {"predictions_score", "predictions_results", "predictions_model_versions", "total_predictions"}
+)
 
 
 def read_json(query: str) -> dict[str, Any]:
@@ -33,3 +39,10 @@ def refuse_peeking(wanted: TaskQuery, who: Caller) -> None:
     columns = {column.name for column in wanted.columns}
     if not who.may(Permission.ANNOTATIONS_ANY) and (asked := sorted(columns & _OF_ANSWERS)):
         raise NotAllowed(f"Filters and orders by {', '.join(asked)} look at other people's answers.")
+
+
+def refuse_hidden_predictions(project: Project, wanted: TaskQuery) -> None:
+    """Where annotators are not to see what models say, they may not ask for tasks by it, either."""
+    asked = {column.name for column in wanted.columns if column.version is not None or column.name in _OF_PREDICTIONS}
+    if asked and not project.show_collab_predictions:
+        raise NotAllowed(f"This project keeps its predictions from annotators: {', '.join(sorted(asked))}.")

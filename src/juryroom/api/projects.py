@@ -28,6 +28,7 @@ from juryroom.api.schemas.projects import (
     counts_json,
     project_json,
 )
+from juryroom.api.schemas.reviewing import mine
 from juryroom.core.model import Project, ProjectId
 from juryroom.core.permissions import Permission
 from juryroom.errors import BadInput
@@ -44,7 +45,8 @@ Text = Annotated[str, Query()]
 def around(unit: UnitOfWork, many: Sequence[Project], who: Caller) -> Around:
     people = unit.accounts.people(project.created_by for project in many)
     ids = [project.id for project in many]
-    return Around(people, unit.annotations.counts_by(ids, who.id), unit.members.access(ids))
+    done = unit.annotations.counts_by(ids, who.id)
+    return Around(people, done, unit.members.access(ids), mine(unit, ids, who))
 
 
 def _ids(text: str) -> list[int] | None:
@@ -161,10 +163,15 @@ def delete_project(project_id: int, room: CurrentRoom) -> Response:
 
 
 @router.get("/api/projects/{project_id}/summary", dependencies=_VIEW, response_model=Summary)
-def get_summary(project_id: int, room: CurrentRoom) -> Response:
-    """The fields of the data, and the controls and labels in use; read off everything stored."""
+def get_summary(project_id: int, who: CurrentUser, room: CurrentRoom) -> Response:
+    """The fields of the data, and the controls and labels in use; read off everything stored.
+
+    Annotators see the fields alone: what others answered is not for them to count.
+    """
     with room.database.read() as unit:
-        return answer(asdict(projects.summary(unit, ProjectId(project_id))))
+        return answer(
+            asdict(projects.summary(unit, ProjectId(project_id), answers=who.may(Permission.ANNOTATIONS_ANY)))
+        )
 
 
 @router.get("/api/projects/{project_id}/model-versions", dependencies=_VIEW)

@@ -17,12 +17,12 @@ from juryroom.api.auth import CurrentRoom, CurrentUser, allow
 from juryroom.api.schemas.annotations import draft_json
 from juryroom.api.schemas.predictions import prediction_json
 from juryroom.api.schemas.queue import Leases, QueueIn, QueueOut, TokensIn
-from juryroom.api.schemas.tasks import NextTask, aggregates_json, task_json
+from juryroom.api.schemas.tasks import UNSEEN, NextTask, aggregates_json, task_json
 from juryroom.core.filters import TaskQuery
 from juryroom.core.model import Draft, Lease, Prediction, Project, ProjectId, Task, TaskId, UserId
 from juryroom.core.permissions import Permission
 from juryroom.errors import BadInput, NoTask
-from juryroom.services import columns, queue, views
+from juryroom.services import anchoring, columns, queue, views
 from juryroom.services.accounts import Caller
 from juryroom.services.queue import Held
 from juryroom.services.room import Room
@@ -52,6 +52,7 @@ def next_task(
     return answer(
         task_json(held.task)
         | aggregates_json(held.task, (), predictions, has_draft=bool(drafts))
+        | UNSEEN
         | {
             "annotations": [],
             "predictions": [prediction_json(prediction, now) for prediction in predictions],
@@ -59,6 +60,7 @@ def next_task(
             "queue": held.queue,
             "unique_lock_id": str(held.lease.token),
             "lease": held.lease.token,
+            "reveal": anchoring.reveal_told(project, held.task.id, who.id),
         }
     )
 
@@ -111,6 +113,7 @@ def _held_json(unit: UnitOfWork, project: Project, held: Sequence[Held], who: Ca
             "lease": {"token": each.lease.token, "expires_at": each.lease.expires_at},
             "queue": each.queue,
             "shuffle_seed": shuffle_seed(each.task, who.id),
+            "reveal": anchoring.reveal_told(project, each.task.id, who.id),
         }
         for each in held
     ]
@@ -170,12 +173,13 @@ def _lease_json(lease: Lease) -> dict[str, Any]:
 )
 async def release_leases(project_id: int, request: Request, who: CurrentUser, room: CurrentRoom) -> Response:
     """Give tasks back, all of them when no tokens are named. The body's type does not matter: beacons send text."""
-    tokens = _tokens(await request.body())
+    tokens = tokens_in(await request.body())
     await run_in_threadpool(_release, room, ProjectId(project_id), who.id, tokens)
     return nothing()
 
 
-def _tokens(body: bytes) -> list[int] | None:
+def tokens_in(body: bytes) -> list[int] | None:
+    """The tokens that a body names; None: all."""
     if not body.strip():
         return None
     try:

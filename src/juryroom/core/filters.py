@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -31,7 +31,12 @@ MOST_LINES = 100
 MOST_LISTED = 10_000
 _BETWEEN = (Operator.BETWEEN, Operator.NOT_BETWEEN)
 _LISTED = (Operator.IN_LIST, Operator.NOT_IN_LIST)
-_NUMBERED = frozenset({"annotators", "updated_by", "annotations_ids"})
+_NUMBERED = frozenset(
+    {
+        "annotators", "assigned_annotators", "assigned_reviewers", "updated_by", "annotations_ids", "reviewers",
+        "comment_authors",
+    }
+)  # fmt: skip
 """Lists of ids."""
 
 
@@ -80,6 +85,14 @@ class TaskQuery:
         """Every column the query looks at, the ordering's last."""
         lines = tuple(line.column for top in self.conditions for line in top.chain)
         return (*lines, self.ordering.column) if self.ordering else lines
+
+    def within(self, condition: Condition) -> TaskQuery:
+        """The same, of the tasks that meet the condition alone."""
+
+        def ending(line: Condition) -> Condition:
+            return replace(line, child=ending(line.child) if line.child else condition)
+
+        return replace(self, conditions=tuple(map(ending, self.conditions)) or (condition,))
 
     @property
     def selects_everything(self) -> bool:

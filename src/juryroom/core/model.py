@@ -123,6 +123,11 @@ class Project:
     """Rises with every change of tasks, their data and their scores, and when answered tasks open again."""
     has_priorities: bool = False
     """Somebody has given a task a priority."""
+    review_waiting: int = 0
+    """Tasks that reviewers are still to see, and below it how many they are done with."""
+    reviewed_tasks: int = 0
+    adjudication_waiting: int = 0
+    adjudicated_tasks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +162,7 @@ class NewAnnotation:
     meta: Json = Json("{}")
     """What was shown: sides after shuffling, whether the score was visible."""
     bulk_created: bool = False
+    adjudicated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +208,20 @@ class Task:
     file_upload: str | None
     model_difference: float | None = None
     """How far people are from the model; see `core/difference.py`."""
+    agreement: float | None = None
+    """How alike people's answers are; None while there are fewer than two, or nothing to compare."""
     priority: int = 0
     """Open tasks with one come before the sampling's order, the highest first."""
+    reviewed: bool = False
+    """By the project's criteria."""
+    awaiting_review: bool = False
+    reviews_accepted: int = 0
+    reviews_rejected: int = 0
+    adjudication: str | None = None
+    """`waiting` for a final answer, or `done`."""
+    comment_count: int = 0
+    unresolved_comment_count: int = 0
+    last_comment_updated_at: Instant | None = None
     data: Json | None = None
     meta: Json | None = None
 
@@ -248,6 +266,10 @@ class Annotation:
     result: Json
     prediction: Json
     meta: Json
+    review: str | None = None
+    """What stands of its latest revision: accepted, fixed, rejected; None: nobody reviewed it."""
+    adjudicated: bool = False
+    """A reviewer's final answer: nobody's own, and no rater's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +298,8 @@ class Lease:
     user_id: UserId
     token: int
     expires_at: Instant
+    beyond: bool = False
+    """Held by somebody assigned or evaluated: it takes no place that others wait for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -27,6 +27,7 @@ from juryroom.core.model import (
     UserId,
 )
 from juryroom.errors import AlreadyExists, BadInput, LeaseLost, NotAllowed, NotThere, ResultsDoNotFit, RevisionConflict
+from juryroom.services import anchoring, assignments, pauses
 from juryroom.store.unit import UnitOfWork
 
 Results = Sequence[Any]
@@ -68,7 +69,8 @@ def submit(
 
     lease: the fencing token the answer was made under; None for clients that do not use the queue.
     The same unique id with the same results, from the same person, is answered with what is stored already.
-    Raises NotThere, ResultsDoNotFit, AlreadyExists (unique id), NotAllowed (a task that may not be skipped) and
+    Raises NotThere, ResultsDoNotFit, AlreadyExists (unique id), NotAllowed (a task that may not be skipped, or is not
+    theirs to answer), Paused and
     LeaseLost: the lease ran out and the task went to somebody else, or it was answered in another tab.
     """
     task = unit.tasks.get(task_id, payload=False)
@@ -78,17 +80,27 @@ def submit(
         return _sent_again(stored, task_id, encoded, author)
     if details.was_cancelled:
         _refuse_skip(task)
-    check(unit.projects.get(task.project_id), results)
+    project = unit.projects.get(task.project_id)
+    pauses.refuse_paused(unit, project.id, author)
+    check(project, results)
     held = _end_lease(unit, task_id, author, lease)
+    if not held:
+        assignments.refuse_uncalled(unit, project, task_id, author)
+    details = replace(details, meta=anchoring.stamped(project, task_id, author, details.meta))
     annotation = unit.annotations.add(
         task_id, task.project_id, _new(unit, task, encoded, len(results), author, details)
     )
+    if task.comment_count:
+        unit.comments.take_along(task_id, author, annotation.id)
     unit.drafts.delete_of(task_id, author)
+    if details.draft_id is not None:
+        unit.drafts.delete(details.draft_id)
     if details.ground_truth:
         unit.annotations.drop_ground_truth(task_id, but=annotation.id)
     room = unit.tasks.refresh(task_id, by=author)
     if not held:
         unit.leases.trim(task_id, room)  # an answer from outside the queue may fill a place somebody holds
+    pauses.after_answer(unit, project, task_id, author)
     _tell(unit, "annotation.created", annotation)
     return annotation
 
@@ -109,18 +121,28 @@ def update(
 ) -> Annotation:
     """Change an answer.
 
-    changes:  any of lead_time, was_cancelled, ground_truth, meta, parent_prediction, parent_annotation, last_action.
+    changes:  any of lead_time, was_cancelled, ground_truth, meta, parent_prediction, parent_annotation, last_action;
+              `review` by reviewers alone.
     revision: what the change was made on. Raises RevisionConflict when it is no longer the latest.
     """
     before = unit.annotations.get(annotation_id)
+    pauses.refuse_paused(unit, before.project_id, by)
     unit.tasks.lock(before.task_id)
-    check_revision(unit.annotations.get(annotation_id).revision, revision)
-    if (changes or {}).get("was_cancelled") and not before.was_cancelled:
+    before = unit.annotations.get(annotation_id)
+    check_revision(before.revision, revision)
+    changes = changes or {}
+    if changes.get("was_cancelled") and not before.was_cancelled and "review" not in changes:
         _refuse_skip(unit.tasks.get(before.task_id, payload=False))
-    values: dict[str, Any] = {"last_action": "updated", "updated_by": by} | (changes or {})
+    if "meta" in changes:
+        changes = changes | {"meta": anchoring.kept(before.meta, changes["meta"])}
+    values: dict[str, Any] = {"last_action": "updated", "updated_by": by}
     if results is not None:
         check(unit.projects.get(before.project_id), results)
         values |= {"result": encode(results), "result_count": len(results)}
+    if results is not None or changes.get("was_cancelled", before.was_cancelled) != before.was_cancelled:
+        values["review"] = None  # what was said was said of another answer
+    values |= changes
+    unit.history.keep(before)
     after = unit.annotations.update(annotation_id, values)
     if after.ground_truth and not before.ground_truth:
         unit.annotations.drop_ground_truth(after.task_id, but=annotation_id)
@@ -246,7 +268,7 @@ def _snapshot(prediction: Prediction | None) -> Json:
 
 
 def _draft_created_at(unit: UnitOfWork, task_id: TaskId, author: UserId, draft_id: DraftId | None) -> Instant | None:
-    """When the draft was begun; the draft itself goes. A draft that is gone already is no reason to refuse work."""
+    """When the draft was begun. A draft that is gone already is no reason to refuse work."""
     if draft_id is None:
         return None
     try:
@@ -255,7 +277,6 @@ def _draft_created_at(unit: UnitOfWork, task_id: TaskId, author: UserId, draft_i
         return None
     if (draft.task_id, draft.user_id) != (task_id, author):
         raise NotThere("AnnotationDraft")
-    unit.drafts.delete(draft_id)
     return draft.created_at
 
 

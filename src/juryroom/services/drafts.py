@@ -65,8 +65,9 @@ def update(
 
 def delete(unit: UnitOfWork, draft_id: DraftId, *, user: UserId) -> None:
     """Throw a draft away. Raises NotThere."""
-    get(unit, draft_id, user=user)
+    draft = get(unit, draft_id, user=user)
     unit.drafts.delete(draft_id)
+    unit.standings.follow(draft.project_id, [draft.task_id])  # comments on it are gone
 
 
 def _check(results: object) -> None:

@@ -6,7 +6,10 @@ import hashlib
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, Literal
+
+import msgspec
 
 from juryroom.core.config.interface import Interface
 from juryroom.core.formats import convert, export_json, json_text
@@ -19,9 +22,13 @@ from juryroom.services import views
 from juryroom.store.exports import Wanted
 from juryroom.store.unit import UnitOfWork
 
+_REVIEW = export_json.ANNOTATION_COLUMNS.index("review")
 AT_ONCE = 2000
 """Tasks that are in memory at a time."""
+KEPT = 16 * 1024 * 1024
+"""Bytes of tasks that stay in memory between two passes; more of them wait on the disk."""
 How = Literal["ids", "full"]
+Shown = Literal["ids", "full", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +38,12 @@ class AnnotationFilter:
     usual: bool = False
     ground_truth: bool = False
     skipped: bool = False
+    reviewed: bool | None = None
+    """Beside that, only those that were reviewed, or only those that were not. None: either."""
 
-    def takes(self, was_cancelled: bool, ground_truth: bool) -> bool:
+    def takes(self, was_cancelled: bool, ground_truth: bool, review: str | None = None) -> bool:
+        if self.reviewed is not None and self.reviewed != (review is not None):
+            return False
         if not (self.usual or self.ground_truth or self.skipped):
             return True
         usual = self.usual and not was_cancelled and not ground_truth
@@ -45,8 +56,8 @@ class ExportOptions:
 
     wanted: Wanted = field(default_factory=lambda: Wanted(touched=True))
     annotations: AnnotationFilter = field(default_factory=AnnotationFilter)
-    predictions: How = "ids"
-    drafts: How = "full"
+    predictions: Shown = "ids"
+    drafts: Shown = "full"
     authors: How = "ids"
     write: WriteOptions = field(default_factory=WriteOptions)
 
@@ -56,16 +67,44 @@ def stream(unit: UnitOfWork, project_id: ProjectId, kind: Format, options: Expor
     project = unit.projects.get(project_id)
     if options.write.prediction_columns:
         options = replace(options, predictions="full")
+    elif kind.by_row:
+        options = replace(options, predictions="none", drafts="none")
     if kind.name == "JSON":
         return _as_list(_texts(unit, project_id, options))
     if kind.name == "JSONL":
         return ("".join(f"{text}\n" for text in lot).encode() for lot in _texts(unit, project_id, options))
 
+    lots = _Kept(lambda: _texts(unit, project_id, options)) if kind.twice else lambda: _texts(unit, project_id, options)
+
     def items() -> Iterator[dict[str, Any]]:
-        for lot in _texts(unit, project_id, options):
+        for lot in lots():
             yield from map(json_text.decoder.decode, lot)
 
     return convert.write(kind, items, Interface.of(project.label_config), _about(project, options.write))
+
+
+class _Kept:
+    """Tasks for several passes: read from the database once, then from a file that nobody else sees."""
+
+    def __init__(self, read: Callable[[], Iterator[list[str]]]) -> None:
+        self._read = read
+        self._file: SpooledTemporaryFile[bytes] | None = None
+
+    def __call__(self) -> Iterator[list[str]]:
+        return self._first() if self._file is None else self._again(self._file)
+
+    def _first(self) -> Iterator[list[str]]:
+        file = SpooledTemporaryFile(KEPT)  # noqa: SIM115  it outlives this pass
+        for lot in self._read():
+            body = msgspec.msgpack.encode(lot)
+            file.write(len(body).to_bytes(8) + body)
+            yield lot
+        self._file = file
+
+    def _again(self, file: SpooledTemporaryFile[bytes]) -> Iterator[list[str]]:
+        file.seek(0)
+        while size := file.read(8):
+            yield msgspec.msgpack.decode(file.read(int.from_bytes(size)), type=list[str])
 
 
 def _about(project: Project, write: WriteOptions) -> WriteOptions:
@@ -88,7 +127,7 @@ def _texts(unit: UnitOfWork, project_id: ProjectId, options: ExportOptions) -> I
         ids = [row[0] for row in rows]
         annotations = _annotations(unit.exports.annotation_rows(ids), options.annotations, authors)
         predictions = _predictions(unit, ids, options.predictions)
-        drafts = _grouped(unit.exports.draft_rows(ids), _id_of if options.drafts == "ids" else export_json.draft)
+        drafts = _drafts(unit, ids, options.drafts)
         nothing: list[str] = []
         yield [
             export_json.task(
@@ -101,15 +140,23 @@ def _texts(unit: UnitOfWork, project_id: ProjectId, options: ExportOptions) -> I
 def _annotations(rows: Sequence[Any], kept: AnnotationFilter, authors: dict[int, str]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     for row in rows:
-        if kept.takes(row[5], row[6]):
+        if kept.takes(row[5], row[6], row[_REVIEW]):
             found.setdefault(row[0], []).append(export_json.annotation(row, authors.get(row[3])))
     return found
 
 
-def _predictions(unit: UnitOfWork, ids: Sequence[int], how: How) -> dict[int, list[str]]:
+def _predictions(unit: UnitOfWork, ids: Sequence[int], how: Shown) -> dict[int, list[str]]:
+    if how == "none":
+        return {}
     if how == "full":
         return _grouped(unit.exports.prediction_rows(ids), export_json.prediction)
     return _grouped(unit.exports.prediction_ids(ids), _id_of)
+
+
+def _drafts(unit: UnitOfWork, ids: Sequence[int], how: Shown) -> dict[int, list[str]]:
+    if how == "none":
+        return {}
+    return _grouped(unit.exports.draft_rows(ids), _id_of if how == "ids" else export_json.draft)
 
 
 def _grouped(rows: Sequence[Any], text_of: Callable[[Any], str]) -> dict[int, list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,7 +41,7 @@ class Annotations:
             "created_at": created, "updated_at": new.updated_at or created,
             "draft_created_at": new.draft_created_at, "import_id": new.import_id, "unique_id": new.unique_id,
             "parent_prediction": new.parent_prediction, "parent_annotation": new.parent_annotation,
-            "bulk_created": new.bulk_created,
+            "bulk_created": new.bulk_created, "adjudicated": new.adjudicated,
         }  # fmt: skip
         new_id = self._connection.execute(_INSERT, row).scalar_one()
         payload = {"annotation_id": new_id, "result": new.result, "prediction": new.prediction, "meta": new.meta}
@@ -56,6 +56,11 @@ class Annotations:
         if row is None:
             raise NotThere("Annotation")
         return Annotation(*row)
+
+    def get_many(self, ids: Iterable[AnnotationId]) -> list[Annotation]:
+        """These annotations by id; those that are gone are missing."""
+        here = among(self._connection, annotations_table.c.id, ids)
+        return [Annotation(*row) for row in self._connection.execute(_SELECT.where(here).order_by(annotations_table.c.id))]
 
     def with_unique_id(self, unique_id: str) -> Annotation | None:
         """The annotation its client named so, if any."""
@@ -97,6 +102,11 @@ class Annotations:
             there = annotation_payloads.c.annotation_id == annotation_id
             self._connection.execute(sa.update(annotation_payloads).where(there).values(payload))
         return self.get(annotation_id)
+
+    def set_review(self, annotation_id: AnnotationId, review: str | None, action: str) -> None:
+        """Note what stands of the latest revision, which stays that."""
+        here = sa.update(annotations_table).where(annotations_table.c.id == annotation_id)
+        self._connection.execute(here.values(review=review, last_action=action))
 
     def drop_ground_truth(self, task_id: TaskId, *, but: AnnotationId) -> None:
         """One ground truth per task: all others lose the mark."""

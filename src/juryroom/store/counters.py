@@ -12,12 +12,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from juryroom.core.model import Project, ProjectId, SkipQueue, UserId
-from juryroom.store import differences, fields
+from juryroom.core.sampling.assigning import Assigning
+from juryroom.store import agreement, assignments, differences, escalation, fields, standings
 from juryroom.store.rows import among
 from juryroom.store.tables import annotations as annotations_table
 from juryroom.store.tables import predictions, projects, queue_positions, tasks
 
 Totals = tuple[int, ...]
+_RULES = sa.select(projects.c.settings, projects.c.last_inner_id).where(projects.c.id == sa.bindparam("project"))
 
 _TOTALS: dict[str, sa.ColumnElement[int]] = {
     "task_number": sa.func.count(),
@@ -28,6 +30,10 @@ _TOTALS: dict[str, sa.ColumnElement[int]] = {
     "total_predictions_number": sa.func.coalesce(sa.func.sum(tasks.c.total_predictions), 0),
     "num_tasks_with_annotations": sa.func.count().filter(tasks.c.total_annotations > 0),
     "scored_task_number": sa.func.count(tasks.c.score),
+    "review_waiting": sa.func.count().filter(tasks.c.awaiting_review),
+    "reviewed_tasks": sa.func.count().filter(tasks.c.reviewed),
+    "adjudication_waiting": sa.func.count().filter(tasks.c.adjudication == "waiting"),
+    "adjudicated_tasks": sa.func.count().filter(tasks.c.adjudication == "done"),
 }
 NAMES = tuple(_TOTALS)
 _APPLY = (
@@ -44,8 +50,10 @@ _imported_truth = sa.and_(annotations_table.c.ground_truth, annotations_table.c.
 
 
 def counts_as_answer(ignore_skipped: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    """Whether an annotation counts towards the overlap: a skip only if skips are ignored, imported truth never."""
-    return sa.and_(sa.or_(sa.not_(annotations_table.c.was_cancelled), ignore_skipped), sa.not_(_imported_truth))
+    """Whether an annotation counts towards the overlap: a skip only if skips are ignored, imported truth and
+    a reviewer's final answer never."""
+    theirs = sa.and_(sa.not_(_imported_truth), sa.not_(annotations_table.c.adjudicated))
+    return sa.and_(sa.or_(sa.not_(annotations_table.c.was_cancelled), ignore_skipped), theirs)
 
 
 def answering_people(ignore_skipped: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
@@ -64,9 +72,11 @@ def move(connection: sa.Connection, project: ProjectId, difference: Sequence[int
     """Move the project's counters by `difference` and take `turns` numbers; the last of them is returned.
 
     The numbers rise in the order of commits (the project's row stays locked until then), which the queue builds on.
+    What `difference` leaves out at the end, the numbers of reviews, stays as it is; see `standings`.
     Without a turn it is not an answer that changed but tasks or scores, and the content's version rises.
     """
-    values: dict[str, Any] = {f"by_{name}": by for name, by in zip(NAMES, difference, strict=True)}
+    whole = (*difference, *[0] * (len(NAMES) - len(difference)))
+    values: dict[str, Any] = {f"by_{name}": by for name, by in zip(NAMES, whole, strict=True)}
     values |= {"project": project, "turns": turns, "contents": int(turns == 0)}
     return int(connection.execute(_APPLY, values).scalar_one())
 
@@ -111,23 +121,41 @@ def recount_answers(connection: sa.Connection, project: Project, ids: Sequence[i
             cancelled_annotations=of_task(sa.func.count().filter(annotations_table.c.was_cancelled)),
             ground_truths=of_task(sa.func.count().filter(annotations_table.c.ground_truth)),
             answers=of_task(answering_people(ignore)),
-            completed_at=of_task(sa.func.max(annotations_table.c.created_at)),
         )
     )
-    done = tasks.c.answers >= tasks.c.overlap
-    completed_at = sa.case((done, tasks.c.completed_at), else_=sa.null())
-    connection.execute(sa.update(tasks).where(where).values(is_labeled=done, completed_at=completed_at))
-    last_inner_id = connection.execute(
-        sa.select(projects.c.last_inner_id).where(projects.c.id == project.id)
-    ).scalar_one()
-    moved = difference(before, totals(connection, where))
-    last_turn = move(connection, project.id, moved, turns=last_inner_id)
-    begun = sa.and_(tasks.c.answers > 0, sa.not_(done))
-    turn = sa.case((begun, tasks.c.inner_id + (last_turn - last_inner_id)), else_=sa.null())
-    connection.execute(sa.update(tasks).where(where).values(turn=turn))
+    assignments.follow(connection, project.id, ids)
+    settle(connection, project.id, where, before)
     fields.follow(connection, project.id, ids, "annotations")
     differences.compare_anew(connection, project.id, ids)
+    if ids is not None:  # else it is the overlap or the rule for skips that has changed, and no answer
+        agreement.follow(connection, project.id, ids)
+    escalation.follow(connection, project.id, ids)
+    standings.follow(connection, project.id, ids)
     forget_positions(connection, project.id)
+
+
+def settle(connection: sa.Connection, project: ProjectId, where: sa.ColumnElement[bool], before: Totals) -> None:
+    """Say of tasks, held by the caller, whether they are done; `before` is what they came to before their change.
+
+    Done means as many answers as are wanted; where people are given their tasks by name, that all of them answered.
+    """
+    settings, last_inner_id = connection.execute(_RULES, {"project": project}).one()
+    done = tasks.c.answers >= tasks.c.overlap + tasks.c.extra
+    if Assigning.of(settings).assigned_only:
+        done = sa.case((tasks.c.assignees > 0, sa.not_(assignments.unfinished(_ignores_skips(project)))), else_=done)
+    newest = sa.select(sa.func.max(annotations_table.c.created_at)).where(_of_task).correlate(tasks).scalar_subquery()
+    connection.execute(sa.update(tasks).where(where).values(is_labeled=done))
+    completed_at = sa.case((tasks.c.is_labeled, newest), else_=sa.null())
+    connection.execute(sa.update(tasks).where(where).values(completed_at=completed_at))
+    last_turn = move(connection, project, difference(before, totals(connection, where)), turns=last_inner_id)
+    begun = sa.and_(tasks.c.answers > 0, sa.not_(tasks.c.is_labeled))
+    turn = sa.case((begun, tasks.c.inner_id + (last_turn - last_inner_id)), else_=sa.null())
+    connection.execute(sa.update(tasks).where(where).values(turn=turn))
+
+
+def _ignores_skips(project: ProjectId) -> sa.ColumnElement[bool]:
+    skips = sa.select(projects.c.skip_queue == SkipQueue.IGNORE).where(projects.c.id == project)
+    return skips.scalar_subquery()
 
 
 def rescore(connection: sa.Connection, project: ProjectId, pinned: str, ids: Sequence[int] | None = None) -> None:
@@ -150,6 +178,7 @@ def rescore(connection: sa.Connection, project: ProjectId, pinned: str, ids: Seq
     move(connection, project, difference(before, totals(connection, where)), turns=0)
     fields.follow(connection, project, ids, "predictions")
     differences.compare_anew(connection, project, ids)
+    standings.follow_predictions(connection, project, ids)
 
 
 def score_of_task(pinned: str) -> sa.ColumnElement[float | None]:

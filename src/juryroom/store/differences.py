@@ -42,7 +42,7 @@ def _differences(connection: sa.Connection, ids: Sequence[int], pinned: str) -> 
     answered = (
         sa.select(own.c.task_id, t.annotation_payloads.c.result)
         .join(t.annotation_payloads, t.annotation_payloads.c.annotation_id == own.c.id)
-        .where(among(connection, own.c.task_id, ids), sa.not_(own.c.was_cancelled))
+        .where(among(connection, own.c.task_id, ids), sa.not_(own.c.was_cancelled), sa.not_(own.c.adjudicated))
     )
     predicted = (
         sa.select(said.c.task_id, t.prediction_payloads.c.result, said.c.model_version)

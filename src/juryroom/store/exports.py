@@ -41,6 +41,7 @@ class Wanted:
     annotated: bool | None = None
     skipped: bool | None = None
     finished: bool | None = None
+    reviewed: bool | None = None
 
     def conditions(self) -> list[sa.ColumnElement[bool]]:
         """The same in SQL, but for `ids`."""
@@ -50,6 +51,7 @@ class Wanted:
             (self.annotated, annotated),
             (self.skipped, skipped),
             (self.finished, t.tasks.c.is_labeled),
+            (self.reviewed, t.tasks.c.reviewed),
         )
         return [condition if wish else sa.not_(condition) for wish, condition in known if wish is not None]
 

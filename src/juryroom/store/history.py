@@ -25,6 +25,7 @@ _KEPT = (
     .where(
         annotation_history.c.annotation_id == sa.bindparam("annotation"),
         annotation_history.c.revision == sa.bindparam("revision"),
+        annotation_history.c.result == sa.bindparam("result"),  # undoing an action gives a revision its number again
     )
     .order_by(annotation_history.c.id)
     .limit(1)
@@ -55,7 +56,7 @@ class History:
 
     def keep(self, annotation: Annotation) -> RevisionId:
         """Copy the latest revision, unless it is here; its id."""
-        here = {"annotation": annotation.id, "revision": annotation.revision}
+        here = {"annotation": annotation.id, "revision": annotation.revision, "result": annotation.result}
         found = self._connection.execute(_KEPT, here).scalar()
         if found is not None:
             return RevisionId(found)
@@ -68,7 +69,8 @@ class History:
         own = annotations_table.c
         first = own.revision == 1
         known = sa.exists().where(
-            annotation_history.c.annotation_id == own.id, annotation_history.c.revision == own.revision
+            annotation_history.c.annotation_id == own.id, annotation_history.c.revision == own.revision,
+            annotation_history.c.result == annotation_payloads.c.result,
         )
         rows = (
             sa.select(

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from juryroom.core.actions import Entity
 from juryroom.core.model import AnnotationId, Instant, ProjectId, TaskId
-from juryroom.store import counters, differences, fields
+from juryroom.store import agreement, counters, differences, fields
 from juryroom.store import tables as t
+from juryroom.store.history import History
 from juryroom.store.rows import among
 
 _TEXTS: Mapping[Entity, tuple[sa.Table, sa.Table, str, str]] = {
@@ -61,6 +62,8 @@ class Rewrites:
         if not texts:
             return
         table = _TEXTS[entity][0]
+        if entity == "annotation":
+            History(self._connection, self._now).keep_many(texts)
         self._set_texts(entity, texts)
         values: dict[str, object] = {"updated_at": self._now}
         if "revision" in table.c:
@@ -97,6 +100,8 @@ class Rewrites:
                 fields.follow(self._connection, project_id, ids, "data")
             else:
                 differences.compare_anew(self._connection, project_id, ids)
+                if entity == "annotation":
+                    agreement.follow(self._connection, project_id, ids)
 
     # Priorities
 

@@ -29,6 +29,11 @@ def _counted(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
     return sa.func.count(_own.id).filter(*conditions)
 
 
+def _said_of(value: sa.ColumnElement[Any]) -> sa.ScalarSelect[Any]:
+    """A figure over the task's comments."""
+    return sa.select(value).where(t.comments.c.task_id == _task.id).correlate(t.tasks).scalar_subquery()
+
+
 _ROWS = (
     sa.select(
         _task.id, _task.is_labeled, _task.agreement, _task.reviewed, _task.awaiting_review, _task.reviews_accepted,
@@ -39,13 +44,20 @@ _ROWS = (
         _counted(_a_persons, _own.review.is_(None)).label("unreviewed"),
         _counted(_own.adjudicated).label("settled"),
         sa.exists().where(t.task_flags.c.task_id == _task.id, t.task_flags.c.flag == ASKED).label("asked"),
+        _task.comment_count, _task.unresolved_comment_count, _task.last_comment_updated_at,
+        _said_of(sa.func.count()).label("comments"),
+        _said_of(sa.func.count().filter(sa.not_(t.comments.c.is_resolved))).label("unresolved"),
+        _said_of(sa.func.max(t.comments.c.updated_at)).label("last_comment"),
     )
     .select_from(t.tasks.outerjoin(t.annotations, _mine))
     .group_by(_task.id)
 )  # fmt: skip
 _ONE = _ROWS.add_columns(sa.func.max(t.projects.c.settings).label("settings"))
 _ONE = _ONE.join(t.projects, t.projects.c.id == _task.project_id).where(_task.id == sa.bindparam("task"))
-_NAMES = ("reviewed", "awaiting_review", "reviews_accepted", "reviews_rejected", "adjudication")
+_NAMES = (
+    "reviewed", "awaiting_review", "reviews_accepted", "reviews_rejected", "adjudication", "comment_count",
+    "unresolved_comment_count", "last_comment_updated_at",
+)  # fmt: skip
 _SET = (
     sa.update(t.tasks)
     .where(_task.id == sa.bindparam("task"))
@@ -56,7 +68,7 @@ _MOVE = (
     sa.update(t.projects)
     .where(t.projects.c.id == sa.bindparam("project"))
     .values({name: t.projects.c[name] + sa.bindparam(f"by_{name}") for name in _COUNTERS})
-    .values(content_version=t.projects.c.content_version + 1)
+    .values(last_turn=t.projects.c.last_turn + 1)  # what is remembered of lists goes
 )
 _SETTINGS = sa.select(t.projects.c.settings).where(t.projects.c.id == sa.bindparam("project"))
 
@@ -76,18 +88,23 @@ def follow(connection: sa.Connection, project: ProjectId, ids: Sequence[int] | N
         _update(connection, project, settings, rows)
 
 
+def follow_predictions(connection: sa.Connection, project: ProjectId, ids: Sequence[int] | None = None) -> None:
+    """The same where predictions changed, which matters if people are held against them."""
+    if ReviewSettings.of(connection.execute(_SETTINGS, {"project": project}).scalar_one()).model_divergence is not None:
+        follow(connection, project, ids)
+
+
 def _chunks(connection: sa.Connection, project: ProjectId, ids: Sequence[int] | None) -> Iterator[Sequence[Any]]:
-    if ids is not None:
-        for some in chunks(ids, _AT_ONCE):
-            yield connection.execute(_ROWS.where(among(connection, _task.id, some))).all()
-        return
+    for some in chunks(sorted(ids) if ids is not None else _answered(connection, project), _AT_ONCE):
+        yield connection.execute(_ROWS.where(among(connection, _task.id, some)).order_by(_task.id)).all()
+
+
+def _answered(connection: sa.Connection, project: ProjectId) -> list[int]:
+    """Tasks of which there is anything to say."""
     touched = sa.or_(_task.total_annotations > 0, _task.cancelled_annotations > 0, _task.awaiting_review,
-                     _task.reviewed, _task.adjudication.is_not(None))  # fmt: skip
-    query = sa.select(_task.id).where(_task.project_id == project, touched).order_by(_task.id).limit(_AT_ONCE)
-    after = 0
-    while some := list(connection.execute(query.where(_task.id > after)).scalars()):
-        yield connection.execute(_ROWS.where(among(connection, _task.id, some))).all()
-        after = some[-1]
+                     _task.reviewed, _task.adjudication.is_not(None), _task.comment_count > 0)  # fmt: skip
+    query = sa.select(_task.id).where(_task.project_id == project, touched).order_by(_task.id)
+    return list(connection.execute(query).scalars())
 
 
 def _update(connection: sa.Connection, project: ProjectId, settings: ReviewSettings, rows: Sequence[Any]) -> None:
@@ -115,6 +132,9 @@ def _state(row: Any, settings: ReviewSettings, routed: Routed, disputed: bool) -
         "reviews_accepted": row.accepted,
         "reviews_rejected": row.rejected,
         "adjudication": now.adjudication,
+        "comment_count": row.comments,
+        "unresolved_comment_count": row.unresolved,
+        "last_comment_updated_at": row.last_comment,
     }
 
 
@@ -231,6 +251,10 @@ class Standings:
     def follow(self, project: ProjectId, ids: Sequence[TaskId] | None = None) -> None:
         """See `follow`."""
         follow(self._connection, project, ids)
+
+    def answered(self, project: ProjectId) -> list[TaskId]:
+        """The tasks that `follow` looks at when it is given none."""
+        return [TaskId(one) for one in _answered(self._connection, project)]
 
     def flags_of(self, ids: Sequence[TaskId]) -> dict[TaskId, list[Flag]]:
         """The flags on these tasks; tasks without any are missing."""

@@ -133,6 +133,11 @@ def _annotator(who: int | None) -> Clause:
     return _of_task(t.annotations, author.is_not(None) if who is None else author == who)
 
 
+def _assigned(kind: str) -> Callable[[int | None], Clause]:
+    row = t.task_assignees.c
+    return lambda one: _of_task(t.task_assignees, row.kind == kind, sa.true() if one is None else row.user_id == one)
+
+
 def _updated_by(who: int | None) -> Clause:
     by = t.tasks.c.updated_by
     return by.is_not(None) if who is None else sa.and_(by.is_not(None), by == who)
@@ -147,11 +152,25 @@ def _version(version: str | None) -> Clause:
     return _of_task(t.predictions, own != "" if version is None else own == version)
 
 
+def _author_in(table: sa.Table) -> Callable[[int | None], Clause]:
+    author = table.c.created_by
+    return lambda who: _of_task(table, author.is_not(None) if who is None else author == who)
+
+
+def _flag(flag: str | None) -> Clause:
+    return _of_task(t.task_flags, *(() if flag is None else (t.task_flags.c.flag == flag,)))
+
+
 _LISTS: Mapping[str, Callable[[Any], Clause]] = {
     "annotators": _annotator,
+    "assigned_annotators": _assigned("AN"),
+    "assigned_reviewers": _assigned("RE"),
     "updated_by": _updated_by,
     "annotations_ids": _annotation,
     "predictions_model_versions": _version,
+    "reviewers": _author_in(t.annotation_reviews),
+    "comment_authors": _author_in(t.comments),
+    "flags": _flag,
 }
 """Per column: whether a task's list holds a value (None: any)."""
 

@@ -30,6 +30,7 @@ _ANNOTATION = (
     "id", "task_id", "project_id", "completed_by", "updated_by", "was_cancelled", "ground_truth", "lead_time",
     "last_action", "result_count", "created_at", "updated_at", "draft_created_at", "import_id", "unique_id",
     "parent_prediction", "parent_annotation", "bulk_created",
+    "adjudicated",
 )  # fmt: skip
 
 Rows = list[tuple[object, ...]]
@@ -114,6 +115,7 @@ def _counters(new: NewTask, project: Project, overlap: int, now: Instant) -> tup
         for place, annotation in enumerate(new.annotations)
         if (ignore or not annotation.was_cancelled)
         and not (annotation.ground_truth and annotation.last_action == "imported")
+        and not annotation.adjudicated
     }
     done = len(people) >= overlap
     newest = max(annotation.created_at or now for annotation in new.annotations) if done else None
@@ -136,7 +138,7 @@ def _add_annotation(
             annotation_id, task_id, project_id, new.completed_by, new.completed_by, new.was_cancelled,
             new.ground_truth, new.lead_time, new.last_action, new.result_count, created, new.updated_at or created,
             new.draft_created_at, new.import_id, new.unique_id, new.parent_prediction, new.parent_annotation,
-            new.bulk_created,
+            new.bulk_created, new.adjudicated,
         )
     )  # fmt: skip
     rows.annotation_payloads.append((annotation_id, new.result, new.prediction, new.meta))

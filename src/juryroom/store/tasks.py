@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
 from juryroom.core.model import Instant, Json, NewTask, Project, ProjectId, SkipQueue, Task, TaskId, UserId
+from juryroom.core.sampling.assigning import Assigning
 from juryroom.errors import NotThere
-from juryroom.store import bulk, counters, differences, fields, overlap, task_rows
+from juryroom.store import (
+    agreement,
+    assignments,
+    bulk,
+    counters,
+    differences,
+    escalation,
+    fields,
+    overlap,
+    standings,
+    task_rows,
+)
 from juryroom.store.outbox import Outbox
 from juryroom.store.rows import among, chunks, columns_for
 from juryroom.store.tables import annotations as annotations_table
@@ -25,7 +37,8 @@ _GET_PLAIN = sa.select(*_PLAIN).where(_is_it)
 _GET_WHOLE = sa.select(*_WHOLE).select_from(_JOINED).where(_is_it)
 _LOCK = (
     sa.select(
-        tasks.c.project_id, tasks.c.overlap, tasks.c.is_labeled, tasks.c.answers, tasks.c.total_annotations,
+        tasks.c.project_id, tasks.c.overlap, tasks.c.extra, tasks.c.assignees, tasks.c.is_labeled, tasks.c.answers,
+        tasks.c.total_annotations, projects.c.settings,
         tasks.c.cancelled_annotations, tasks.c.ground_truths, tasks.c.total_predictions, projects.c.skip_queue,
     )
     .select_from(tasks.join(projects, projects.c.id == tasks.c.project_id))
@@ -93,6 +106,11 @@ class Tasks:
         ]
         if both:
             differences.compare_anew(self._connection, project.id, both)
+        if rows.annotations:
+            pairs = zip(numbers.task_ids, new_tasks, strict=True)
+            answered = [own for own, new in pairs if new.annotations]
+            agreement.follow(self._connection, project.id, answered)
+            standings.follow(self._connection, project.id, answered)
         if rows.model_version:
             latest = sa.update(projects).where(projects.c.id == project.id)
             self._connection.execute(latest.values(latest_model_version=rows.model_version))
@@ -140,6 +158,7 @@ class Tasks:
         counters.lock_tasks(self._connection, where)
         before = counters.totals(self._connection, where)
         if before[0]:
+            agreement.forget(self._connection, project.id, ids)
             self._connection.execute(sa.delete(tasks).where(where))
             counters.move(self._connection, project.id, [-number for number in before], turns=0)
             if share:
@@ -152,6 +171,14 @@ class Tasks:
         if project.maximum_annotations > 1 and project.overlap_cohort_percentage < 100:
             overlap.share_out(self._connection, project)
             counters.recount_answers(self._connection, project)
+
+    def in_cohort_order(self, project: Project) -> list[TaskId]:
+        """The project's tasks in the order in which they get its overlap."""
+        return [TaskId(one) for one in overlap.in_order(self._connection, project)]
+
+    def want_answers(self, project: Project, ids: Sequence[TaskId], number: int) -> None:
+        """Let these tasks be answered by so many people; the caller recounts."""
+        overlap.set_overlap(self._connection, project, ids, number)
 
     def _tell(self, topic: str, project: ProjectId, ids: Sequence[int]) -> None:
         """Ids as a range when there are many: those of one import are ascending and their project's own."""
@@ -245,7 +272,7 @@ class Tasks:
         ignore = old.skip_queue == SkipQueue.IGNORE
         row = self._connection.execute(_RECOUNT, {"id": task_id, "ignore": ignore}).one()
         total, skipped, truths, answers, newest = row
-        done = answers >= old.overlap
+        done = self._is_done(task_id, old, answers)
         turn = counters.move(
             self._connection,
             old.project_id,
@@ -263,15 +290,32 @@ class Tasks:
         state = {
             "new_total_annotations": total, "new_cancelled_annotations": skipped, "new_ground_truths": truths,
             "new_answers": answers, "new_is_labeled": done, "new_completed_at": newest if done else None,
-            "new_turn": turn if 0 < answers < old.overlap else None, "new_updated_at": self._now,
+            "new_turn": turn if answers and not done else None, "new_updated_at": self._now,
         }  # fmt: skip
         self._connection.execute(_SET_STATE, {"task": task_id, "by": by, **state})
         fields.follow(self._connection, old.project_id, [task_id], "annotations")
+        if total or old.total_annotations:
+            agreement.follow(self._connection, old.project_id, [task_id])
         if old.total_predictions:
             differences.compare_anew(self._connection, old.project_id, [task_id])
-        if answers < old.answers:
+        extra = self._escalate(task_id, old) if old.extra or Assigning.of(old.settings).escalation.most else 0
+        standings.follow(self._connection, old.project_id, [task_id])
+        if answers < old.answers or (extra and old.is_labeled):
             counters.forget_positions(self._connection, old.project_id)
-        return int(old.overlap - answers)
+        return int(old.overlap + extra - answers)
+
+    def _is_done(self, task_id: TaskId, old: Any, answers: int) -> bool:
+        if old.assignees:
+            assignments.follow(self._connection, old.project_id, [task_id])
+            if Assigning.of(old.settings).assigned_only:
+                owes = assignments.unfinished(sa.literal(old.skip_queue == SkipQueue.IGNORE))
+                return not self._connection.execute(sa.select(owes).where(tasks.c.id == task_id)).scalar()
+        return bool(answers >= old.overlap + old.extra)
+
+    def _escalate(self, task_id: TaskId, old: Any) -> int:
+        """Places beyond the overlap that the task has now."""
+        escalation.follow(self._connection, old.project_id, [task_id])
+        return int(self._connection.execute(sa.select(tasks.c.extra).where(_is_it), {"id": task_id}).scalar_one())
 
     def recount(self, project: Project, ids: Sequence[TaskId]) -> None:
         """Recount several tasks from their annotations, set-wise."""

@@ -63,6 +63,7 @@ class TaskFilterOptions(BaseModel):
     skipped: Only | Literal[""] = ""
     finished: Only | Literal[""] = ""
     annotated: Only | Literal[""] = ""
+    reviewed: Only | Literal[""] = ""
     only_with_annotations: bool = False
 
 
@@ -74,6 +75,7 @@ class AnnotationFilterOptions(BaseModel):
     usual: bool = False
     ground_truth: bool = False
     skipped: bool = False
+    reviewed: Only | Literal[""] | None = ""
 
 
 class OnlyId(BaseModel):
@@ -113,12 +115,17 @@ class SnapshotIn(BaseModel):
                 annotated=_wish(tasks.annotated),
                 skipped=_wish(tasks.skipped),
                 finished=_wish(tasks.finished),
+                reviewed=_wish(tasks.reviewed),
             ),
-            AnnotationFilter(**self.annotation_filter_options.model_dump()),
+            self._annotations(),
             predictions=_how(shown.predictions),
             drafts=_how(shown.drafts),
             authors=_how(shown.annotations__completed_by),
         )
+
+    def _annotations(self) -> AnnotationFilter:
+        kinds = self.annotation_filter_options
+        return AnnotationFilter(kinds.usual, kinds.ground_truth, kinds.skipped, _wish(kinds.reviewed or ""))
 
 
 def _wish(only: str) -> bool | None:

@@ -11,17 +11,30 @@ import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 
 from juryroom.api.schemas.accounts import ORGANIZATION, UserSimple, simple_json
+from juryroom.api.schemas.reviewing import Mine, ReviewingFields, ReviewingOut, reviewing_json, without_rules
 from juryroom.core.config.interface import Interface
 from juryroom.core.config.rewrite import Renames
 from juryroom.core.formats import pictures
 from juryroom.core.formats.pictures import Thumbnails
 from juryroom.core.membership import Access
 from juryroom.core.model import Project, ProjectId, Sampling, SkipQueue, User, UserId
+from juryroom.core.sampling.assigning import Assigning, Distribution, Metric
 from juryroom.errors import ConfigInvalid
 from juryroom.services.config_changes import Changed
 
 
-class ProjectFields(BaseModel):
+class AssignmentSettings(BaseModel):
+    """Whether tasks come to people by themselves, or only those that were given to them by name."""
+
+    label_stream_task_distribution: Distribution = Distribution.AUTOMATIC
+
+
+class AssignmentSettingsOut(AssignmentSettings):
+    id: int
+    project: int
+
+
+class ProjectFields(ReviewingFields):
     """Every setting of a project that a request may give; unknown ones are ignored, as the field's server does."""
 
     description: str | None = None
@@ -50,7 +63,45 @@ class ProjectFields(BaseModel):
     evaluate_predictions_automatically: bool | None = None
     start_training_on_annotation_update: bool | None = None
     min_annotations_to_start_training: Annotated[int, Field(ge=0)] | None = None
-    control_weights: dict[str, Any] | None = None
+    control_weights: dict[str, Any] | None = Field(
+        None, description="what controls and labels count in agreement: {control: {overall, labels: {label: weight}}}"
+    )
+    agreement_methodology: Literal["consensus", "pairwise"] | None = None
+    agreement_threshold: Annotated[float, Field(ge=0, le=100)] | None = Field(
+        None, description="agreement below which a task needs attention: a share, or per cent above 1"
+    )
+    max_additional_annotators_assignable: Annotated[int, Field(ge=0, le=1000)] | None = None
+    metric_name: Annotated[str, Field(max_length=128)] | None = Field(
+        None, description="the metric of every control that it fits and that has none of its own"
+    )
+    additional_params: dict[str, Any] | None = None
+    dimensions: dict[str, Any] | list[Any] | None = Field(
+        None, description="by control: metric_type, metric_params, is_active"
+    )
+    reveal_scores: Annotated[str, Field(max_length=32)] | None = Field(
+        None, description="when people see a model's score: always, after-answer, or arm:P for a random share P"
+    )
+    strict_task_overlap: bool | None = Field(
+        None, description="whether an answer beyond the overlap is refused, also from clients that ask for no task"
+    )
+    assignment_settings: AssignmentSettings | None = None
+    annotation_limit_count: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = Field(
+        None, description="how many tasks one person may answer; 0 or null: all"
+    )
+    annotation_limit_percent: Annotated[float, Field(ge=0, le=100)] | None = Field(
+        None, description="the same in per cent of the tasks; the smaller of the two counts"
+    )
+    annotator_evaluation_onboarding_tasks: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    annotator_evaluation_continuous_tasks: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    annotator_evaluation_minimum_tasks: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    annotator_evaluation_minimum_score: Annotated[float, Field(ge=0, le=100)] | None = Field(
+        None, description="in per cent: the lowest score that passes, of rejection_rate the highest"
+    )
+    annotator_evaluation_metric: Metric | None = None
+    pause_on_failed_annotator_evaluation: bool | None = None
+    custom_task_lock_ttl: Annotated[int, Field(ge=60, le=86_400)] | None = Field(
+        None, description="lease_minutes in seconds"
+    )
     task_data_login: Annotated[str, Field(max_length=256)] | None = None
     is_published: bool | None = None
     is_draft: bool | None = None
@@ -108,7 +159,7 @@ class ProjectCounts(BaseModel):
     num_tasks_with_annotations: int
 
 
-class ProjectOut(ProjectCounts):
+class ProjectOut(ProjectCounts, ReviewingOut):
     """A project as the API shows it."""
 
     model_config = ConfigDict(extra="forbid")
@@ -139,6 +190,24 @@ class ProjectOut(ProjectCounts):
     start_training_on_annotation_update: bool
     min_annotations_to_start_training: int
     control_weights: dict[str, Any]
+    agreement_methodology: Literal["consensus", "pairwise"]
+    agreement_threshold: float | None
+    max_additional_annotators_assignable: int
+    metric_name: str | None
+    additional_params: dict[str, Any]
+    dimensions: dict[str, Any] | list[Any]
+    reveal_scores: str
+    strict_task_overlap: bool
+    assignment_settings: AssignmentSettingsOut
+    annotation_limit_count: int | None
+    annotation_limit_percent: float | None
+    annotator_evaluation_onboarding_tasks: int
+    annotator_evaluation_continuous_tasks: int
+    annotator_evaluation_minimum_tasks: int
+    annotator_evaluation_minimum_score: float
+    annotator_evaluation_metric: Metric
+    pause_on_failed_annotator_evaluation: bool
+    custom_task_lock_ttl: int
     task_data_login: str | None
     task_data_password: None
     is_published: bool
@@ -266,6 +335,22 @@ SETTINGS: dict[str, Any] = {
     "start_training_on_annotation_update": False,
     "min_annotations_to_start_training": 0,
     "control_weights": {},
+    "agreement_methodology": "pairwise",
+    "agreement_threshold": None,
+    "max_additional_annotators_assignable": 0,
+    "metric_name": None,
+    "additional_params": {},
+    "dimensions": {},
+    "reveal_scores": "always",
+    "strict_task_overlap": False,
+    "annotation_limit_count": None,
+    "annotation_limit_percent": None,
+    "annotator_evaluation_onboarding_tasks": 0,
+    "annotator_evaluation_continuous_tasks": 0,
+    "annotator_evaluation_minimum_tasks": 0,
+    "annotator_evaluation_minimum_score": 0.0,
+    "annotator_evaluation_metric": Metric.GROUND_TRUTH.value,
+    "pause_on_failed_annotator_evaluation": False,
     "task_data_login": None,
     "is_published": False,
     "is_draft": False,
@@ -284,6 +369,7 @@ class Around:
     people: Mapping[UserId, User]
     mine_done: Mapping[ProjectId, int]
     access: Mapping[ProjectId, Access]
+    reviewing: Mapping[ProjectId, Mine]
 
 
 @lru_cache(maxsize=256)
@@ -325,11 +411,13 @@ def counts_json(project: Project) -> dict[str, Any]:
 
 def project_json(project: Project, around: Around) -> dict[str, Any]:
     """ProjectOut of a project."""
-    settings = SETTINGS | msgspec.json.decode(project.settings, type=dict[str, Any])
+    settings = SETTINGS | without_rules(msgspec.json.decode(project.settings, type=dict[str, Any]))
     maker = around.people.get(project.created_by) if project.created_by is not None else None
     done = around.mine_done.get(project.id, 0)
     access = around.access.get(project.id, Access())
     return counts_json(project) | _columns_json(project) | settings | _config_json(project) | {
+        **reviewing_json(project, around.reviewing.get(project.id, Mine())),
+        "assignment_settings": _assignment_json(project),
         "task_data_password": None,
         "organization": ORGANIZATION,
         "workspace": access.workspace,
@@ -339,6 +427,11 @@ def project_json(project: Project, around: Around) -> dict[str, Any]:
         "queue_done": done,
         "state": _state(project),
     }  # fmt: skip
+
+
+def _assignment_json(project: Project) -> dict[str, Any]:
+    distribution = Assigning.of(project.settings).distribution.value
+    return {"id": project.id, "project": project.id, "label_stream_task_distribution": distribution}
 
 
 def _columns_json(project: Project) -> dict[str, Any]:
@@ -361,6 +454,7 @@ def _columns_json(project: Project) -> dict[str, Any]:
         "model_version": project.model_version,
         "latest_model_version": project.latest_model_version,
         "lease_minutes": project.lease_minutes,
+        "custom_task_lock_ttl": 60 * project.lease_minutes,
         "validation": "strict" if project.strict_results else "store",
         "created_at": project.created_at,
         "updated_at": project.updated_at,

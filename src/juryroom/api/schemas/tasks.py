@@ -10,7 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from juryroom.api.answers import raw
 from juryroom.api.schemas.annotations import AnnotationFacts, AnnotationOut, AuthorOut, DraftOut
 from juryroom.api.schemas.predictions import PredictionOut
-from juryroom.core.model import Annotation, Prediction, Task
+from juryroom.api.schemas.reviews import FlagOut, flag_json
+from juryroom.core.model import Annotation, Prediction, Task, TaskId
+from juryroom.store.unit import UnitOfWork
 
 Data = dict[str, Any] | list[Any]
 
@@ -51,8 +53,8 @@ class TaskPlain(BaseModel):
     completed_at: str | None
     updated_by: list[dict[str, int]]
     file_upload: str | None
-    comment_count: int
-    unresolved_comment_count: int
+    comment_count: int | None
+    unresolved_comment_count: int | None
     last_comment_updated_at: str | None
     comment_authors: list[int]
 
@@ -63,11 +65,22 @@ class TaskFacts(TaskPlain):
     predictions_score: float | None
     predictions_scores: dict[str, float] = Field(description="the newest score of each model version")
     model_difference: float | None
+    agreement: float | None
+    reviewed: bool | None
+    awaiting_review: bool | None
+    reviews_accepted: int | None
+    reviews_rejected: int | None
+    reviewers: list[int]
+    adjudication: str | None
+    flags: list[FlagOut]
     priority: int
     ground_truth: bool
     annotation_time: float | None
     draft_exists: bool
     annotators: list[int]
+    assigned_annotators: list[int]
+    assigned_reviewers: list[int]
+    annotators_count: int
     annotations_results: str
     predictions_results: str
     annotations_ids: str
@@ -95,6 +108,7 @@ class TaskOut(TaskFacts):
 
     annotations: list[AnnotationInTask]
     shuffle_seed: str | None = Field(None, description="decides the caller's sides and orders on the labelling screen")
+    reveal: str | None = Field(None, description="when the caller sees the model's score; null: as the config says")
 
 
 class TaskPage(BaseModel):
@@ -112,6 +126,7 @@ class NextTask(TaskOut):
     queue: str
     unique_lock_id: str
     lease: int
+    reveal: str | None
 
 
 def task_json(task: Task) -> dict[str, Any]:
@@ -133,9 +148,9 @@ def task_json(task: Task) -> dict[str, Any]:
         "completed_at": task.completed_at,
         "updated_by": [{"user_id": task.updated_by}] if task.updated_by is not None else [],
         "file_upload": task.file_upload,
-        "comment_count": 0,
-        "unresolved_comment_count": 0,
-        "last_comment_updated_at": None,
+        "comment_count": task.comment_count,
+        "unresolved_comment_count": task.unresolved_comment_count,
+        "last_comment_updated_at": task.last_comment_updated_at,
         "comment_authors": [],
     }
 
@@ -149,12 +164,23 @@ def aggregates_json(
     return {
         "predictions_score": task.score,
         "predictions_scores": {each.model_version: each.score for each in predictions if each.score is not None},
+        "reviewed": task.reviewed,
+        "awaiting_review": task.awaiting_review,
+        "reviews_accepted": task.reviews_accepted,
+        "reviews_rejected": task.reviews_rejected,
+        "reviewers": [],
+        "adjudication": task.adjudication,
+        "flags": [],
         "model_difference": task.model_difference if annotations else None,
+        "agreement": task.agreement,
         "priority": task.priority,
         "ground_truth": any(annotation.ground_truth for annotation in annotations),
         "annotation_time": sum(times) if times else None,
         "draft_exists": has_draft,
         "annotators": list(dict.fromkeys(a.completed_by for a in annotations if a.completed_by is not None)),
+        "annotators_count": len({a.completed_by for a in annotations if a.completed_by is not None}),
+        "assigned_annotators": [],
+        "assigned_reviewers": [],
         "annotations_results": "",
         "predictions_results": "",
         "annotations_ids": ",".join(str(annotation.id) for annotation in annotations),
@@ -162,3 +188,36 @@ def aggregates_json(
         "avg_lead_time": sum(times) / len(times) if times else None,
         "storage_filename": None,
     }
+
+
+def reviewing_json(unit: UnitOfWork, tasks: Sequence[Task]) -> dict[TaskId, dict[str, Any]]:
+    """The lists of TaskFacts that reviewers filled, for those who may see them."""
+    reviewed = [task.id for task in tasks if task.reviews_accepted or task.reviews_rejected]
+    reviewers = unit.reviews.reviewers_of(reviewed) if reviewed else {}
+    discussed = [task.id for task in tasks if task.comment_count]
+    authors = unit.comments.authors_of(discussed) if discussed else {}
+    flags = unit.standings.flags_of([task.id for task in tasks])
+    return {
+        task.id: {
+            "reviewers": reviewers.get(task.id, []),
+            "comment_authors": authors.get(task.id, []),
+            "flags": [flag_json(flag) for flag in flags.get(task.id, [])],
+        }
+        for task in tasks
+    }
+
+
+UNSEEN: dict[str, Any] = {
+    "reviewed": None,
+    "awaiting_review": None,
+    "reviews_accepted": None,
+    "reviews_rejected": None,
+    "reviewers": [],
+    "adjudication": None,
+    "flags": [],
+    "comment_count": None,
+    "unresolved_comment_count": None,
+    "last_comment_updated_at": None,
+    "comment_authors": [],
+}
+"""The same for those who see their own answers alone."""

@@ -13,12 +13,13 @@ from juryroom.core.formats import json_text
 
 TASK_COLUMNS = (
     "id", "project_id", "inner_id", "allow_skip", "total_annotations", "cancelled_annotations", "total_predictions",
-    "file_upload", "created_at", "updated_at", "updated_by", "data", "meta",
+    "file_upload", "created_at", "updated_at", "updated_by", "comment_count", "unresolved_comment_count",
+    "last_comment_updated_at", "data", "meta",
 )  # fmt: skip
 ANNOTATION_COLUMNS = (
     "task_id", "id", "project_id", "completed_by", "updated_by", "was_cancelled", "ground_truth", "lead_time",
     "last_action", "result_count", "created_at", "updated_at", "draft_created_at", "import_id", "unique_id",
-    "parent_prediction", "parent_annotation", "bulk_created", "result", "prediction", "meta",
+    "parent_prediction", "parent_annotation", "bulk_created", "review", "adjudicated", "result", "prediction", "meta",
 )  # fmt: skip
 PREDICTION_COLUMNS = (
     "task_id", "id", "project_id", "model_version", "score", "created_at", "updated_at", "result",
@@ -30,23 +31,26 @@ DRAFT_COLUMNS = (
 
 def task(row: Sequence[Any], annotations: Iterable[str], predictions: Iterable[str], drafts: Iterable[str]) -> str:
     """A task with its parts, as exported."""
-    (number, project, inner_id, allow_skip, total, cancelled, predicted, upload, created, updated, updated_by, data,
-     meta) = row  # fmt: skip
+    (number, project, inner_id, allow_skip, total, cancelled, predicted, upload, created, updated, updated_by,
+     comments, unresolved, commented, data, meta) = row  # fmt: skip
     return (
         f'{{"id":{number},"annotations":[{",".join(annotations)}],"file_upload":{_text(upload)},'
         f'"drafts":[{",".join(drafts)}],"predictions":[{",".join(predictions)}],"data":{data},"meta":{meta},'
         f'"created_at":"{created}","updated_at":"{updated}","allow_skip":{"true" if allow_skip else "false"},'
         f'"inner_id":{inner_id},"total_annotations":{total},"cancelled_annotations":{cancelled},'
-        f'"total_predictions":{predicted},"comment_count":0,"unresolved_comment_count":0,'
-        f'"last_comment_updated_at":null,"project":{project},"updated_by":{_number(updated_by)},"comment_authors":[]}}'
+        f'"total_predictions":{predicted},"comment_count":{comments},"unresolved_comment_count":{unresolved},'
+        f'"last_comment_updated_at":{_text(commented)},"project":{project},"updated_by":{_number(updated_by)},"comment_authors":[]}}'
     )
 
 
 def annotation(row: Sequence[Any], author: str | None = None) -> str:
     """An annotation as exported. `author`: JSON text to stand for `completed_by` in the place of the id."""
     (task_id, number, project, completed_by, updated_by, cancelled, ground_truth, lead_time, action, count, created,
-     updated, drafted, import_id, unique_id, prediction_id, parent, bulk, result, prediction, meta) = row  # fmt: skip
+     updated, drafted, import_id, unique_id, prediction_id, parent, bulk, review, final, result, prediction,
+     meta) = row  # fmt: skip
     shown = "" if meta == "{}" else f',"meta":{meta}'
+    shown += f',"review":{_word(review)}' if review else ""
+    shown += ',"adjudicated":true' if final else ""
     return (
         f'{{"id":{number},"completed_by":{author or _number(completed_by)},"result":{result},'
         f'"was_cancelled":{"true" if cancelled else "false"},"ground_truth":{"true" if ground_truth else "false"},'

@@ -250,6 +250,7 @@ def _annotation(given: Any, rules: Rules) -> NewAnnotation:
         prediction=_storable(snapshot, "/prediction") if isinstance(snapshot, dict) else EMPTY,
         meta=_storable(meta, "/meta") if isinstance(meta, dict) else EMPTY,
         bulk_created=given.get("bulk_created") is True,
+        adjudicated=given.get("adjudicated") is True,
     )
     if faults:
         raise faults[0]

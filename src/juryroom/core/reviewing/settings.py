@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
+from juryroom.core.agreement.settings import as_share
 from juryroom.core.sampling.route import Rule
 from juryroom.errors import BadInput
 
@@ -43,8 +44,9 @@ _WORDS: Mapping[str, Sequence[str]] = {
 _PERCENTS = frozenset({"review_task_limit_percent", "annotator_batch_percent"})
 _FLAGS = frozenset(name for name, default in FIELDS.items() if isinstance(default, bool))
 _LONGEST = 100_000
-RULES = "review_routing_rules"
-"""Where the rules stand in a project's settings."""
+RULES, LAST_RULE = "review_routing_rules", "last_review_rule"
+"""Where the rules stand in a project's settings, and the last number given to one."""
+KEPT_APART = frozenset({RULES, LAST_RULE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +93,16 @@ def _of(settings: str) -> ReviewSettings:
         anonymous=shown["anonymize_annotations"],
         people_divergence=stored.get("people_divergence"),
         model_divergence=stored.get("model_divergence"),
-        agreement_threshold=_threshold(stored.get("agreement_threshold")),
+        agreement_threshold=as_share(stored.get("agreement_threshold")),
         rules=tuple(Rule.of(each) for each in stored.get(RULES) or ()),
     )
 
 
-def _threshold(value: Any) -> float | None:
-    """As a share; the API also takes it as text or in percent."""
-    if value is None or value == "":
-        return None
-    number = float(value)
-    return number / 100 if number > 1 else number
+def stream_settings(settings: str) -> dict[str, Any]:
+    """What the review screen goes by, from a project's settings (JSON text)."""
+    shown = FIELDS | (msgspec.json.decode(settings, type=dict[str, Any]).get("review_settings") or {})
+    names = ("instruction", "show_instruction", "require_comment_on_reject", "anonymize_annotations", "review_criteria")
+    return {name: shown[name] for name in names} | {"requeue": shown["requeue_rejected_tasks_mode"]}
 
 
 def read(given: Mapping[str, Any], stored: Mapping[str, Any] | None = None) -> dict[str, Any]:

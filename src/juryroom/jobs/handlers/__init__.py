@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from juryroom.jobs.handlers import actions, columns, exports, imports
+from juryroom.jobs.handlers import actions, agreement, columns, exports, imports, overlap, reviews
 
-__all__ = ["actions", "columns", "exports", "imports"]
+__all__ = ["actions", "agreement", "columns", "exports", "imports", "overlap", "reviews"]
