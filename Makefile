@@ -88,6 +88,9 @@ fixtures: .venv/installed ## write fixtures/tags/*/tree.json and docs/reference/
 	.venv/bin/python scripts/write_tag_trees.py
 	.venv/bin/python scripts/write_tag_reference.py
 
+roles: .venv/installed ## write docs/reference/roles.md by calling every route as every role
+	JURYROOM_WRITE_ROLES=1 .venv/bin/pytest -q tests/api/test_roles.py -k the_page
+
 schema: .venv/installed web/node_modules/.installed ## write schema/openapi.json and the web types from the server
 	.venv/bin/juryroom openapi > schema/openapi.json
 	cd web && npm run --silent types
@@ -95,4 +98,4 @@ schema: .venv/installed web/node_modules/.installed ## write schema/openapi.json
 bench: setup ## measure the budgets of the design
 	.venv/bin/python -m benchmarks
 
-.PHONY: help setup web demo serve test browser check check-style check-types check-imports check-web check-schema fixtures schema bench
+.PHONY: help setup web demo serve test browser check check-style check-types check-imports check-web check-schema fixtures schema roles bench

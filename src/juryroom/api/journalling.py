@@ -94,8 +94,8 @@ def shown_url(scope: Scope) -> str:
     query = scope["query_string"].decode("latin-1")
     if not query:
         return _plain(scope["path"])[:_LONGEST]
-    pairs = [(name, "…" if name in _SECRETS else value) for name, value in parse_qsl(query, keep_blank_values=True)]
-    return _plain(f"{scope['path']}?{urlencode(pairs, safe='…,:/')}")[:_LONGEST]
+    pairs = [(name, "***" if name in _SECRETS else value) for name, value in parse_qsl(query, keep_blank_values=True)]
+    return _plain(f"{scope['path']}?{urlencode(pairs, safe='*,:/')}")[:_LONGEST]
 
 
 def _plain(text: str) -> str:
