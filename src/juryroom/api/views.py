@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from juryroom.api.answers import answer, nothing
-from juryroom.api.asking import refuse_peeking
+from juryroom.api.asking import refuse_hidden_predictions, refuse_peeking
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
 from juryroom.api.schemas.views import Columns, ColumnValues, ViewIn, ViewOrderIn, ViewOut, ViewPatch, view_json
 from juryroom.core.columns import OPERATORS, UNSORTABLE, read_column
@@ -119,7 +119,10 @@ def list_column_values(
     wanted = read_column(column.removeprefix("filter:").removeprefix("tasks:"), type, "column")
     refuse_peeking(TaskQuery(ordering=Ordering(wanted)), who)
     with room.database.read() as unit:
-        found, complete = suggestions.of_column(unit, unit.projects.get(ProjectId(project)), wanted, query, limit)
+        inside = unit.projects.get(ProjectId(project))
+        if not who.may(Permission.ANNOTATIONS_ANY):
+            refuse_hidden_predictions(inside, TaskQuery(ordering=Ordering(wanted)))
+        found, complete = suggestions.of_column(unit, inside, wanted, query, limit)
     return answer({"values": found, "complete": complete})
 
 
