@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from juryroom.api.answers import answer, nothing, raw
-from juryroom.api.asking import read_json, refuse_peeking
+from juryroom.api.asking import read_json, refuse_hidden_predictions, refuse_peeking
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
 from juryroom.api.schemas.annotations import draft_json
 from juryroom.api.schemas.predictions import prediction_json
@@ -92,6 +92,8 @@ def _asked(
         return unit.projects.get(project_id), None
     project, shown = views.asked(unit, project_id, view, query)
     refuse_peeking(shown, who)
+    if not who.may(Permission.ANNOTATIONS_ANY):
+        refuse_hidden_predictions(project, shown)
     return project, shown
 
 
