@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import inf
 
 from juryroom.core.agreement.shapes import Area, Same, Shape, Stretches, Track
 
@@ -23,20 +24,32 @@ def overlap(one: Shape, other: Shape) -> float:
     return float(isinstance(one, Same) and one == other)
 
 
+def extent(shape: Shape) -> tuple[float, float]:
+    """Where a shape lies on one axis; shapes that lie apart do not overlap."""
+    if isinstance(shape, Area):
+        left, _, right, _ = shape.bounds
+        return left, right
+    if isinstance(shape, Stretches) and shape.parts:
+        ends = [inf if end is None else end for _, _, end in shape.parts]
+        starts = [start for _, start, _ in shape.parts]
+        return min(*starts, *ends), max(*starts, *ends)
+    return -inf, inf
+
+
 def _areas(one: Area, other: Area) -> float:
     across = min(one.bounds[2], other.bounds[2]) - max(one.bounds[0], other.bounds[0])
     down = min(one.bounds[3], other.bounds[3]) - max(one.bounds[1], other.bounds[1])
     if across <= 0 or down <= 0:
         return 0.0
     if one.upright and other.upright:
-        return _ratio(across * down, _extent(one), _extent(other))
+        return _ratio(across * down, _size(one), _size(other))
     from juryroom.core.agreement.polygons import areas
 
     first, second, shared = areas(one.corners, other.corners)
     return _ratio(shared, first, second)
 
 
-def _extent(box: Area) -> float:
+def _size(box: Area) -> float:
     left, top, right, bottom = box.bounds
     return (right - left) * (bottom - top)
 

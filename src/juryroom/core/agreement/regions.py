@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from math import dist
 from typing import Any
@@ -11,7 +12,7 @@ from juryroom.core.agreement.answers import Result
 from juryroom.core.agreement.jaccard import jaccard
 from juryroom.core.agreement.metric import AGREES_FROM, Metric, Param, Params, Reading
 from juryroom.core.agreement.numeric import closeness
-from juryroom.core.agreement.overlap import overlap
+from juryroom.core.agreement.overlap import extent, overlap
 from juryroom.core.agreement.shapes import Shape, Spot, shape_of
 from juryroom.core.agreement.text import TEXT_PARAMS, lines_similarity
 from juryroom.core.agreement.values import given
@@ -88,11 +89,24 @@ def best_matches(alike: Alike) -> Callable[[Regions, Regions, Params], float]:
     """The mean over all regions of both answers of how alike each is to its best counterpart."""
 
     def score(one: Regions, other: Regions, params: Params) -> float:
-        table = [[alike(mine, yours, params) for yours in other] for mine in one]
-        best = [max(row) for row in table] + [max(column) for column in zip(*table, strict=True)]
-        return sum(best) / len(best)
+        best = [0.0] * len(one), [0.0] * len(other)
+        for at, beside in _candidates(one, other):
+            near = alike(one[at], other[beside], params)
+            best[0][at], best[1][beside] = max(best[0][at], near), max(best[1][beside], near)
+        return (sum(best[0]) + sum(best[1])) / (len(one) + len(other))
 
     return score
+
+
+def _candidates(one: Regions, other: Regions) -> Iterator[tuple[int, int]]:
+    """The pairs that may overlap, told by where they lie on one axis: hundreds of boxes have few neighbours each."""
+    places = sorted((*extent(region.shape), at) for at, region in enumerate(other))
+    lows = [low for low, _, _ in places]
+    for at, region in enumerate(one):
+        low, high = extent(region.shape)
+        for _, end, beside in places[: bisect_right(lows, high)]:
+            if end >= low:
+                yield at, beside
 
 
 def _share_at(one: Regions, other: Regions, params: Params) -> float:
@@ -105,9 +119,8 @@ def _share_at(one: Regions, other: Regions, params: Params) -> float:
 def true_positives(judged: Regions, reference: Regions, params: Params) -> int:
     """Regions that match one to one: same object and labels, overlap from `iou_threshold`; the best overlaps first."""
     pairs = [
-        (_overlapping(mine, yours, params), at, beside)
-        for at, mine in enumerate(judged)
-        for beside, yours in enumerate(reference)
+        (_overlapping(judged[at], reference[beside], params), at, beside)
+        for at, beside in _candidates(judged, reference)
     ]
     used: tuple[set[int], set[int]] = (set(), set())
     for alike, at, beside in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):

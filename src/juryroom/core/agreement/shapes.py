@@ -94,7 +94,8 @@ def _several(value: Mapping[str, Any]) -> Shape | None:
 
 def _drawn(value: Mapping[str, Any], width: float, height: float) -> Shape | None:
     if "points" in value:
-        return Area(tuple((x * width / 100, y * height / 100) for x, y in value["points"]))
+        corners = tuple((x * width / 100, y * height / 100) for x, y in value["points"])
+        return Area(corners) if corners else None
     if "radiusX" in value:
         return _ellipse(value, width, height)
     if "x" in value and "height" in value:

@@ -116,9 +116,8 @@ def as_number(cell: str, where: str) -> str:
     if isnan(number):
         return ""
     if not isfinite(number):
-        raise FormatUnreadable(
-            f"{where}: {cell!r} is not a finite number, as this level needs (nominal takes any text)."
-        )
+        message = f"{where}: {cell!r} is not a finite number, which this level needs."
+        raise FormatUnreadable(f"{message} The nominal level takes any text, the ordinal one words with --order.")
     return repr(number + 0.0)  # -0 is 0
 
 
