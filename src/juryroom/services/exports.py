@@ -22,7 +22,6 @@ from juryroom.services import views
 from juryroom.store.exports import Wanted
 from juryroom.store.unit import UnitOfWork
 
-_REVIEW = export_json.ANNOTATION_COLUMNS.index("review")
 AT_ONCE = 2000
 """Tasks that are in memory at a time."""
 KEPT = 16 * 1024 * 1024
@@ -38,12 +37,8 @@ class AnnotationFilter:
     usual: bool = False
     ground_truth: bool = False
     skipped: bool = False
-    reviewed: bool | None = None
-    """Beside that, only those that were reviewed, or only those that were not. None: either."""
 
-    def takes(self, was_cancelled: bool, ground_truth: bool, review: str | None = None) -> bool:
-        if self.reviewed is not None and self.reviewed != (review is not None):
-            return False
+    def takes(self, was_cancelled: bool, ground_truth: bool) -> bool:
         if not (self.usual or self.ground_truth or self.skipped):
             return True
         usual = self.usual and not was_cancelled and not ground_truth
@@ -140,7 +135,7 @@ def _texts(unit: UnitOfWork, project_id: ProjectId, options: ExportOptions) -> I
 def _annotations(rows: Sequence[Any], kept: AnnotationFilter, authors: dict[int, str]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     for row in rows:
-        if kept.takes(row[5], row[6], row[_REVIEW]):
+        if kept.takes(row[5], row[6]):
             found.setdefault(row[0], []).append(export_json.annotation(row, authors.get(row[3])))
     return found
 

@@ -39,15 +39,21 @@ class Format:
     media_type: str
     needs_pairs: bool = False
     needs_grades: bool = False
+    by_row: bool = False
+    """A row per answer, of the task's data and the answer alone."""
+    twice: bool = False
+    """Two passes over the tasks: the first one finds the columns."""
 
 
 FORMATS = (
     Format("JSON", "JSON", "Tasks with everything about them, as a list; can be imported again.", "json",
            "application/json"),
     Format("JSON_MIN", "JSON-MIN", "One flat object per annotation: the task's data and the answers.", "json",
-           "application/json"),
-    Format("CSV", "CSV", "One line per annotation, columns in alphabetical order.", "csv", "text/csv; charset=utf-8"),
-    Format("TSV", "TSV", "As CSV, separated by tabs.", "tsv", "text/tab-separated-values; charset=utf-8"),
+           "application/json", by_row=True),
+    Format("CSV", "CSV", "One line per annotation, columns in alphabetical order.", "csv", "text/csv; charset=utf-8",
+           by_row=True, twice=True),
+    Format("TSV", "TSV", "As CSV, separated by tabs.", "tsv", "text/tab-separated-values; charset=utf-8",
+           by_row=True, twice=True),
     Format("JSONL", "JSON Lines", "As JSON, one task per line; can be imported again.", "jsonl",
            "application/jsonl"),
     Format("PREFERENCE_PAIRS", "Preference pairs", "Chosen and rejected item of every pairwise answer, with ids, for "
@@ -55,11 +61,11 @@ FORMATS = (
     Format("TRIPLETS", "Triplets", "anchor, positive, negative for contrastive training.", "jsonl",
            "application/jsonl", needs_pairs=True),
     Format("PARQUET", "Parquet", "As JSON_MIN, in typed columns; nested answers as JSON.", "parquet",
-           "application/vnd.apache.parquet"),
+           "application/vnd.apache.parquet", by_row=True, twice=True),
     Format("QRELS", "TREC qrels", "One judged query and document per line, for trec_eval and ir_measures.", "qrels",
            "text/plain; charset=utf-8", needs_grades=True),
     Format("HF_DATASET", "Hugging Face dataset", "A folder with the answers as Parquet and a card, as a zip.", "zip",
-           "application/zip"),
+           "application/zip", by_row=True, twice=True),
 )  # fmt: skip
 BY_NAME = {one.name: one for one in FORMATS}
 

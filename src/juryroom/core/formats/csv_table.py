@@ -14,7 +14,7 @@ from juryroom.errors import FormatUnreadable
 
 SEPARATORS = ",;\t|"
 LONGEST_HEADER = 64 * 1024
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = frozenset({"=", "+", "-", "@", "\t", "\r"})
 _SIGNED = re.compile(r"[-+][0-9][0-9.,]*")
 """A number as text is no formula."""
 
@@ -163,12 +163,16 @@ def write(
     shown = _cell if formulas else _harmless_cell
     writer.writerow([shown(name) for name in columns])
     for row in rows:
-        writer.writerow([shown(row.get(name)) for name in columns])
+        writer.writerow([one if one.__class__ in _PLAIN else shown(one) for one in map(row.get, columns)])
         if buffer.tell() > 64 * 1024:
             yield buffer.getvalue().encode()
             buffer.seek(0)
             buffer.truncate()
     yield buffer.getvalue().encode()
+
+
+_PLAIN = frozenset({int, float, type(None)})
+"""What the writer spells as we do: null is an empty cell."""
 
 
 def _cell(value: Any) -> Any:
@@ -178,6 +182,6 @@ def _cell(value: Any) -> Any:
 
 
 def _harmless_cell(value: Any) -> Any:
-    if isinstance(value, str) and value[:1] in FORMULA and not _SIGNED.fullmatch(value):
-        return f"'{value}"
+    if value.__class__ is str:
+        return f"'{value}" if value[:1] in FORMULA and not _SIGNED.fullmatch(value) else value
     return _cell(value)

@@ -21,9 +21,10 @@ def rows(tasks: Iterable[Mapping[str, Any]], *, with_predictions: bool = False) 
     """
     for task in tasks:
         given = task.get("annotations") or ()
-        counted = [one for one in given if not one.get("was_cancelled")]
         if not given:
-            yield _row(task, {}) | (predicted(task, {}) if with_predictions else {})
+            yield _row(task, {}) | predicted(task, {}) if with_predictions else _row(task, {})
+            continue
+        counted = [one for one in given if not one.get("was_cancelled")]
         for annotation in sorted(counted, key=lambda one: one.get("created_at") or "", reverse=True):
             yield _row(task, annotation) | (predicted(task, annotation) if with_predictions else {})
 
@@ -43,15 +44,17 @@ def columns(found: Iterable[Row]) -> list[str]:
     """Every key of the rows, in alphabetical order: the header of a table."""
     names: set[str] = set()
     for row in found:
-        names |= row.keys()
+        if not row.keys() <= names:
+            names |= row.keys()
     return sorted(names)
 
 
 def table_rows(found: Iterable[Row]) -> Iterator[Row]:
     """The rows as tables have them: the annotator is a text."""
     for row in found:
-        annotator = row["annotator"]
-        yield {**row, "annotator": None if annotator is None else str(annotator)}
+        if row["annotator"] is not None:
+            row["annotator"] = str(row["annotator"])
+        yield row
 
 
 def _row(task: Mapping[str, Any], annotation: Mapping[str, Any]) -> Row:
