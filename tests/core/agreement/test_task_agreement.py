@@ -219,6 +219,7 @@ class TestSettings:
             {
                 "agreement_methodology": "vote",
                 "agreement_threshold": "much",
+                "metric_name": "unheard",
                 "control_weights": {"gone": {}, "stars": {"overall": -1}},
                 "dimensions": {
                     "tags": {"metric_type": "kendall_tau"},
@@ -227,7 +228,10 @@ class TestSettings:
             },
             INTERFACE,
         )
-        assert set(faults) == {"agreement_methodology", "agreement_threshold", "control_weights", "dimensions"}
+        assert faults["metric_name"][0].startswith("There is no metric 'unheard'. There are: exact,")
+        assert set(faults) == {
+            "agreement_methodology", "agreement_threshold", "metric_name", "control_weights", "dimensions",
+        }  # fmt: skip
         assert "It can use: exact, jaccard" in faults["dimensions"][0]
         assert any("at least 0" in message for message in faults["dimensions"])
         assert faults_of({}, INTERFACE) == {}

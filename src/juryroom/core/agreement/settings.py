@@ -142,6 +142,9 @@ def faults_of(settings: Mapping[str, Any], interface: Interface, tools: Tools | 
     threshold = settings.get("agreement_threshold")
     if threshold is not None and as_share(threshold) is None:
         found["agreement_threshold"] = ["A share from 0 to 1, or per cent up to 100."]
+    name = settings.get("metric_name")
+    if name and name not in METRICS and name not in tools.custom:
+        found["metric_name"] = [f"There is no metric {name!r}. There are: {', '.join([*METRICS, *tools.custom])}."]
     if messages := list(_row_faults(_rows(settings), interface, tools)):
         found["dimensions"] = messages
     if messages := list(_weight_faults(settings.get("control_weights"), interface)):
