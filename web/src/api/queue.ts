@@ -10,7 +10,13 @@ export type QueuedTask = Omit<Schemas["QueueTask"], "data" | "meta" | "predictio
   drafts: (Omit<Schemas["QueueDraft"], "result"> & { result: Result[] })[];
 };
 
-export type Held = Omit<Schemas["HeldTask"], "task"> & { task: QueuedTask };
+export type Held = Omit<Schemas["HeldTask"], "task" | "reveal"> & {
+  task: QueuedTask;
+  /** When this person sees the model's score of this task; none: as the config says. */
+  reveal?: Reveal | null;
+};
+
+export type Reveal = "always" | "after-answer";
 
 /** `empty` says why there is nothing to do; null while there is. */
 export type QueueAnswer = Omit<Schemas["QueueOut"], "tasks"> & { tasks: Held[] };

@@ -6,7 +6,7 @@ import { emptyDraft, originOf, replaceResults, startFrom } from "../draft/draft"
 import type { Draft, Result } from "../draft/types";
 import { resolve } from "./binding";
 import { loadTags, type Tags } from "./registry";
-import { isAnswered, keysOf, missingOf, type Scene, withSides } from "./scene";
+import { isAnswered, keysOf, missingOf, type Scene, withReveal, withSides } from "./scene";
 import { Tree } from "./Tree";
 import type { Node } from "./types";
 import { namedNodes, withoutHidden } from "./visibility";
@@ -230,4 +230,14 @@ test("a score to be revealed later keeps its place without its figure", async ()
   await draw(node("View", null, {}, [node("Header", null, { value: "Score: $text", reveal: "after-answer" }), text]));
   expect(screen.queryByText("Score: words")).toBeNull();
   expect(screen.getByText(/shown after your answer/)).toBeVisible();
+});
+
+test("a score that the server holds back waits for the answer; other headings stay", () => {
+  const score = node("Header", null, { value: "Model: $prediction.score" });
+  const heading = node("Header", null, { value: "Same or not?" });
+  const held = withReveal(node("View", null, {}, [score, heading]), "after-answer");
+  expect(held.children.map((child) => child.attrs.reveal)).toEqual(["after-answer", undefined]);
+  const config = node("Header", null, { value: "$score", reveal: "after-answer" });
+  expect(withReveal(node("View", null, {}, [config]), "always").children[0]?.attrs.reveal).toBe("always");
+  expect(withReveal(score, null)).toBe(score);
 });

@@ -183,6 +183,18 @@ function lackOf(node: Node, tags: Tags, results: readonly Result[]): string {
   return tag?.lacking?.(tag.read?.(own, node), node) ?? "Needs an answer";
 }
 
+/** The config with the model's score shown when the server says: in Headers that show a prediction's figure, and in those
+ *  that the config itself holds back. Other headings stay. */
+export function withReveal(tree: Node, reveal: "always" | "after-answer" | null | undefined): Node {
+  if (!reveal) return tree;
+  const set = (node: Node): Node => {
+    const shows = node.tag === "Header" && (node.attrs.reveal === "after-answer" || String(node.attrs.value).includes("$prediction."));
+    const children = node.children.map(set);
+    return shows ? { ...node, children, attrs: { ...node.attrs, reveal } } : { ...node, children };
+  };
+  return set(tree);
+}
+
 function isFilled(node: Node, tags: Tags, results: readonly Result[]): boolean {
   const tag = tagOf(node, tags);
   const own = results.filter((result) => result.from_name === node.name);

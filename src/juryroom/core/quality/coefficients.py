@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -16,7 +17,9 @@ from juryroom.core.agreement.krippendorff import Alpha
 from juryroom.core.agreement.labels import Floats, Labels, Level
 
 Pattern = Sequence[tuple[str, int]]
-RESAMPLES = 1000
+RESAMPLES = 500
+_MANY = 5000
+"""Patterns from which on a resample takes milliseconds, so that there are fewer of them."""
 _LEAST_DEFINED = 0.5
 """Share of resamples that must be defined for an interval."""
 
@@ -60,6 +63,12 @@ class Patterns:
         """Units."""
         return int(self.times.sum())
 
+    @cached_property
+    def resampled(self) -> Floats:
+        """As many units drawn again and again, a row each: how often each pattern came. The same every time."""
+        draws = RESAMPLES if len(self.times) <= _MANY else RESAMPLES // 5
+        return np.random.default_rng(0).multinomial(self.n, self.times / self.n, size=draws).astype(float)
+
 
 def alpha(patterns: Patterns, level: Level) -> Estimate:
     """Krippendorff's alpha; see `core/agreement/krippendorff.py`."""
@@ -83,14 +92,7 @@ def _estimate(patterns: Patterns, of: Callable[[Floats], float | None]) -> Estim
     value = of(patterns.times)
     if value is None:
         return Estimate(None, n, reason=ALL_EQUAL)
-    rng = np.random.default_rng(0)
-    shares = patterns.times / n
-    return with_interval(value, n, (of(rng.multinomial(n, shares).astype(float)) for _ in range(_draws(len(shares)))))
-
-
-def _draws(patterns: int) -> int:
-    """Fewer resamples where there are so many patterns that each takes milliseconds."""
-    return RESAMPLES if patterns <= 5000 else 200
+    return with_interval(value, n, map(of, patterns.resampled))
 
 
 def with_interval(value: float, n: int, resampled: Iterable[float | None]) -> Estimate:

@@ -31,7 +31,7 @@ export function answerOf(open: Open, given: Given): Unsent {
       result: given.results,
       lead_time: given.leadTimeS,
       was_cancelled: given.cancelled,
-      meta: { shown: draft.shown, ...given.meta },
+      meta: { shown: draft.shown, ...(held.reveal ? { reveal: held.reveal } : {}), ...given.meta },
       ...(fresh ? { lease: held.lease.token } : {}),
       ...(given.draftId === null ? {} : { draft_id: given.draftId }),
       ...(draft.fromPrediction === null ? {} : { parent_prediction: draft.fromPrediction }),

@@ -1,5 +1,5 @@
 import { call } from "../../api/client";
-import type { Held, QueuedTask } from "../../api/queue";
+import type { Held, QueuedTask, Reveal } from "../../api/queue";
 import type { Result } from "../../draft/types";
 
 export interface StoredAnnotation {
@@ -12,13 +12,13 @@ export interface StoredAnnotation {
   meta?: { shown?: Record<string, { left: string; right: string }> } | null;
 }
 
-type WholeTask = QueuedTask & { annotations: StoredAnnotation[]; shuffle_seed?: string };
+type WholeTask = QueuedTask & { annotations: StoredAnnotation[]; shuffle_seed?: string; reveal?: Reveal | null };
 
 /** One task with my answers to it, outside the queue: nobody holds it for me. */
 export async function loadTask(taskId: number): Promise<{ held: Held; annotations: StoredAnnotation[] }> {
   const whole = await call<WholeTask>(`/api/tasks/${taskId}/`);
-  const { annotations, shuffle_seed = "", ...task } = whole;
-  return { held: { task, lease: { token: 0, expires_at: "" }, queue: "", shuffle_seed }, annotations };
+  const { annotations, shuffle_seed = "", reveal = null, ...task } = whole;
+  return { held: { task, lease: { token: 0, expires_at: "" }, queue: "", shuffle_seed, reveal }, annotations };
 }
 
 export interface Answered {

@@ -4,7 +4,7 @@ import { continueFrom, startFrom } from "../../draft/draft";
 import { startTiming, type Timing } from "../../draft/timing";
 import type { Draft, Result } from "../../draft/types";
 import type { Tags } from "../../tags/registry";
-import { isShownAtFirst, presets, withSides } from "../../tags/scene";
+import { isShownAtFirst, presets, withReveal, withSides } from "../../tags/scene";
 import type { Node } from "../../tags/types";
 import { contextOf } from "./context";
 import type { Entry } from "./history";
@@ -41,7 +41,7 @@ export function openFresh(
   kept: { results: readonly Result[]; leadTimeS: number } | undefined,
   desk: Desk,
 ): Open {
-  const { tree, shown: sides } = withSides(desk.shown.tree, held.shuffle_seed);
+  const { tree, shown: sides } = asSeen(desk.shown.tree, held);
   const { show_collab_predictions: showPrediction } = desk.shown.project;
   const start = kept
     ? continueFrom(held.task.id, kept.results)
@@ -55,7 +55,7 @@ export function openFresh(
 
 /** An answer given before. A prediction confirmed then is a person's word by now. */
 export function openAgain(entry: Entry, held: Held, results: readonly Result[], desk: Desk): Open {
-  const { tree, shown } = withSides(desk.shown.tree, held.shuffle_seed);
+  const { tree, shown } = asSeen(desk.shown.tree, held);
   const touched = new Set(results.map((result) => result.from_name));
   const draft = { ...continueFrom(held.task.id, results), touched, shown };
   return { ...opened(held, tree, draft), timing: startTiming(desk.now), again: entry };
@@ -63,10 +63,15 @@ export function openAgain(entry: Entry, held: Held, results: readonly Result[], 
 
 /** An answer the server found a fault in. */
 export function openRefused(unsent: Unsent, entry: Entry | null, held: Held, desk: Desk): Open {
-  const { tree, shown } = withSides(desk.shown.tree, held.shuffle_seed);
+  const { tree, shown } = asSeen(desk.shown.tree, held);
   const draft = { ...continueFrom(unsent.task, unsent.body.result), shown };
   const timing = startTiming(desk.now, unsent.body.lead_time * 1000);
   return { ...opened(held, tree, draft), timing, again: entry, refused: unsent.refused?.message ?? "" };
+}
+
+/** The config as this person sees it of this task: sides may have changed places, the score may wait for the answer. */
+export function asSeen(tree: Node, held: Held): ReturnType<typeof withSides> {
+  return withSides(withReveal(tree, held.reveal), held.shuffle_seed);
 }
 
 function opened(held: Held, tree: Node, draft: Draft): Omit<Open, "timing"> {

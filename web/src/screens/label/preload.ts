@@ -2,8 +2,8 @@ import type { LabelInterface } from "../../api/interface";
 import type { Held } from "../../api/queue";
 import { type Tags, tagOf } from "../../tags/registry";
 import { walk } from "../../tags/results";
-import { withSides } from "../../tags/scene";
 import { contextOf } from "./context";
+import { asSeen } from "./opening";
 
 /** Pictures of the tasks to come, fetched and decoded while a person looks at this one. */
 export class Pictures {
@@ -31,7 +31,7 @@ export class Pictures {
   }
 
   #urlsOf(held: Held): string[] {
-    const { tree } = withSides(this.shown.tree, held.shuffle_seed);
+    const { tree } = asSeen(this.shown.tree, held);
     const context = contextOf({ held, tree, showPrediction: true, answered: false, mediaFailed: () => undefined });
     return walk(tree).flatMap((node) => tagOf(node, this.tags)?.preload?.(node, context) ?? []);
   }
