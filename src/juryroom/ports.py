@@ -37,6 +37,9 @@ class MediaStore(Protocol):
     def remove(self, name: str) -> None:
         """Forget `name`; nothing happens when it is already gone."""
 
+    def tidy(self, before: datetime) -> None:
+        """Forget what was begun before this instant and never became a file."""
+
     def clear(self, kinds: Sequence[str], project_id: int) -> None:
         """Forget everything of these kinds that a project has: names begin with `<kind>/<project_id>/`."""
 

@@ -20,7 +20,7 @@ from juryroom.core.jobs import JobId
 from juryroom.core.model import Instant, instant_of
 from juryroom.jobs.turns import take_turn
 from juryroom.ports import Workflows
-from juryroom.services import jobs
+from juryroom.services import jobs, upkeep
 from juryroom.services.room import Room
 from juryroom.store.unit import UnitOfWork
 
@@ -33,6 +33,9 @@ DEAD_S = 30.0
 """Silent for this long, a worker counts as dead. If it is not, no harm is done: a chunk is done by one alone."""
 CHECK_S = 30.0
 REST_S = 300.0
+UPKEEP_S = 3600.0
+FIRST_UPKEEP_S = 60.0
+"""After its start a server has better things to do."""
 Engine = Callable[[str, Callable[[int], float | None]], Workflows]
 
 
@@ -51,6 +54,7 @@ class Worker:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self.run, name="juryroom-worker", daemon=True)
         self._next_beat = self._next_check = self._rest_at = 0.0
+        self._next_upkeep = time.monotonic() + FIRST_UPKEEP_S
 
     def __enter__(self) -> None:
         self._thread.start()
@@ -85,6 +89,9 @@ class Worker:
         with self.room.database.read() as unit:
             waiting, unfinished = unit.outbox.has_waiting_jobs(), unit.jobs.any_unfinished()
         now = time.monotonic()
+        if now >= self._next_upkeep:
+            self._next_upkeep = now + UPKEEP_S
+            upkeep.sweep(self.room)
         if waiting or unfinished:
             self._rest_at = now + REST_S
         if self._engine is None and (waiting or unfinished):

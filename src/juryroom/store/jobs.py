@@ -15,7 +15,7 @@ from juryroom.errors import NotThere
 from juryroom.store import bulk
 from juryroom.store.members import enterable
 from juryroom.store.rows import among, chunks, columns_for
-from juryroom.store.tables import job_chunks, jobs, projects
+from juryroom.store.tables import export_conversions, exports, imports, job_chunks, jobs, projects
 
 _SELECT = sa.select(*columns_for(Job, jobs))
 _GET = _SELECT.where(jobs.c.id == sa.bindparam("id"))
@@ -26,9 +26,12 @@ _CHUNK = sa.select(job_chunks.c.ids).where(
 _UNFINISHED = _SELECT.where(jobs.c.finished_at.is_(None)).order_by(jobs.c.id)
 
 
+_UNDER_WAY = ("created", "in_progress")
+
+
 def select_with_outcome(kind: type[Any], table: sa.Table) -> sa.Select[Any]:
     """Rows of `kind` with a `status` and a job; those that their job has ended without completing have `failed`."""
-    given_up = sa.and_(table.c.status.in_(("created", "in_progress")), jobs.c.finished_at.is_not(None))
+    given_up = sa.and_(table.c.status.in_(_UNDER_WAY), jobs.c.finished_at.is_not(None))
     status = sa.case((given_up, "failed"), else_=table.c.status).label("status")
     columns = [status if column.name == "status" else column for column in columns_for(kind, table)]
     return sa.select(*columns).select_from(table.outerjoin(jobs, jobs.c.id == table.c.job_id))
@@ -93,6 +96,17 @@ class Jobs:
         """Put the job into a final state. What it was to work through is forgotten."""
         self._connection.execute(sa.delete(job_chunks).where(job_chunks.c.job_id == job_id))
         self.update(job_id, state=state, finished_at=self._now, retry_at=None, **values)
+
+    def forget(self, before: Instant, most: int) -> int:
+        """Remove jobs that were over before this instant, at most so many; how many went. Who asked for one that came
+        to nothing still reads that it failed."""
+        old = list(
+            self._connection.execute(sa.select(jobs.c.id).where(jobs.c.finished_at < before).limit(most)).scalars()
+        )
+        for table in (imports, exports, export_conversions):
+            given_up = sa.and_(table.c.status.in_(_UNDER_WAY), among(self._connection, table.c.job_id, old))
+            self._connection.execute(sa.update(table).where(given_up).values(status="failed"))
+        return int(self._connection.execute(sa.delete(jobs).where(among(self._connection, jobs.c.id, old))).rowcount)
 
     def page(
         self, project_id: ProjectId | None, state: JobState | None, *, offset: int, limit: int, sight: Sight

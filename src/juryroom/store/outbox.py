@@ -74,6 +74,11 @@ class Outbox:
         query = sa.update(outbox).where(among(self._connection, outbox.c.id, ids), outbox.c.done_at.is_(None))
         self._connection.execute(query.values(done_at=self._now))
 
+    def forget(self, before: Instant, most: int) -> int:
+        """Remove what was handed on before this instant, at most so many rows; how many went."""
+        old = sa.select(outbox.c.id).where(outbox.c.done_at < before).limit(most)
+        return int(self._connection.execute(sa.delete(outbox).where(outbox.c.id.in_(old))).rowcount)
+
     def waiting(self, limit: int = 100) -> list[tuple[int, str, str]]:
         """(id, topic, payload) of what nobody has handled yet, oldest first."""
         query = (

@@ -68,6 +68,11 @@ class PartialUploads:
             raise NotThere("Upload")
         return PartialUpload(*row)
 
+    def before(self, instant: Instant) -> list[PartialUpload]:
+        """Uploads that were announced before this instant and are not complete, of all projects."""
+        query = self._select.where(partial_uploads.c.created_at < instant, partial_uploads.c.file_upload.is_(None))
+        return [PartialUpload(*row) for row in self._connection.execute(query)]
+
     def add_part(self, upload: PartialUpload, size: int, stored_as: str) -> None:
         """The next bytes."""
         part = {"upload_id": upload.id, "position": upload.received, "size": size, "stored_as": stored_as}

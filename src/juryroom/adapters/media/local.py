@@ -8,6 +8,8 @@ import re
 import shutil
 import uuid
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -55,6 +57,14 @@ class LocalMedia:
     def remove(self, name: str) -> None:
         """Forget `name`; nothing happens when it is already gone."""
         self._path(name).unlink(missing_ok=True)
+
+    def tidy(self, before: datetime) -> None:
+        """Forget what was begun before this instant and never became a file: its writer was killed."""
+        for kind in KINDS:
+            for partial in (self._root / kind).glob("*/.*"):
+                with suppress(FileNotFoundError):  # another process may be tidying
+                    if partial.is_file() and partial.stat().st_mtime < before.timestamp():
+                        partial.unlink()
 
     def clear(self, kinds: Sequence[str], project_id: int) -> None:
         """Forget what a project has of these kinds."""
