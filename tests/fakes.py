@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from juryroom.ports import RunState
+from juryroom.ports import ModelAccess, ModelReply, ModelRequest, RunState
 
 
 class FixedClock:
@@ -70,3 +71,33 @@ class PlainWorkflows:
             else:
                 waits.append(wait)
         return waits
+
+
+class ScriptedModel:
+    """ports.Models and the one client it opens: answers by a function, remembers what it was asked."""
+
+    provider = "scripted"
+
+    def __init__(self, answer: Callable[[ModelRequest], ModelReply | Exception]) -> None:
+        self._answer = answer
+        self._lock = threading.Lock()
+        self.asked: list[ModelRequest] = []
+        self.opened: list[ModelAccess] = []
+
+    def open(self, access: ModelAccess) -> ScriptedModel:
+        self.opened.append(access)
+        return self
+
+    def ask(self, request: ModelRequest) -> ModelReply:
+        with self._lock:
+            self.asked.append(request)
+            found = self._answer(request)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def models(self) -> list[str]:
+        return ["scripted-1"]
+
+    def close(self) -> None:
+        pass

@@ -115,6 +115,23 @@ class ModelClient(Protocol):
         """Give connections back."""
 
 
+@dataclass(frozen=True, slots=True)
+class ModelAccess:
+    """What it takes to reach a provider's models. `provider`: as `core.judging.prompts.Provider` spells it."""
+
+    provider: str
+    endpoint: str = ""
+    options: Mapping[str, object] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+class Models(Protocol):
+    """Clients of any provider."""
+
+    def open(self, access: ModelAccess) -> ModelClient:
+        """A client; the caller closes it. Raises BadInput when the access lacks something, or an extra is missing."""
+
+
 BatchState = Literal["waiting", "completed", "failed", "expired", "cancelled"]
 
 

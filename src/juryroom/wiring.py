@@ -16,6 +16,7 @@ from sqlalchemy import make_url
 from juryroom import __version__
 from juryroom.adapters.clock import SystemClock
 from juryroom.adapters.egress.client import EgressClient
+from juryroom.adapters.llm.clients import ModelClients
 from juryroom.adapters.media.local import LocalMedia
 from juryroom.adapters.metrics.installed import installed_metrics
 from juryroom.core.agreement.settings import Tools
@@ -102,6 +103,7 @@ def build_room(settings: Settings) -> Room:
         version=__version__,
         egress=EgressClient([entry.strip() for entry in settings.egress_allow.split(",") if entry.strip()]),
         oidc=single_sign_on(settings),
+        models=ModelClients(),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -120,7 +121,10 @@ class TestVerdicts:
             run_id, tasks = _a_run(unit)
             unit.judge_runs.put_verdicts([_verdict(run_id, task, Outcome.FAILED) for task in tasks])
             unit.judge_runs.put_verdicts([_verdict(run_id, task) for task in tasks[:2]])
-            assert unit.judge_runs.outcomes(run_id) == {"ok": 2, "failed": 3}
+            unit.judge_runs.tally(run_id)
+            run = unit.judge_runs.get(run_id)
+            assert json.loads(run.outcomes) == {"ok": 2, "failed": 3}
+            assert (run.done, run.input_tokens, run.flips) == (5, 5, 0)
             failed = unit.judge_runs.verdicts(run_id, outcomes=[Outcome.FAILED], limit=2)
             assert [verdict.task_id for verdict in failed] == tasks[2:4]
             assert failed[0].outcome is Outcome.FAILED
@@ -128,6 +132,15 @@ class TestVerdicts:
             assert [verdict.task_id for verdict in more] == tasks[4:]
             assert list(unit.judge_runs.verdicts_on(run_id, tasks[1:2])) == tasks[1:2]
             assert [len(part) for part in unit.judge_runs.every_verdict(run_id, size=2)] == [2, 2, 1]
+
+    def test_what_waits_is_taken_in_order_and_can_be_asked_again(self, database: Database) -> None:
+        with database.write() as unit:
+            run_id, tasks = _a_run(unit)
+            unit.judge_runs.await_tasks(run_id, tasks)
+            unit.judge_runs.put_verdicts([_verdict(run_id, tasks[0]), _verdict(run_id, tasks[2], Outcome.REFUSED)])
+            assert unit.judge_runs.waiting(run_id) == [tasks[1], *tasks[3:]]
+            assert unit.judge_runs.await_again(run_id, [Outcome.REFUSED]) == 1
+            assert unit.judge_runs.waiting(run_id) == tasks[1:]
 
     def test_money_and_counts_move_by_differences(self, database: Database) -> None:
         with database.write() as unit:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from juryroom.errors import OutsideFailed
+from juryroom.errors import JuryroomError, OutsideFailed
 
 PASSING: tuple[type[Exception], ...] = (OutsideFailed, OperationalError, InterfaceError, OSError)
 """What may be gone in a while: a database that is busy or restarts, a full disk, an outside system that is away."""
@@ -27,3 +27,10 @@ def decide(policy: Backoff, error: Exception, attempt: int) -> float | None:
     if attempt >= policy.attempts or not isinstance(error, policy.on):
         return None
     return float(min(policy.first_s * 2 ** (attempt - 1), policy.most_s))
+
+
+def words(error: Exception) -> str:
+    """For people: our own messages as they are, of others no more than what kind of thing happened."""
+    if isinstance(error, JuryroomError):
+        return error.message
+    return f"{type(error).__name__} on the server; its log tells more."

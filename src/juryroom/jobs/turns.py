@@ -9,9 +9,8 @@ from datetime import datetime, timedelta
 
 from juryroom.core.jobs import Job, JobId
 from juryroom.core.model import instant_of
-from juryroom.errors import JuryroomError
 from juryroom.jobs.registry import TURN_S, Handler, Work, handler_of
-from juryroom.jobs.retry import Backoff, decide
+from juryroom.jobs.retry import Backoff, decide, words
 from juryroom.services import jobs
 from juryroom.services.room import Room
 
@@ -58,12 +57,5 @@ def _note(room: Room, job: Job, error: Exception, policy: Backoff) -> float | No
         wait = decide(policy, error, now.attempts + 1)
         _LOG.log(logging.ERROR if wait is None else logging.WARNING, "job %s %s", job.id, job.kind, exc_info=error)
         again_at = None if wait is None else instant_of(unit.moment + timedelta(seconds=wait))
-        jobs.note_failure(unit, job.id, _words(error), again_at)
+        jobs.note_failure(unit, job.id, words(error), again_at)
     return wait
-
-
-def _words(error: Exception) -> str:
-    """For people: our own messages as they are, of others no more than what kind of thing happened."""
-    if isinstance(error, JuryroomError):
-        return error.message
-    return f"{type(error).__name__} on the server; its log tells more."

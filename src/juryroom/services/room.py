@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from juryroom.core.model import Role
-from juryroom.ports import Clock, Egress, MediaStore
+from juryroom.ports import Clock, Egress, MediaStore, Models
 from juryroom.store.unit import Database
 
 
@@ -65,3 +65,5 @@ class Room:
     """The way to other servers; None: there is none."""
     oidc: Oidc | None = None
     """Single sign-on; None: there is none."""
+    models: Models | None = None
+    """The way to language models; None: there is none."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
-from juryroom.core.judging.prompts import Connection
+from juryroom.core.judging.prompts import Connection, Provider, Scope
 from juryroom.core.model import Instant
 from juryroom.errors import NotThere
 from juryroom.store.rows import columns_for
@@ -36,11 +37,11 @@ class Connections:
         row = self._connection.execute(_SELECT.where(connections.c.id == connection_id)).one_or_none()
         if row is None:
             raise NotThere("ModelProviderConnection")
-        return Connection(*row)
+        return _connection(row)
 
     def all(self) -> list[Connection]:
         """Every connection, oldest first."""
-        return [Connection(*row) for row in self._connection.execute(_SELECT.order_by(connections.c.id))]
+        return [_connection(row) for row in self._connection.execute(_SELECT.order_by(connections.c.id))]
 
     def sealed(self, connection_id: int) -> str | None:
         """The encrypted secrets, for the one place that opens them."""
@@ -75,3 +76,8 @@ class Connections:
         if made.rowcount == 0:
             row = {"connection_id": connection_id, "period": period, "spent": spent, "reserved": reserved}
             self._connection.execute(sa.insert(spending).values(row))
+
+
+def _connection(row: sa.Row[Any]) -> Connection:
+    found = Connection(*row)
+    return replace(found, provider=Provider(found.provider), scope=Scope(found.scope))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, fields
+from dataclasses import astuple, fields, replace
+from typing import Any
 
 import sqlalchemy as sa
 
-from juryroom.core.judging.prompts import JudgeRun, TaskVerdict
+from juryroom.core.judging.prompts import JudgeRun, RunState, Subset, TaskVerdict
 from juryroom.core.judging.verdict import Outcome
-from juryroom.core.model import Instant, ProjectId, TaskId
+from juryroom.core.model import Instant, Json, ProjectId, TaskId
 from juryroom.errors import NotThere
 from juryroom.store import bulk
 from juryroom.store.rows import among, columns_for
+from juryroom.store.tables import annotation_payloads
+from juryroom.store.tables import annotations as annotations_table
 from juryroom.store.tables import judge_runs as runs
 from juryroom.store.tables import judge_verdicts as verdicts
 
@@ -40,17 +44,17 @@ class JudgeRuns:
         row = self._connection.execute(query.with_for_update() if lock else query).one_or_none()
         if row is None:
             raise NotThere("JudgeRun")
-        return JudgeRun(*row)
+        return _run(row)
 
     def of_version(self, version_id: int) -> list[JudgeRun]:
         """The runs of a version, newest first."""
         query = _RUNS.where(runs.c.version_id == version_id).order_by(runs.c.id.desc())
-        return [JudgeRun(*row) for row in self._connection.execute(query)]
+        return [_run(row) for row in self._connection.execute(query)]
 
     def of_project(self, project_id: ProjectId) -> list[JudgeRun]:
         """The runs in a project, newest first."""
         query = _RUNS.where(runs.c.project_id == project_id).order_by(runs.c.id.desc())
-        return [JudgeRun(*row) for row in self._connection.execute(query)]
+        return [_run(row) for row in self._connection.execute(query)]
 
     def update(self, run_id: int, values: Mapping[str, object]) -> JudgeRun:
         """Raises NotThere."""
@@ -95,10 +99,58 @@ class JudgeRuns:
             yield found
             last = found[-1].task_id
 
-    def outcomes(self, run_id: int) -> dict[str, int]:
-        """How many verdicts there are of each outcome."""
-        query = sa.select(verdicts.c.outcome, sa.func.count()).where(verdicts.c.run_id == run_id)
-        return {row[0]: row[1] for row in self._connection.execute(query.group_by(verdicts.c.outcome))}
+    def waiting(self, run_id: int) -> list[TaskId]:
+        """The tasks a run has not judged yet, in order."""
+        query = sa.select(verdicts.c.task_id).where(verdicts.c.run_id == run_id, verdicts.c.outcome == Outcome.WAITING)
+        return [TaskId(value) for value in self._connection.execute(query.order_by(verdicts.c.task_id)).scalars()]
+
+    def await_tasks(self, run_id: int, tasks: Sequence[TaskId]) -> None:
+        """What the run is to judge."""
+        columns = ("run_id", "task_id", "outcome", "created_at")
+        rows = [(run_id, task_id, Outcome.WAITING, self._now) for task_id in tasks]
+        bulk.insert(self._connection, verdicts, columns, rows)
+
+    def await_again(self, run_id: int, outcomes: Sequence[Outcome]) -> int:
+        """Take verdicts of these outcomes back, to be asked for again; how many there were."""
+        query = sa.update(verdicts).where(verdicts.c.run_id == run_id, verdicts.c.outcome.in_(outcomes))
+        return self._connection.execute(query.values(outcome=Outcome.WAITING)).rowcount
+
+    def ground_truths(self, tasks: Sequence[TaskId]) -> dict[TaskId, Json]:
+        """The results of the ground truth of these tasks; tasks without one are left out."""
+        here = among(self._connection, annotations_table.c.task_id, tasks)
+        query = (
+            sa.select(annotations_table.c.task_id, annotation_payloads.c.result)
+            .join_from(
+                annotations_table, annotation_payloads, annotation_payloads.c.annotation_id == annotations_table.c.id
+            )
+            .where(here, annotations_table.c.ground_truth)
+        )
+        return {TaskId(row.task_id): Json(row.result) for row in self._connection.execute(query)}
+
+    def tally(self, run_id: int) -> None:
+        """Count the run's verdicts anew: by outcome, flips, tokens."""
+        flips = sa.func.sum(sa.case((verdicts.c.flipped, 1), else_=0))
+        query = (
+            sa.select(
+                verdicts.c.outcome, sa.func.count(), flips,
+                sa.func.sum(verdicts.c.input_tokens), sa.func.sum(verdicts.c.output_tokens),
+            )
+            .where(verdicts.c.run_id == run_id)
+            .group_by(verdicts.c.outcome)
+        )  # fmt: skip
+        rows = self._connection.execute(query).all()
+        outcomes = {row[0]: row[1] for row in rows}
+        values = {
+            "outcomes": json.dumps(outcomes), "done": sum(outcomes.values()) - outcomes.get(Outcome.WAITING, 0),
+            "flips": sum(row[2] for row in rows), "input_tokens": sum(row[3] for row in rows),
+            "output_tokens": sum(row[4] for row in rows),
+        }  # fmt: skip
+        self.update(run_id, values)
+
+
+def _run(row: sa.Row[Any]) -> JudgeRun:
+    found = JudgeRun(*row)
+    return replace(found, state=RunState(found.state), subset=Subset(found.subset))
 
 
 def _verdict(row: sa.Row[tuple[object, ...]]) -> TaskVerdict:

@@ -30,6 +30,8 @@ class Outcome(StrEnum):
     """The reply ended at the limit of tokens."""
     FAILED = "failed"
     """No reply: the provider or a picture could not be reached, or said no for good."""
+    WAITING = "waiting"
+    """Not asked yet."""
 
 
 @dataclass(frozen=True, slots=True)

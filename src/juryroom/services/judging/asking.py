@@ -71,8 +71,6 @@ class Asked:
     """What became of the questions: replies by hash, and why the asking ended before all had one."""
 
     replies: dict[str, StoredReply] = field(default_factory=dict)
-    bought: set[str] = field(default_factory=set)
-    """Hashes of what this asking paid for; the others were known before."""
     over_budget: bool = False
     stopped: bool = False
 
@@ -186,9 +184,7 @@ class Asking:
             unit.model_replies.answered(rows)
             spent = sum(row["cost"] or 0.0 for row in rows if isinstance(row["cost"], float))
             self.purse.settle(unit, sum(one.sent.reserved for one in back), spent)
-            hashes = [str(row["request_hash"]) for row in rows]
-            asked.replies |= unit.model_replies.known(hashes)
-        asked.bought.update(hashes)
+            asked.replies |= unit.model_replies.known([str(row["request_hash"]) for row in rows])
 
 
 def _request(sent: _Sent) -> ModelRequest:

@@ -1,0 +1,50 @@
+"""Judge runs: chunk after chunk, asked outside of any unit, stored in the one that moves the job on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from juryroom.core.jobs import Job
+from juryroom.jobs.registry import Work, handler
+from juryroom.jobs.retry import PASSING, words
+from juryroom.services import jobs
+from juryroom.services.jobs import Counts
+from juryroom.services.judging import runs
+from juryroom.store.unit import UnitOfWork
+
+
+@handler(runs.JOB)
+def judge(work: Work) -> bool:
+    """Chunks until the turn is over. A run that was paused or ran out of money ends its job; going on makes another."""
+    try:
+        while work.may_go_on:
+            if not _next_chunk(work):
+                return False
+    except PASSING:
+        raise
+    except Exception as fault:  # the job is not tried again, and neither is the run
+        with work.room.database.write() as unit:
+            runs.fail(unit, msgspec.json.decode(work.job.args)["run"], words(fault))
+        raise
+    return True
+
+
+def _next_chunk(work: Work) -> bool:
+    """One chunk; False when the job is over."""
+    with work.room.database.read() as unit:
+        job = unit.jobs.get(work.job.id)
+        ids = None if job.cancel_requested else unit.jobs.chunk(job.id, job.position)
+    verdicts = [] if ids is None else runs.judge_chunk(work.room, job, ids, work.stopping)
+    if verdicts is None and work.stopping():
+        return True
+    with work.room.database.write() as unit:
+        if verdicts is None:
+            jobs.finish(unit, job.id, {"detail": "Stopped; the run says why"})
+            return False
+
+        def store(unit: UnitOfWork, job: Job, _: Sequence[int]) -> Counts:
+            return runs.store_chunk(unit, job, verdicts)
+
+        return jobs.advance(unit, job.id, store, runs.conclude) is not None

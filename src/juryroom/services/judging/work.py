@@ -1,0 +1,210 @@
+"""One chunk of a run: tasks become questions, replies become verdicts and predictions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from juryroom.core.agreement.compare import compare
+from juryroom.core.agreement.settings import AgreementSettings
+from juryroom.core.config.interface import Interface
+from juryroom.core.judging.asking import Judge, Question, questions, repair
+from juryroom.core.judging.orders import Combined, combined, turned_back
+from juryroom.core.judging.prompts import JudgeRun, PromptVersion, StoredReply, TaskVerdict
+from juryroom.core.judging.render import MissingVariable
+from juryroom.core.judging.rubric import Example, Rubric
+from juryroom.core.judging.schema import judged_controls
+from juryroom.core.judging.verdict import Outcome, Verdict, read_reply, unread
+from juryroom.core.model import Json, NewPrediction, Project, Task, TaskId
+from juryroom.services.annotations import encode
+
+if TYPE_CHECKING:
+    from juryroom.services.judging.asking import Asked
+    from juryroom.store.unit import UnitOfWork
+
+Ask = Callable[[Sequence[Question]], "Asked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What every task of a run is judged with."""
+
+    run: JudgeRun
+    version: PromptVersion
+    project: Project
+    interface: Interface
+    settings: AgreementSettings
+    judge: Judge
+    endpoint: str
+
+
+def judge_of(version: PromptVersion) -> Judge:
+    """The version as what asks."""
+    told = msgspec.json.decode(version.examples)
+    examples = tuple(Example(one["data"], one["answer"], one.get("reasoning", "")) for one in told)
+    rubric = Rubric(version.system, version.user_text, examples)
+    parameters = msgspec.json.decode(version.parameters)
+    form = parameters.pop("form", "schema")
+    return Judge(rubric, version.model, parameters, max(1, version.rounds), form)
+
+
+@dataclass(slots=True)
+class _Case:
+    """One task on its way through."""
+
+    task: Task
+    data: Mapping[str, object]
+    asked: list[Question]
+    verdicts: list[Verdict | None]
+    replies: list[StoredReply]
+    problem: str | None = None
+
+
+def judged(bench: Bench, tasks: Sequence[Task], ask: Ask) -> tuple[list[TaskVerdict], Asked]:
+    """The verdicts on these tasks, as far as all their questions were answered; a reply that cannot be read is asked
+    for once more. Tasks whose asking was cut short are left out: they are taken up when the run goes on."""
+    cases = [_case(bench, task) for task in tasks]
+    first = ask([question for case in cases for question in case.asked])
+    for case in cases:
+        _read(bench, case, first)
+    again = [repair_of for case in cases for repair_of in _repairs(bench, case, first)]
+    asked = first
+    if again and first.complete:
+        asked = ask(again)
+        for case in cases:
+            _read_repairs(bench, case, first, asked)
+    return [_verdict(bench, case) for case in cases if _is_done(case)], asked
+
+
+def _case(bench: Bench, task: Task) -> _Case:
+    data = msgspec.json.decode(task.data or "{}")
+    meta = msgspec.json.decode(task.meta or "{}")
+    try:
+        asked = questions(bench.judge, bench.interface, task.id, data, meta)
+    except MissingVariable as fault:
+        return _Case(task, data, [], [], [], fault.message)
+    return _Case(task, data, asked, [None] * len(asked), [])
+
+
+def _read(bench: Bench, case: _Case, asked: Asked) -> None:
+    for place, question in enumerate(case.asked):
+        reply = asked.replies.get(question.hash(bench.endpoint))
+        if reply is not None:
+            case.replies.append(reply)
+            case.verdicts[place] = _of_reply(bench, case, question, reply)
+
+
+def _of_reply(bench: Bench, case: _Case, question: Question, reply: StoredReply) -> Verdict:
+    if reply.ending == "failed":
+        return unread(Outcome.FAILED, reply.problem or "The provider gave no reply.")
+    if reply.ending == "refused":
+        return unread(Outcome.REFUSED, reply.reply or "The model refused without saying why.")
+    if reply.ending == "truncated":
+        return unread(Outcome.TRUNCATED, "The reply ended at the limit of tokens: raise max_tokens.")
+    return turned_back(read_reply(reply.reply or "", bench.interface, case.data), question.order)
+
+
+def _repairs(bench: Bench, case: _Case, asked: Asked) -> list[Question]:
+    return [
+        repair(question, asked.replies[question.hash(bench.endpoint)].reply or "", verdict.problem or "")
+        for question, verdict in zip(case.asked, case.verdicts, strict=True)
+        if verdict is not None and verdict.outcome is Outcome.UNREADABLE
+    ]
+
+
+def _read_repairs(bench: Bench, case: _Case, first: Asked, second: Asked) -> None:
+    for place, (question, verdict) in enumerate(zip(case.asked, case.verdicts, strict=True)):
+        if verdict is None or verdict.outcome is not Outcome.UNREADABLE:
+            continue
+        before = first.replies[question.hash(bench.endpoint)].reply or ""
+        reply = second.replies.get(repair(question, before, verdict.problem or "").hash(bench.endpoint))
+        if reply is None:
+            case.verdicts[place] = None
+        else:
+            case.replies.append(reply)
+            case.verdicts[place] = _of_reply(bench, case, question, reply)
+
+
+def _is_done(case: _Case) -> bool:
+    return case.problem is not None or all(verdict is not None for verdict in case.verdicts)
+
+
+def _verdict(bench: Bench, case: _Case) -> TaskVerdict:
+    """Cost and tokens are those of its replies, whoever paid for them first; what a run spent is kept with the run."""
+    found = _together(bench, case)
+    costs = [reply.cost for reply in case.replies]
+    return TaskVerdict(
+        run_id=bench.run.id,
+        task_id=case.task.id,
+        outcome=found.verdict.outcome,
+        prediction_id=None,
+        confidence=found.verdict.confidence,
+        flipped=found.flipped,
+        problem=found.verdict.problem,
+        reasoning=found.verdict.reasoning,
+        results=encode(found.verdict.results),
+        requests=encode([reply.request_hash for reply in case.replies]),
+        input_tokens=sum(reply.input_tokens for reply in case.replies),
+        output_tokens=sum(reply.output_tokens for reply in case.replies),
+        cost=None if any(cost is None for cost in costs) else sum(cost or 0.0 for cost in costs),
+        seconds=max((reply.seconds or 0.0 for reply in case.replies), default=None),
+        correct=None,
+        created_at=bench.run.created_at,
+    )
+
+
+def _together(bench: Bench, case: _Case) -> Combined:
+    if case.problem is not None:
+        return Combined(unread(Outcome.FAILED, case.problem), flipped=False)
+    return combined([verdict for verdict in case.verdicts if verdict is not None], bench.interface)
+
+
+def store(unit: UnitOfWork, bench: Bench, verdicts: Sequence[TaskVerdict]) -> None:
+    """Verdicts, the predictions that the good ones are, and the run's counts, in the caller's unit."""
+    good = [verdict for verdict in verdicts if verdict.outcome is Outcome.OK]
+    rows = [(one.task_id, NewPrediction(one.results, one.confidence, bench.run.model_version)) for one in good]
+    made = unit.predictions.add_many(bench.project, rows, upsert=True)
+    ids = dict(zip((one.task_id for one in good), made, strict=True))
+    truth = unit.judge_runs.ground_truths([one.task_id for one in verdicts])
+    unit.judge_runs.put_verdicts(
+        [
+            replace(
+                one,
+                prediction_id=ids.get(one.task_id),
+                correct=_correct(bench, one, truth.get(one.task_id)),
+                created_at=unit.now,
+            )
+            for one in verdicts
+        ]
+    )
+    unit.judge_runs.tally(bench.run.id)
+
+
+def _correct(bench: Bench, verdict: TaskVerdict, truth: Json | None) -> float | None:
+    """Agreement with the ground truth by the project's metrics, the mean over judged controls; a verdict that is none
+    is wrong."""
+    if truth is None:
+        return None
+    if verdict.outcome is not Outcome.OK:
+        return 0.0
+    said, true = msgspec.json.decode(verdict.results), msgspec.json.decode(truth)
+    return agreement(bench.interface, bench.settings, said, true)
+
+
+def agreement(interface: Interface, settings: AgreementSettings, said: list[Any], true: list[Any]) -> float | None:
+    """How alike a verdict and the ground truth are over the controls a judge answers; None when none of them is."""
+    scores = [
+        score
+        for control in judged_controls(interface)
+        if (score := compare(interface, control, said, true, settings)) is not None
+        and any(result.get("from_name") == control for result in true)
+    ]
+    return sum(scores) / len(scores) if scores else None
+
+
+def tasks_of(unit: UnitOfWork, ids: Sequence[int]) -> list[Task]:
+    """The tasks with their data; those that are gone are left out."""
+    return unit.tasks.get_many([TaskId(one) for one in ids])
