@@ -256,7 +256,7 @@ def test_settings_of_agreement_are_checked_and_returned(desk: Desk) -> None:
         {"reveal_scores": "arm:2"},
     ):
         reply = desk.owner.client.patch(f"/api/projects/{desk.project}/", json=fields)
-        assert reply.status_code == 400 and list(fields)[0] in reply.json()["validation_errors"]
+        assert reply.status_code == 400 and next(iter(fields)) in reply.json()["validation_errors"]
 
 
 def test_dimensions_and_metric(desk: Desk) -> None:
