@@ -28,6 +28,19 @@ export const project = (id: number) =>
     queryFn: ({ signal }) => call<Project>(`/api/projects/${id}/`, { signal }),
   });
 
+/** Titles of some projects, by id. */
+export const projectTitles = (ids: readonly number[]) =>
+  queryOptions({
+    queryKey: ["projects", "titles", ...ids],
+    queryFn: async ({ signal }) => {
+      const query = { ids: ids.join(","), include: "title", page_size: ids.length };
+      const { results } = await call<{ results: { id: number; title: string }[] }>("/api/projects/", { query, signal });
+      return new Map(results.map(({ id, title }) => [id, title]));
+    },
+    enabled: ids.length > 0,
+    staleTime: 60_000,
+  });
+
 export function createProject(given: ProjectChange): Promise<Project> {
   return call("/api/projects/", { method: "POST", body: given });
 }

@@ -1,7 +1,8 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { messageOf } from "../../api/client";
 import { cancelJob, type Job, JOB_PAGE_SIZE, isOver, jobList } from "../../api/jobs";
+import { projectTitles } from "../../api/projects";
 import { useMay } from "../../api/whoami";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
@@ -10,7 +11,7 @@ import { Progress } from "../../ui/Progress";
 import { since } from "../../ui/since";
 import { Table } from "../../ui/Table";
 import { Waiting } from "../../ui/Waiting";
-import { countOf, outcomeOf, stateOf } from "./words";
+import { countOf, helpFor, outcomeOf, stateOf } from "./words";
 import "./jobs.css";
 
 /** What goes on in the background, and what became of it. */
@@ -36,7 +37,7 @@ export function Jobs() {
       {isPending ? <Waiting what="Looking up jobs" /> : null}
       {data?.count === 0 ? (
         <EmptyState title="No jobs yet">
-          What is done to more than 1,000 tasks at once goes on here, while you work on.
+          Imports of large files, snapshots, and what is done to more than 1,000 tasks at once go on here, while you work on.
         </EmptyState>
       ) : null}
       {data && data.results.length > 0 ? <JobTable jobs={data.results} /> : null}
@@ -46,6 +47,8 @@ export function Jobs() {
 }
 
 function JobTable({ jobs }: { jobs: Job[] }) {
+  const ids = [...new Set(jobs.flatMap((job) => job.project ?? []))].sort((a, b) => a - b);
+  const { data: titles } = useQuery({ ...projectTitles(ids), placeholderData: keepPreviousData });
   return (
     <Table label="Jobs" className="jobs-table">
       <thead>
@@ -62,21 +65,22 @@ function JobTable({ jobs }: { jobs: Job[] }) {
       </thead>
       <tbody>
         {jobs.map((job) => (
-          <JobRow key={job.id} job={job} />
+          <JobRow key={job.id} job={job} project={job.project === null ? null : (titles?.get(job.project) ?? `project ${job.project}`)} />
         ))}
       </tbody>
     </Table>
   );
 }
 
-function JobRow({ job }: { job: Job }) {
+function JobRow({ job, project }: { job: Job; project: string | null }) {
+  const help = helpFor(job);
   return (
     <tr>
       <th scope="row">
         {job.title || job.kind}{" "}
         {job.project === null ? null : (
           <Link className="jobs-project" to="/projects/$id" params={{ id: job.project }}>
-            project {job.project}
+            {project}
           </Link>
         )}
       </th>
@@ -96,7 +100,17 @@ function JobRow({ job }: { job: Job }) {
           {since(job.created_at)}
         </time>
       </td>
-      <td className="wraps">{outcomeOf(job)}</td>
+      <td className="wraps">
+        {outcomeOf(job)}
+        {help && job.project !== null ? (
+          <>
+            {" "}
+            <Link to={help.to} params={{ id: job.project }}>
+              {help.words}
+            </Link>
+          </>
+        ) : null}
+      </td>
       <td>
         <CancelButton job={job} />
       </td>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countOf, outcomeOf, stateOf } from "./words";
+import { countOf, helpFor, outcomeOf, stateOf } from "./words";
 
 const going = { cancel_requested: false, retry_at: null };
 
@@ -22,4 +22,10 @@ test("an error stands before what was done nevertheless", () => {
     "No space left. Stopped after 500",
   );
   expect(outcomeOf({ error: null, result: null })).toBe("");
+});
+
+test("a job that failed says where to go on, one that is done does not", () => {
+  expect(helpFor({ kind: "imports.run", state: "failed" })?.to).toBe("/projects/$id/import");
+  expect(helpFor({ kind: "actions.run", state: "cancelled" })?.to).toBe("/projects/$id/tasks");
+  expect(helpFor({ kind: "imports.run", state: "completed" })).toBeNull();
 });

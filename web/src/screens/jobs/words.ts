@@ -18,3 +18,11 @@ export function countOf({ progress: { done, total } }: Pick<Job, "progress">): s
 export function outcomeOf({ error, result }: Pick<Job, "error" | "result">): string {
   return [error, result?.detail].filter(Boolean).join(" ");
 }
+
+/** Where a job that did not end well is looked into or asked for again. */
+export function helpFor({ kind, state }: Pick<Job, "kind" | "state">) {
+  if (state !== "failed" && state !== "cancelled") return null;
+  if (kind.startsWith("imports.")) return { to: "/projects/$id/import", words: "See its rows, and import again" } as const;
+  if (kind.startsWith("exports.")) return { to: "/projects/$id/export", words: "Export again" } as const;
+  return { to: "/projects/$id/tasks", words: "Go to the tasks" } as const;
+}

@@ -2,12 +2,18 @@ import { type FormEvent, useState } from "react";
 import { ApiError } from "../../api/client";
 import type { Project } from "../../api/projects";
 import { Card } from "../../ui/Card";
-import { Field, Input, TextArea, Tick } from "../../ui/Field";
+import { Field, Input, OneOf, TextArea, Tick } from "../../ui/Field";
 import { changed } from "./changed";
 import { SaveRow } from "./SaveRow";
 import { useProjectChange } from "./useProjectChange";
 
-const FIELDS = ["title", "description", "expert_instruction", "show_instruction"] as const;
+const FIELDS = ["title", "description", "expert_instruction", "show_instruction", "thumbnails"] as const;
+
+const THUMBNAILS = [
+  { value: "uploads", label: "Of uploaded files" },
+  { value: "all", label: "Of all", hint: "the server fetches pictures from elsewhere" },
+  { value: "off", label: "None", hint: "pictures are shown as they are" },
+] as const;
 
 export function GeneralSection({ project }: { project: Project }) {
   const [form, setForm] = useState(project);
@@ -52,6 +58,7 @@ export function GeneralSection({ project }: { project: Project }) {
           checked={form.show_instruction}
           onChange={(show_instruction) => setForm({ ...form, show_instruction })}
         />
+        <OneOf label="Small copies of pictures, for lists" options={THUMBNAILS} value={form.thumbnails} onChange={(thumbnails) => setForm({ ...form, thumbnails })} />
         <SaveRow changed={change !== null} saving={save.isPending} saved={save.isSuccess} error={save.error} />
       </form>
     </Card>
