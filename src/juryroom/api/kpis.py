@@ -14,7 +14,7 @@ from starlette.responses import Response
 from juryroom.api.answers import answer
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
 from juryroom.api.own_figures import csv, numbers, sees_all
-from juryroom.core.model import Instant, Project, ProjectId, User, instant_of
+from juryroom.core.model import Instant, Project, ProjectId, User, UserId, instant_of
 from juryroom.core.permissions import Permission
 from juryroom.core.quality.kpis import KPIS, Counted, Kpi, Step, begin_of, intervals, read_hour
 from juryroom.errors import BadInput, NotThere
@@ -104,7 +104,7 @@ def get_kpi(
         there = _projects(unit, numbers(projects, "projects"), who)
         rows = _rows(unit, [project.id for project in there], first, minutes=not _whole_hours(zone))
         rows = [row for row in rows if _fits(row, last, wanted, None if sees_all(who) else who.id)]
-        people = unit.accounts.people(row.user for row in rows)
+        people = unit.accounts.people(UserId(row.user) for row in rows if row.user is not None)
     table = _Segments(kpi, rows, there, sorted(people.values(), key=lambda user: user.id), zone)
     body = table.body(by_user=segment_by_user, by_project=segment_by_project, step=segment_by_time)
     return _csv(body) if format == "csv" else answer(body)

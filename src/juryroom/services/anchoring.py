@@ -65,8 +65,8 @@ def report(unit: UnitOfWork, project: Project) -> dict[str, Any]:
     unassigned = without_model = 0
     rules = unit.agreements.rules(project.id)
     for ids in chunks(unit.statistics.predicted(project.id), _AT_ONCE) if rules else ():
-        said = unit.predictions.of_tasks([TaskId(one) for one in ids])
-        for task_id, answers in unit.annotations.of_tasks([TaskId(one) for one in ids]).items():
+        said = unit.predictions.of_tasks(ids)
+        for task_id, answers in unit.annotations.of_tasks(ids).items():
             for answer in answers:
                 if answer.was_cancelled:
                     continue

@@ -37,7 +37,7 @@ def create(unit: UnitOfWork, fields: Mapping[str, Any], *, author: UserId | None
     _check(fields)
     values = _columns(fields) | {"created_by": author}
     values.setdefault("label_config", EMPTY_CONFIG)
-    _check_settings(Interface.of(values["label_config"]), fields)
+    _check_settings(unit, Interface.of(values["label_config"]), fields)
     return unit.projects.add(values | {"settings": _settings("{}", fields)})
 
 
@@ -60,7 +60,7 @@ def update(
         check_config(unit, project, changes["label_config"], force=force, renames=renames)
     settings = _settings(project.settings, fields)
     if settings != project.settings:
-        _check_settings(_interface_or_none(changes.get("label_config", project.label_config)), fields)
+        _check_settings(unit, _interface_or_none(changes.get("label_config", project.label_config)), fields)
         changes["settings"] = settings
     return overlap.change(unit, project, changes)
 
@@ -112,10 +112,10 @@ def _check(fields: Mapping[str, Any]) -> None:
         raise BadInput("Validation error", problems)
 
 
-def _check_settings(interface: Interface | None, fields: Mapping[str, Any]) -> None:
+def _check_settings(unit: UnitOfWork, interface: Interface | None, fields: Mapping[str, Any]) -> None:
     """Raises BadInput by field: what agreement goes by must be in the config."""
     given = {name: value for name, value in fields.items() if value is not None}
-    problems = faults_of(given, interface) if interface is not None else {}
+    problems = faults_of(given, interface, unit.agreements.tools) if interface is not None else {}
     if "reveal_scores" in given and not is_setting(given["reveal_scores"]):
         problems["reveal_scores"] = ["always, after-answer, or arm:P with P from 0 to 1, such as arm:0.5."]
     if problems:

@@ -78,8 +78,13 @@ def answered(connection: sa.Connection, project: ProjectId) -> list[int]:
 def rules_of(connection: sa.Connection, project: ProjectId) -> Rules | None:
     """What agreement goes by in the project; None when its config cannot be read."""
     label_config, settings = connection.execute(_OF_PROJECT, {"project": project}).one()
+    return _rules(label_config, settings, tools_of(connection))
+
+
+def tools_of(connection: sa.Connection) -> Tools | None:
+    """The installed metrics that this connection was given."""
     tools = connection.info.get(TOOLS)
-    return _rules(label_config, settings, tools if isinstance(tools, Tools) else None)
+    return tools if isinstance(tools, Tools) else None
 
 
 @lru_cache(maxsize=64)
@@ -236,7 +241,9 @@ def _many(connection: sa.Connection, statement: str, rows: Sequence[tuple[object
 
 
 def forget(connection: sa.Connection, project: ProjectId, ids: Sequence[int] | None = None) -> None:
-    """Take away what these tasks (all by default) have added, before they are deleted."""
+    """Take away what these tasks (all by default) have added, before they are deleted. Holds the project's row first,
+    as everybody does who moves sums: two that held each other's would be a deadlock."""
+    connection.execute(sa.select(t.projects.c.id).where(t.projects.c.id == project).with_for_update())
     if ids is None:
         connection.execute(sa.delete(t.agreement_sums).where(t.agreement_sums.c.project_id == project))
         return

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from juryroom.core.agreement.answers import Answer
+from juryroom.core.agreement.settings import Tools
 from juryroom.core.model import ProjectId, TaskId
 from juryroom.core.quality.shares import Key, Sum
 from juryroom.core.quality.task_shares import Rules
@@ -23,6 +24,11 @@ class Agreements:
     def rules(self, project_id: ProjectId) -> Rules | None:
         """What agreement goes by; None when the project's config cannot be read."""
         return agreement.rules_of(self._connection, project_id)
+
+    @property
+    def tools(self) -> Tools | None:
+        """The installed metrics of others."""
+        return agreement.tools_of(self._connection)
 
     def answers(self, ids: Sequence[TaskId]) -> dict[int, tuple[list[Answer], Answer | None]]:
         """See `agreement.answers_of`."""

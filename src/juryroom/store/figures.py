@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -48,7 +49,7 @@ class Figures:
         values = {"value": old.value, "version": old.version, "computed_at": old.computed_at, "job_id": job_id}
         self._upsert({"project_id": project_id, "name": name}, values)
 
-    def _upsert(self, key: dict[str, object], values: dict[str, object]) -> None:
+    def _upsert(self, key: Mapping[str, object], values: Mapping[str, object]) -> None:
         insert = (sqlite if self._connection.dialect.name == "sqlite" else postgresql).insert(t.figures)
-        query = insert.values(key | values).on_conflict_do_update(index_elements=list(key), set_=values)
+        query = insert.values({**key, **values}).on_conflict_do_update(index_elements=list(key), set_=dict(values))
         self._connection.execute(query)

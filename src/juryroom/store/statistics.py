@@ -100,11 +100,11 @@ class Statistics:
         query = sa.select(t.predictions.c.model_version).where(t.predictions.c.project_id == project_id)
         return [row[0] for row in self._connection.execute(query.distinct().order_by(t.predictions.c.model_version))]
 
-    def predicted(self, project_id: ProjectId) -> list[int]:
+    def predicted(self, project_id: ProjectId) -> list[TaskId]:
         """Tasks of the project with a prediction, in id order."""
         known = [t.tasks.c.project_id == project_id, t.tasks.c.total_predictions > 0]
         return [
-            int(one)
+            TaskId(one)
             for one in self._connection.execute(sa.select(t.tasks.c.id).where(*known).order_by(t.tasks.c.id)).scalars()
         ]
 

@@ -56,7 +56,7 @@ class Sum:
         if not self.n:
             return None
         mean = self.total / UNIT / self.n
-        return max(self.squares / UNIT / self.n - mean * mean, 0.0) ** 0.5
+        return float(max(self.squares / UNIT / self.n - mean * mean, 0.0) ** 0.5)
 
     def plus(self, other: Sum, sign: int = 1) -> Sum:
         """This with the other added, or taken away."""
