@@ -15,9 +15,13 @@ from juryroom.core.columns import COLUMNS, OPERATORS, UNSORTABLE, Operator, read
 from juryroom.core.filters import TaskQuery, read_query
 from juryroom.core.matching import Row, arranged, matches
 from juryroom.core.model import Json, NewAnnotation, NewPrediction, NewTask, ProjectId, TaskId, UserId
+from juryroom.services import adjudication, comments, reviews
 from juryroom.services.annotations import encode
+from juryroom.services.comments import On, Words
+from juryroom.services.reviews import Said
 from juryroom.store import task_queries
 from juryroom.store.column_values import follows
+from juryroom.store.comments import Sought
 from juryroom.store.task_queries import LONG_WALK, STRIDE
 from juryroom.store.unit import Database, UnitOfWork
 
@@ -109,11 +113,10 @@ def values(kind: str, name: str, people: list[UserId]) -> st.SearchStrategy[Any]
         return st.sampled_from([True, False, "true", "false"])
     if kind == "Datetime":
         return st.sampled_from(["2020-01-01T00:00:00.000Z", "2026-11-20T12:00:00Z", "2999-01-01T00:00:00.000Z"])
-    if kind == "List" and name != "predictions_model_versions":
-        return st.sampled_from([*people, 1, 2, 999])
     if kind == "List":
-        return st.sampled_from([*VERSIONS, "v3"])
-    return st.one_of(texts, texts.map(lambda text: text[:2]), st.sampled_from(["É", "verdict", "same", "1"]))
+        words = {"flags": ["asked", "low_agreement"], "predictions_model_versions": [*VERSIONS, "v3"]}
+        return st.sampled_from(words.get(name, [*people, 1, 2, 999]))
+    return st.one_of(texts, texts.map(lambda text: text[:2]), st.sampled_from(["É", "verdict", "same", "1", "waiting"]))
 
 
 @st.composite
@@ -149,6 +152,7 @@ def test_every_query_shows_what_a_plain_evaluation_shows(database: Database, cho
         for kind in ("AN", "RE"):
             given = {task_id: choice.draw(st.lists(st.sampled_from(authors), max_size=2)) for task_id in ids}
             unit.assignments.add(project.id, given, kind, by=None)
+        talk(unit, ids, authors, choice)
     asked = [read_query(choice.draw(queries(authors))) for _ in range(6)]
     with database.read() as unit:
         rows = plain_rows(unit, project.id, begun)
@@ -161,12 +165,30 @@ def test_every_query_shows_what_a_plain_evaluation_shows(database: Database, cho
         turn_pages(database, project.id, query, rows, choice)
 
 
+def talk(unit: UnitOfWork, ids: list[TaskId], people: list[UserId], choice: st.DataObject) -> None:
+    """Some reviews, comments and requests."""
+    answers = [one for many in unit.annotations.of_tasks(ids).values() for one in many if not one.was_cancelled]
+    for one in answers:
+        who = choice.draw(st.sampled_from(people))
+        match choice.draw(st.sampled_from(["", "", "accept", "reject", "comment"])):
+            case "accept":
+                reviews.review(unit, one.id, Said(True), by=who)
+            case "reject":
+                reviews.review(unit, one.id, Said(False, comment=choice.draw(texts)), by=who)
+            case "comment":
+                comments.add(unit, On(annotation=one), Words("so", is_resolved=choice.draw(st.booleans())), by=who)
+    for task_id in choice.draw(st.lists(st.sampled_from(ids), max_size=1)):
+        adjudication.ask(unit, task_id, "odd", by=people[0])
+
+
 def plain_rows(unit: UnitOfWork, project_id: ProjectId, begun: list[TaskId]) -> list[Row]:
     """What stands in the project, read without the code under test."""
     found = unit.tasks.get_many(unit.tasks.page(project_id, limit=1000))
     ids = [task.id for task in found]
     answers, said = unit.annotations.of_tasks(ids), unit.predictions.of_tasks(ids)
     assigned = {kind: unit.assignments.people_of(ids, kind) for kind in ("AN", "RE")}
+    said_of, spoken = unit.reviews.listing(project_id=project_id), unit.comments.listing(Sought())
+    flags = unit.standings.flags_of(ids)
     rows: list[Row] = []
     for task in found:
         own = answers[task.id]
@@ -189,6 +211,9 @@ def plain_rows(unit: UnitOfWork, project_id: ProjectId, begun: list[TaskId]) -> 
                 "annotations_results": None if not own else own[0].result,
                 "predictions_results": None if not said[task.id] else said[task.id][0].result,
                 "annotations_ids": [one.id for one in own],
+                "reviewers": [one.created_by for one in said_of if one.task_id == task.id],
+                "comment_authors": [one.created_by for one in spoken if one.task_id == task.id],
+                "flags": [one.flag for one in flags.get(task.id, [])],
             }
         )
     return rows

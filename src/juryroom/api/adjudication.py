@@ -47,9 +47,10 @@ def next_dispute(
 ) -> Response:
     """The task to settle next, held for the caller. 404 says why there is none."""
     with room.database.write(durable=False) as unit:
-        lease = review_queue.take(
-            unit, ProjectId(project_id), "adjudication", user=who.id, task_id=None if task is None else TaskId(task)
-        )
+        if task is not None:
+            lease = review_queue.take_this(unit, ProjectId(project_id), "adjudication", TaskId(task), user=who.id)
+        else:
+            lease = review_queue.take(unit, ProjectId(project_id), "adjudication", user=who.id)
         return answer(_json(unit, lease.task_id, lease))
 
 
@@ -60,9 +61,7 @@ def compare_answers(task_id: int, room: CurrentRoom) -> Response:
         return answer(_json(unit, TaskId(task_id)))
 
 
-@router.post(
-    "/api/tasks/{task_id}/adjudication", dependencies=_REVIEW, status_code=201, response_model=SideBySideOut
-)
+@router.post("/api/tasks/{task_id}/adjudication", dependencies=_REVIEW, status_code=201, response_model=SideBySideOut)
 def settle_task(task_id: int, body: AdjudicationIn, who: CurrentUser, room: CurrentRoom) -> Response:
     """Make the final answer: take one, or write it. What people answered stays as it is."""
     with room.database.write() as unit:
@@ -80,9 +79,7 @@ def unsettle_task(task_id: int, who: CurrentUser, room: CurrentRoom) -> Response
 
 
 @router.post("/api/tasks/{task_id}/adjudication/request", dependencies=_REVIEW, status_code=204)
-def ask_for_decision(
-    task_id: int, who: CurrentUser, room: CurrentRoom, body: RequestIn | None = None
-) -> Response:
+def ask_for_decision(task_id: int, who: CurrentUser, room: CurrentRoom, body: RequestIn | None = None) -> Response:
     """Have a task settled, whatever the thresholds say."""
     with room.database.write() as unit:
         adjudication.ask(unit, TaskId(task_id), body.note if body else "", by=who.id)

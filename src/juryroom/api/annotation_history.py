@@ -39,9 +39,7 @@ def _mine(unit: UnitOfWork, annotation_id: int, who: Caller) -> Annotation:
 
 
 @router.get("/api/annotation-history", dependencies=_VIEW, response_model=list[RevisionOut])
-def list_revisions(
-    who: CurrentUser, room: CurrentRoom, annotation: Optional = None, ordering: str = "id"
-) -> Response:
+def list_revisions(who: CurrentUser, room: CurrentRoom, annotation: Optional = None, ordering: str = "id") -> Response:
     """Every revision of an annotation and what was said of it, oldest first."""
     if annotation is None:
         raise BadInput("Validation error", {"annotation": ["Name the annotation: ?annotation=7."]})
@@ -51,9 +49,7 @@ def list_revisions(
     return answer(shown[::-1] if ordering.startswith("-") else shown)
 
 
-@router.delete(
-    "/api/annotation-history", dependencies=[allow(Permission.PROJECTS_CHANGE)], response_model=Removed
-)
+@router.delete("/api/annotation-history", dependencies=[allow(Permission.PROJECTS_CHANGE)], response_model=Removed)
 def delete_history(
     room: CurrentRoom, annotation: Optional = None, task: Optional = None, project: Optional = None
 ) -> Response:
@@ -90,9 +86,7 @@ def restore_revision(revision_id: int, who: CurrentUser, room: CurrentRoom) -> R
         return answer(annotation_json(annotation, people, unit.now), 200, etag(annotation.revision))
 
 
-@router.get(
-    "/api/projects/{project_id}/annotation-history", dependencies=_VIEW, response_model=RevisionPage
-)
+@router.get("/api/projects/{project_id}/annotation-history", dependencies=_VIEW, response_model=RevisionPage)
 def list_project_revisions(
     request: Request,
     project_id: int,

@@ -31,7 +31,8 @@ from juryroom.errors import BadInput
 from juryroom.services import comments as service
 from juryroom.services import members
 from juryroom.services.accounts import Caller
-from juryroom.services.comments import On
+from juryroom.services.comments import On, Words
+from juryroom.store.comments import Sought
 from juryroom.store.unit import UnitOfWork
 
 router = APIRouter(tags=["comments"])
@@ -63,7 +64,7 @@ def _found(
     ordering: str,
 ) -> list[Comment]:
     """What the caller may see: annotators, comments on their own answers and drafts."""
-    found = unit.comments.listing(
+    sought = Sought(
         annotation_id=None if annotation is None else AnnotationId(annotation),
         draft_id=None if draft is None else DraftId(draft),
         task_id=None if task is None else TaskId(task),
@@ -71,8 +72,8 @@ def _found(
         authors=_numbers(annotators, "annotators"),
         resolved=is_resolved,
         seen_by=None if who.may(Permission.ANNOTATIONS_ANY) else who.id,
-        descending=ordering.startswith("-"),
     )
+    found = unit.comments.listing(sought, descending=ordering.startswith("-"))
     enterable = {one: members.may_enter(unit, one, who) for one in {each.project_id for each in found}}
     return [each for each in found if enterable[each.project_id]]
 
@@ -105,11 +106,9 @@ def list_comments(
 def create_comment(body: CommentIn, who: CurrentUser, room: CurrentRoom, expand_created_by: bool = False) -> Response:
     """Say something to an answer or a draft. `@someone@example.org` tells that person."""
     with room.database.write() as unit:
-        stored = service.add(
-            unit, _subject(unit, body, who), body.text, by=who.id, region_ref=body.region_ref,
-            classifications=body.classifications, is_resolved=body.is_resolved,
-            parent_id=None if body.parent is None else CommentId(body.parent),
-        )  # fmt: skip
+        parent = None if body.parent is None else CommentId(body.parent)
+        words = Words(body.text, body.region_ref, body.classifications, body.is_resolved, parent)
+        stored = service.add(unit, _subject(unit, body, who), words, by=who.id)
         return answer(_json(unit, [stored], expand=expand_created_by)[0], 201)
 
 

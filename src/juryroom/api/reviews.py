@@ -182,10 +182,11 @@ def next_review(
         refuse_peeking(shown, who)
     with room.database.write(durable=False) as unit:
         project = unit.projects.get(ProjectId(project_id))
-        lease = review_queue.take(
-            unit, project.id, "review", user=who.id, assigned=_needs_assignment(project, who),
-            task_id=None if task is None else TaskId(task), view=shown,
-        )  # fmt: skip
+        if task is not None:
+            lease = review_queue.take_this(unit, project.id, "review", TaskId(task), user=who.id)
+        else:
+            assigned = _needs_assignment(project, who)
+            lease = review_queue.take(unit, project.id, "review", user=who.id, assigned=assigned, view=shown)
         return answer(_next_json(unit, project, lease, who))
 
 
@@ -242,9 +243,7 @@ def extend_reviews(project_id: int, body: TokensIn, who: CurrentUser, room: Curr
     """Keep the tasks that are still the caller's, for review and for a final answer; those missing are lost."""
     with room.database.write(durable=False) as unit:
         held = review_queue.heartbeat(unit, ProjectId(project_id), who.id, body.tokens)
-    return answer(
-        {"leases": [{"task": one.task_id, "token": one.token, "expires_at": one.expires_at} for one in held]}
-    )
+    return answer({"leases": [{"task": one.task_id, "token": one.token, "expires_at": one.expires_at} for one in held]})
 
 
 @router.post(

@@ -14,7 +14,8 @@ from juryroom.core.reviewing.model import FinalAnswer, Flag
 from juryroom.core.reviewing.settings import ReviewSettings
 from juryroom.core.reviewing.side_by_side import Given, SideBySide, letters, side_by_side
 from juryroom.errors import AlreadyExists, BadInput, ConfigInvalid, NotThere
-from juryroom.services import agreement, annotations, review_queue
+from juryroom.services import agreement, review_queue
+from juryroom.services import annotations as answers
 from juryroom.services.annotations import Results
 from juryroom.store.unit import UnitOfWork
 
@@ -53,16 +54,16 @@ def look(unit: UnitOfWork, task_id: TaskId) -> Dispute:
     task = unit.tasks.get(task_id)
     project = unit.projects.get(task.project_id)
     everything = unit.annotations.of_task(task_id)
-    answers = [each for each in everything if not each.was_cancelled and not each.adjudicated]
+    given = [each for each in everything if not each.was_cancelled and not each.adjudicated]
     predictions = unit.predictions.of_task(task_id)
     final = _final_of(unit, task_id, everything)
     return Dispute(
         task=task,
         project=project,
         anonymous=ReviewSettings.of(project.settings).anonymous,
-        answers=answers,
+        answers=given,
         predictions=predictions,
-        compared=_compared(project, answers, predictions),
+        compared=_compared(project, given, predictions),
         agreement=agreement.of_task(unit, task_id),
         flags=unit.standings.flags_of([task_id]).get(task_id, []),
         final=final,
@@ -93,12 +94,12 @@ def names_of(everything: Sequence[Annotation]) -> dict[AnnotationId, str]:
     return found
 
 
-def _compared(project: Project, answers: Sequence[Annotation], predictions: Sequence[Prediction]) -> SideBySide:
+def _compared(project: Project, people: Sequence[Annotation], predictions: Sequence[Prediction]) -> SideBySide:
     try:
         interface = Interface.of(project.label_config)
     except ConfigInvalid:
         return SideBySide()
-    given = [Given(f"a{each.id}", _results(each.result)) for each in answers]
+    given = [Given(f"a{each.id}", _results(each.result)) for each in people]
     given += [Given(f"p{each.id}", _results(each.result), by_person=False) for each in predictions]
     return side_by_side(interface, given)
 
@@ -120,15 +121,14 @@ def settle(unit: UnitOfWork, task_id: TaskId, choice: Choice, *, by: UserId) -> 
     if _final_of(unit, task_id, unit.annotations.of_task(task_id)) is not None:
         raise AlreadyExists("This task has its final answer. Undo that first.")
     results = _chosen(unit, task_id, choice)
-    annotations.check(unit.projects.get(task.project_id), results)
+    answers.check(unit.projects.get(task.project_id), results)
     truth = next((each.id for each in unit.annotations.of_task(task_id) if each.ground_truth), None)
     annotation = unit.annotations.add(task_id, task.project_id, _final(results, choice, by))
     if choice.ground_truth:
         unit.annotations.drop_ground_truth(task_id, but=annotation.id)
-    final = unit.adjudications.add(
-        task_id, task.project_id, annotation.id, by, note=choice.note, source_annotation=choice.annotation,
-        source_prediction=choice.prediction, previous_truth=truth if choice.ground_truth else None,
-    )  # fmt: skip
+    sources = {"source_annotation": choice.annotation, "source_prediction": choice.prediction}
+    kept = {"note": choice.note, "previous_truth": truth if choice.ground_truth else None}
+    final = unit.adjudications.add(annotation, by, sources | kept)
     _after(unit, final, by, "task.adjudicated")
     return final
 
@@ -154,7 +154,7 @@ def _chosen(unit: UnitOfWork, task_id: TaskId, choice: Choice) -> Results:
 
 def _final(results: Results, choice: Choice, by: UserId) -> NewAnnotation:
     return NewAnnotation(
-        result=annotations.encode(results),
+        result=answers.encode(results),
         result_count=len(results),
         completed_by=by,
         ground_truth=choice.ground_truth,

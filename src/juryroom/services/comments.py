@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from juryroom.core.model import Annotation, Draft, TaskId, UserId
+from juryroom.core.model import Annotation, Draft, UserId
 from juryroom.core.permissions import Permission
 from juryroom.core.reviewing.mentions import mentions
 from juryroom.core.reviewing.model import Comment, CommentId
@@ -40,25 +40,26 @@ class On:
         return thing
 
 
-def add(
-    unit: UnitOfWork,
-    on: On,
-    text: str,
-    *,
-    by: UserId,
-    region_ref: object = None,
-    classifications: object = None,
-    is_resolved: bool = False,
-    parent_id: CommentId | None = None,
-    quiet: bool = False,
-) -> Comment:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What somebody says."""
+
+    text: str
+    region_ref: object = None
+    classifications: object = None
+    is_resolved: bool = False
+    parent_id: CommentId | None = None
+    """The comment that is answered."""
+
+
+def add(unit: UnitOfWork, on: On, words: Words, *, by: UserId, quiet: bool = False) -> Comment:
     """Say something. Its author and whoever is mentioned are told, unless `quiet` (a review tells by itself).
 
     Raises NotThere (a thread that is elsewhere), BadInput (nothing said, too much said).
     """
     thing = on.thing
     unit.tasks.lock(thing.task_id)
-    parent = None if parent_id is None else _first_of(unit, parent_id, on)
+    parent = None if words.parent_id is None else _first_of(unit, words.parent_id, on)
     stored = unit.comments.add(
         {
             "annotation_id": on.annotation.id if on.annotation else None,
@@ -66,16 +67,16 @@ def add(
             "task_id": thing.task_id,
             "project_id": thing.project_id,
             "parent_id": parent,
-            "text": _checked(text, classifications),
-            "region_ref": _json("region_ref", region_ref),
-            "classifications": _json("classifications", classifications),
-            "is_resolved": is_resolved,
-            "resolved_at": unit.now if is_resolved else None,
+            "text": _checked(words.text, words.classifications),
+            "region_ref": _json("region_ref", words.region_ref),
+            "classifications": _json("classifications", words.classifications),
+            "is_resolved": words.is_resolved,
+            "resolved_at": unit.now if words.is_resolved else None,
             "created_by": by,
         }
     )
     unit.standings.follow(stored.project_id, [stored.task_id])
-    _tell_people(unit, stored, on, by, told={by} if quiet is False else {by, *_known(on.author)})
+    _tell_people(unit, stored, on, by, told={by, *_known(on.author)} if quiet else {by})
     _tell(unit, "comment.created", stored)
     return stored
 
@@ -212,10 +213,9 @@ def _may_be_told(unit: UnitOfWork, comment: Comment, on: On, user: UserId) -> bo
 
 
 def _notify(unit: UnitOfWork, user: UserId, kind: str, comment: Comment, by: UserId) -> None:
-    unit.notifications.add(
-        user, kind, comment.project_id, TaskId(comment.task_id), by=by, annotation_id=comment.annotation_id,
-        comment_id=comment.id, text=comment.text[:500],
-    )  # fmt: skip
+    ids = {"project_id": comment.project_id, "task_id": comment.task_id, "annotation_id": comment.annotation_id}
+    told = {"kind": kind, "comment_id": comment.id, "text": comment.text[:500], "created_by": by}
+    unit.notifications.add(user, ids | told)
 
 
 def mentioned(unit: UnitOfWork, comment: Comment) -> list[UserId]:

@@ -7,7 +7,7 @@ import msgspec
 from juryroom.core.model import Annotation, UserId
 from juryroom.core.reviewing.model import Revision, RevisionId
 from juryroom.errors import NotNow
-from juryroom.services import annotations
+from juryroom.services import annotations as answers
 from juryroom.store.history import latest
 from juryroom.store.unit import UnitOfWork
 
@@ -31,4 +31,4 @@ def restore(unit: UnitOfWork, revision_id: RevisionId, *, by: UserId) -> Annotat
         raise NotNow("The annotation holds this already.")
     changes = {"last_action": "restored", "was_cancelled": revision.was_cancelled}
     results = msgspec.json.decode(revision.result)
-    return annotations.update(unit, annotation.id, by=by, results=results, changes=changes)
+    return answers.update(unit, annotation.id, by=by, results=results, changes=changes)

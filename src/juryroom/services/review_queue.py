@@ -18,6 +18,7 @@ from juryroom.core.reviewing.settings import ReviewSettings
 from juryroom.core.reviewing.stream import by_turns
 from juryroom.core.sampling.order import Dice
 from juryroom.errors import LeaseLost, NoTask, NotThere, TaskHeld
+from juryroom.store.review_queue import Wish
 from juryroom.store.unit import UnitOfWork
 
 _AT_ONCE = 64
@@ -34,19 +35,16 @@ def take(
     *,
     user: UserId,
     assigned: bool = False,
-    task_id: TaskId | None = None,
     view: TaskQuery | None = None,
     dice: Dice = randrange,
 ) -> ReviewLease:
     """A task for this reviewer: one they hold already, or the next by the project's order.
 
-    assigned: only tasks that they are assigned to. task_id: this one, whatever the order and the limit.
-    view: only tasks that it shows, beyond the limit too. Raises NotThere, TaskHeld, and NoTask with the reason.
+    assigned: only tasks that they are assigned to. view: only tasks that it shows, beyond the limit too.
+    Raises NotThere, and NoTask with the reason.
     """
     project = unit.projects.get(project_id)
     until = _end_of_lease(unit, project)
-    if task_id is not None:
-        return _take_this(unit, project, purpose, user, task_id, until)
     shown = None if view is None else unit.task_queries.ids(project, view)
     own = _own(unit, project_id, purpose, user, shown)
     if own is not None:
@@ -54,7 +52,8 @@ def take(
     settings = ReviewSettings.of(project.settings)
     if purpose == "review" and shown is None:
         _refuse_beyond_limit(project, settings)
-    for some in _candidates(unit, project, purpose, settings, _Wish(user, assigned, shown, dice)):
+    wish = Wish(user, assigned, shown)
+    for some in _candidates(unit, project, purpose, wish, dice):
         for candidate in some:
             lease = _claim(unit, project, purpose, user, candidate, until)
             if lease is not None:
@@ -62,21 +61,11 @@ def take(
     raise _reason(unit, project, purpose, user, assigned)
 
 
-class _Wish:
-    """Whose task, and which it may be."""
+def _candidates(unit: UnitOfWork, project: Project, purpose: Purpose, wish: Wish, dice: Dice) -> Iterator[list[TaskId]]:
+    settings = ReviewSettings.of(project.settings)
 
-    def __init__(self, user: UserId, assigned: bool, shown: Sequence[TaskId] | None, dice: Dice) -> None:
-        self.user, self.assigned, self.shown, self.dice = user, assigned, shown, dice
-
-
-def _candidates(
-    unit: UnitOfWork, project: Project, purpose: Purpose, settings: ReviewSettings, wish: _Wish
-) -> Iterator[list[TaskId]]:
     def waiting(start: int = 0, author: UserId | None = None) -> list[TaskId]:
-        return unit.review_queue.waiting(
-            purpose, project.id, wish.user, _AT_ONCE, start=start, author=author, assigned=wish.assigned,
-            among_tasks=wish.shown,
-        )  # fmt: skip
+        return unit.review_queue.waiting(purpose, project.id, wish, _AT_ONCE, start=start, author=author)
 
     if purpose == "review" and settings.sampling == "by_annotator":
         progress = unit.reviews.progress_by_author(project.id)
@@ -86,7 +75,7 @@ def _candidates(
     elif purpose == "review" and settings.sampling == "random":
         edges = unit.review_queue.edges(purpose, project.id)
         if edges is not None:
-            yield waiting(edges[0] + wish.dice(edges[1] - edges[0] + 1))
+            yield waiting(edges[0] + dice(edges[1] - edges[0] + 1))
     yield waiting()
 
 
@@ -110,9 +99,12 @@ def _lock(unit: UnitOfWork, task_id: TaskId) -> bool:
     return True
 
 
-def _take_this(
-    unit: UnitOfWork, project: Project, purpose: Purpose, user: UserId, task_id: TaskId, until: Instant
+def take_this(
+    unit: UnitOfWork, project_id: ProjectId, purpose: Purpose, task_id: TaskId, *, user: UserId
 ) -> ReviewLease:
+    """This task, whatever the order and the limit. Raises NotThere, TaskHeld."""
+    project = unit.projects.get(project_id)
+    until = _end_of_lease(unit, project)
     if unit.tasks.get(task_id, payload=False).project_id != project.id:
         raise NotThere("Task")
     unit.tasks.lock(task_id)
@@ -154,7 +146,8 @@ def refuse_held(unit: UnitOfWork, task_id: TaskId, purpose: Purpose, user: UserI
     held = unit.review_queue.lease_on(task_id, purpose)
     if token is not None and (held is None or (held.token, held.user_id) != (token, user)):
         raise LeaseLost(
-            "This task is no longer yours: it was given back, or taken over after the lease ran out. Nothing was stored."
+            "This task is no longer yours: it was given back, or taken over after the lease ran out. Nothing "
+            "was stored."
         )
     if held is not None and held.user_id != user and held.expires_at > unit.now:
         raise TaskHeld(f"Another reviewer works on this task, until {held.expires_at} at most. Nothing was stored.")
@@ -178,7 +171,9 @@ def _refuse_beyond_limit(project: Project, settings: ReviewSettings) -> None:
     most = limit(project, settings)
     if most is not None and project.reviewed_tasks >= most > 0:
         share = f"{settings.limit_percent:g}%"
-        raise NoTask("limit_reached", f"No more annotations to review: {share} of the tasks are reviewed, as is wanted.")
+        raise NoTask(
+            "limit_reached", f"No more annotations to review: {share} of the tasks are reviewed, as is wanted."
+        )
 
 
 def _reason(unit: UnitOfWork, project: Project, purpose: Purpose, user: UserId, assigned: bool) -> NoTask:

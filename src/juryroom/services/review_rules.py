@@ -64,7 +64,7 @@ def _rule(
         _refuse(f"rules[{place}].agreement_threshold", "an operator needs one.")
     if operator is not None and operator not in get_args(Operator):
         _refuse(f"rules[{place}].operator", f"one of {', '.join(get_args(Operator))}.")
-    destination = given.get("destination") or "review"
+    destination: Any = given.get("destination") or "review"
     if destination not in get_args(Destination):
         _refuse(f"rules[{place}].destination", f"one of {', '.join(get_args(Destination))}.")
     control = None if dimension is None else _control(project, dimension)

@@ -12,7 +12,8 @@ from juryroom.core.model import Annotation, AnnotationId, Instant, Json, Project
 from juryroom.core.reviewing.model import ACTIONS, Review, ReviewId, RevisionId, Verdict
 from juryroom.core.reviewing.settings import ReviewSettings
 from juryroom.errors import BadInput, NotNow, NotThere
-from juryroom.services import annotations, comments, review_queue
+from juryroom.services import annotations as answers
+from juryroom.services import comments, review_queue
 from juryroom.services.annotations import Results
 from juryroom.store.unit import UnitOfWork
 
@@ -115,12 +116,12 @@ def _locked(unit: UnitOfWork, annotation_id: AnnotationId) -> tuple[Annotation, 
 
 
 def _check_seen(unit: UnitOfWork, annotation: Annotation, said: Said) -> None:
-    annotations.check_revision(annotation.revision, said.revision)
+    answers.check_revision(annotation.revision, said.revision)
     if said.last_history is not None:
         seen = unit.history.get(said.last_history)
         if seen.annotation_id != annotation.id:
             raise NotThere("AnnotationHistory")
-        annotations.check_revision(annotation.revision, seen.revision)
+        answers.check_revision(annotation.revision, seen.revision)
 
 
 def _refuse_superseded(unit: UnitOfWork, stored: Review) -> None:
@@ -134,7 +135,7 @@ def _ruling(project: Project, annotation: Annotation, said: Said) -> _Ruling:
     if said.accepted:
         if annotation.was_cancelled:
             raise BadInput("Validation error", {"annotation": ["It was rejected and removed: undo that first."]})
-        same = said.results is None or annotations.encode(said.results) == annotation.result
+        same = said.results is None or answers.encode(said.results) == annotation.result
         return _Ruling("accepted", None, False) if same else _Ruling("fixed", said.results, False)
     if settings.require_comment and not said.comment.strip():
         raise BadInput("Validation error", {"comment": ["This project wants a comment on every rejected answer."]})
@@ -155,13 +156,13 @@ def _apply(unit: UnitOfWork, annotation: Annotation, said: Said, ruling: _Ruling
     if ruling.results is not None or ruling.remove:
         changes: dict[str, Any] = {"review": ruling.verdict, "last_action": action}
         changes |= {"was_cancelled": True} if ruling.remove else {}
-        after = annotations.update(unit, annotation.id, by=by, results=ruling.results, changes=changes)
+        after = answers.update(unit, annotation.id, by=by, results=ruling.results, changes=changes)
     else:
         unit.annotations.set_review(annotation.id, ruling.verdict, action)
         after = unit.annotations.get(annotation.id)
     return {
         "accepted": said.accepted,
-        "result": None if ruling.results is None else annotations.encode(ruling.results),
+        "result": None if ruling.results is None else answers.encode(ruling.results),
         "comment": said.comment,
         "remove_from_queue": ruling.remove,
         "started_at": said.started_at,
@@ -180,7 +181,9 @@ def _note(unit: UnitOfWork, stored: Review, said: Said, ruling: _Ruling, by: Use
     annotation = unit.annotations.get(stored.annotation_id)
     comment_id = stored.comment_id
     if said.comment.strip() and comment_id is None:
-        comment_id = comments.add(unit, comments.On(annotation=annotation), said.comment, by=by, quiet=True).id
+        comment_id = comments.add(
+            unit, comments.On(annotation=annotation), comments.Words(said.comment), by=by, quiet=True
+        ).id
     noted = unit.history.note(
         annotation, ACTIONS[ruling.verdict], by, review_id=stored.id, comment=said.comment, comment_id=comment_id,
         started_at=said.started_at,
@@ -196,10 +199,10 @@ def _take_back(unit: UnitOfWork, stored: Review, annotation: Annotation, by: Use
     changes: dict[str, Any] = {"review": stored.was, "last_action": stored.was_action}
     if stored.result is not None:
         results = msgspec.json.decode(_before(unit, stored))
-        return annotations.update(unit, annotation.id, by=by, results=results, changes=changes)
+        return answers.update(unit, annotation.id, by=by, results=results, changes=changes)
     if stored.remove_from_queue:
         changes["was_cancelled"] = stored.was_cancelled
-        return annotations.update(unit, annotation.id, by=by, changes=changes)
+        return answers.update(unit, annotation.id, by=by, changes=changes)
     unit.annotations.set_review(annotation.id, stored.was, stored.was_action)
     return unit.annotations.get(annotation.id)
 
@@ -220,10 +223,8 @@ def _after(unit: UnitOfWork, annotation: Annotation, by: UserId) -> None:
 def _tell_author(unit: UnitOfWork, annotation: Annotation, comment: str, by: UserId) -> None:
     author = annotation.completed_by
     if author is not None and unit.accounts.people([author]):
-        unit.notifications.add(
-            author, "rejected", annotation.project_id, annotation.task_id, by=by, annotation_id=annotation.id,
-            text=comment[:500],
-        )  # fmt: skip
+        ids = {"project_id": annotation.project_id, "task_id": annotation.task_id, "annotation_id": annotation.id}
+        unit.notifications.add(author, ids | {"kind": "rejected", "text": comment[:500], "created_by": by})
 
 
 def _tell(unit: UnitOfWork, topic: str, stored: Review) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
-from juryroom.core.model import AnnotationId, Instant, ProjectId, TaskId, UserId
+from juryroom.core.model import Annotation, Instant, TaskId, UserId
 from juryroom.core.reviewing.model import FinalAnswer
 from juryroom.store.rows import among, columns_for
 from juryroom.store.tables import adjudications
@@ -21,25 +22,17 @@ class Adjudications:
         self._connection = connection
         self._now = now
 
-    def add(
-        self,
-        task_id: TaskId,
-        project_id: ProjectId,
-        annotation_id: AnnotationId,
-        by: UserId,
-        *,
-        note: str = "",
-        source_annotation: AnnotationId | None = None,
-        source_prediction: int | None = None,
-        previous_truth: AnnotationId | None = None,
-    ) -> FinalAnswer:
-        """Store what settles a task. A second one is refused by the database."""
+    def add(self, annotation: Annotation, by: UserId, values: Mapping[str, Any]) -> FinalAnswer:
+        """Store what settles the annotation's task. values: note, source_annotation, source_prediction, previous_truth.
+
+        A second one is refused by the database.
+        """
+        task_id = annotation.task_id
         row = {
-            "task_id": task_id, "project_id": project_id, "annotation_id": annotation_id, "note": note,
-            "source_annotation": source_annotation, "source_prediction": source_prediction,
-            "previous_truth": previous_truth, "created_by": by, "created_at": self._now,
+            "task_id": task_id, "project_id": annotation.project_id, "annotation_id": annotation.id,
+            "created_by": by, "created_at": self._now,
         }  # fmt: skip
-        self._connection.execute(sa.insert(adjudications).values(row))
+        self._connection.execute(sa.insert(adjudications).values(row | dict(values)))
         found = self.of_task(task_id)
         assert found is not None
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,9 +12,25 @@ from juryroom.core.model import AnnotationId, DraftId, Instant, TaskId, UserId
 from juryroom.core.reviewing.model import Comment, CommentId
 from juryroom.errors import NotThere
 from juryroom.store.rows import among, columns_for
-from juryroom.store.tables import annotations, comments, drafts
+from juryroom.store.tables import annotations as annotations_table
+from juryroom.store.tables import comments, drafts
 
 _SELECT = sa.select(*columns_for(Comment, comments))
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which comments are asked for; None: whatever it is."""
+
+    annotation_id: AnnotationId | None = None
+    draft_id: DraftId | None = None
+    task_id: TaskId | None = None
+    projects: Sequence[int] | None = None
+    authors: Sequence[int] | None = None
+    """Of whose answers."""
+    resolved: bool | None = None
+    seen_by: UserId | None = None
+    """Only on answers and drafts of this person."""
 
 
 class Comments:
@@ -45,36 +62,27 @@ class Comments:
         """Remove a comment, and the thread that it began."""
         self._connection.execute(sa.delete(comments).where(comments.c.id == comment_id))
 
-    def listing(
-        self,
-        *,
-        annotation_id: AnnotationId | None = None,
-        draft_id: DraftId | None = None,
-        task_id: TaskId | None = None,
-        projects: Sequence[int] | None = None,
-        authors: Sequence[int] | None = None,
-        resolved: bool | None = None,
-        seen_by: UserId | None = None,
-        descending: bool = False,
-        limit: int = 10_000,
-    ) -> list[Comment]:
-        """Comments by id. authors: of whose answers. seen_by: only on answers and drafts of this person."""
+    def listing(self, sought: Sought, *, descending: bool = False, limit: int = 10_000) -> list[Comment]:
+        """Comments by id."""
         own = comments.c
-        plain = {"annotation_id": annotation_id, "draft_id": draft_id, "task_id": task_id, "is_resolved": resolved}
+        plain = {
+            "annotation_id": sought.annotation_id, "draft_id": sought.draft_id, "task_id": sought.task_id,
+            "is_resolved": sought.resolved,
+        }  # fmt: skip
         where = [own[name] == value for name, value in plain.items() if value is not None]
-        if projects is not None:
-            where.append(among(self._connection, own.project_id, projects))
-        if authors is not None:
-            where.append(self._on_answers_of(authors))
-        if seen_by is not None:
-            mine = sa.exists().where(drafts.c.id == own.draft_id, drafts.c.user_id == seen_by)
-            where.append(sa.or_(self._on_answers_of([seen_by]), mine))
+        if sought.projects is not None:
+            where.append(among(self._connection, own.project_id, sought.projects))
+        if sought.authors is not None:
+            where.append(self._on_answers_of(sought.authors))
+        if sought.seen_by is not None:
+            mine = sa.exists().where(drafts.c.id == own.draft_id, drafts.c.user_id == sought.seen_by)
+            where.append(sa.or_(self._on_answers_of([sought.seen_by]), mine))
         order = own.id.desc() if descending else own.id
         return [Comment(*row) for row in self._connection.execute(_SELECT.where(*where).order_by(order).limit(limit))]
 
     def _on_answers_of(self, people: Sequence[int]) -> sa.ColumnElement[bool]:
-        theirs = among(self._connection, annotations.c.completed_by, people)
-        return sa.exists().where(annotations.c.id == comments.c.annotation_id, theirs)
+        theirs = among(self._connection, annotations_table.c.completed_by, people)
+        return sa.exists().where(annotations_table.c.id == comments.c.annotation_id, theirs)
 
     def take_along(self, task_id: TaskId, author: UserId, annotation_id: AnnotationId) -> None:
         """What was said of this person's draft is said of the answer it became."""

@@ -69,7 +69,8 @@ class History:
         own = annotations_table.c
         first = own.revision == 1
         known = sa.exists().where(
-            annotation_history.c.annotation_id == own.id, annotation_history.c.revision == own.revision,
+            annotation_history.c.annotation_id == own.id,
+            annotation_history.c.revision == own.revision,
             annotation_history.c.result == annotation_payloads.c.result,
         )
         rows = (

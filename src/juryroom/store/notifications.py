@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
-from juryroom.core.model import AnnotationId, Instant, ProjectId, TaskId, UserId
-from juryroom.core.reviewing.model import CommentId, Notification
+from juryroom.core.model import Instant, UserId
+from juryroom.core.reviewing.model import Notification
 from juryroom.store.rows import among, columns_for
 from juryroom.store.tables import notifications
 
@@ -21,22 +22,9 @@ class Notifications:
         self._connection = connection
         self._now = now
 
-    def add(
-        self,
-        user: UserId,
-        kind: str,
-        project_id: ProjectId,
-        task_id: TaskId,
-        *,
-        by: UserId,
-        annotation_id: AnnotationId | None = None,
-        comment_id: CommentId | None = None,
-        text: str = "",
-    ) -> None:
-        row = {
-            "user_id": user, "kind": kind, "project_id": project_id, "task_id": task_id, "created_by": by,
-            "annotation_id": annotation_id, "comment_id": comment_id, "text": text, "created_at": self._now,
-        }  # fmt: skip
+    def add(self, user: UserId, values: Mapping[str, Any]) -> None:
+        """Tell this person: kind, where, by whom, in which words."""
+        row = {"user_id": user, "created_at": self._now} | dict(values)
         self._connection.execute(sa.insert(notifications).values(row))
 
     def page(self, user: UserId, *, unread: bool, offset: int, limit: int) -> tuple[int, list[Notification]]:

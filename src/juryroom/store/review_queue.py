@@ -6,6 +6,7 @@ One reviewer per task and purpose: unique in the database. An expired lease keep
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,8 +14,8 @@ import sqlalchemy as sa
 from juryroom.core.model import Instant, ProjectId, TaskId, UserId
 from juryroom.core.reviewing.model import Purpose, ReviewLease
 from juryroom.store.rows import among, columns_for
+from juryroom.store.tables import annotations as annotations_table
 from juryroom.store.tables import (
-    annotations,
     is_awaiting_review,
     is_disputed,
     review_leases,
@@ -35,16 +36,29 @@ _held = sa.exists().where(
     review_leases.c.expires_at > sa.bindparam("now"),
 )
 _to_review = sa.and_(
-    annotations.c.task_id == tasks.c.id, annotations.c.review.is_(None), sa.not_(annotations.c.was_cancelled),
-    sa.not_(annotations.c.adjudicated),
-)  # fmt: skip
-_somebody_elses = sa.exists().where(
-    _to_review, sa.or_(annotations.c.completed_by.is_(None), annotations.c.completed_by != _user)
+    annotations_table.c.task_id == tasks.c.id,
+    annotations_table.c.review.is_(None),
+    sa.not_(annotations_table.c.was_cancelled),
+    sa.not_(annotations_table.c.adjudicated),
 )
-_of_author = sa.exists().where(_to_review, annotations.c.completed_by == sa.bindparam("author"))
+_somebody_elses = sa.exists().where(
+    _to_review, sa.or_(annotations_table.c.completed_by.is_(None), annotations_table.c.completed_by != _user)
+)
+_of_author = sa.exists().where(_to_review, annotations_table.c.completed_by == sa.bindparam("author"))
 _assigned = sa.exists().where(
     task_assignees.c.task_id == tasks.c.id, task_assignees.c.kind == "RE", task_assignees.c.user_id == _user
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Whose task, and which it may be."""
+
+    user: UserId
+    assigned: bool = False
+    """Only those that they are assigned to."""
+    shown: Sequence[TaskId] | None = None
+    """Only these; None: any."""
 
 
 class ReviewQueue:
@@ -57,16 +71,7 @@ class ReviewQueue:
     # Candidates
 
     def waiting(
-        self,
-        purpose: Purpose,
-        project: ProjectId,
-        user: UserId,
-        most: int,
-        *,
-        start: int = 0,
-        author: UserId | None = None,
-        assigned: bool = False,
-        among_tasks: Sequence[TaskId] | None = None,
+        self, purpose: Purpose, project: ProjectId, wish: Wish, most: int, *, start: int = 0, author: int | None = None
     ) -> list[TaskId]:
         """Tasks that this person could have, by id from `start` on.
 
@@ -75,16 +80,14 @@ class ReviewQueue:
         where = [_inside, _WAITING[purpose], tasks.c.id >= sa.bindparam("start"), sa.not_(_held)]
         if purpose == "review":
             where.append(_somebody_elses if author is None else _of_author)
-        if assigned:
+        if wish.assigned:
             where.append(_assigned)
-        if among_tasks is not None:
-            where.append(among(self._connection, tasks.c.id, among_tasks))
+        if wish.shown is not None:
+            where.append(among(self._connection, tasks.c.id, wish.shown))
         query = sa.select(tasks.c.id).where(*where).order_by(tasks.c.id).limit(most)
-        values: dict[str, Any] = {
-            "project": project, "user": user, "now": self._now, "purpose": purpose, "start": start, "author": author,
-        }  # fmt: skip
-        wanted = {name: value for name, value in values.items() if name != "author" or author is not None}
-        return [TaskId(one) for one in self._connection.execute(query, wanted).scalars()]
+        values: dict[str, Any] = {"project": project, "user": wish.user, "now": self._now, "purpose": purpose}
+        values |= {"start": start} | ({} if author is None else {"author": author})
+        return [TaskId(one) for one in self._connection.execute(query, values).scalars()]
 
     def edges(self, purpose: Purpose, project: ProjectId) -> tuple[int, int] | None:
         """The lowest and the highest id that waits."""

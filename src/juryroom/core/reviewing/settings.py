@@ -79,7 +79,7 @@ class ReviewSettings:
 @lru_cache(maxsize=256)
 def _of(settings: str) -> ReviewSettings:
     stored = msgspec.json.decode(settings, type=dict[str, Any])
-    shown = FIELDS | (stored.get("review_settings") or {})
+    shown = dict(FIELDS) | (stored.get("review_settings") or {})
     limit, batch = float(shown["review_task_limit_percent"]), float(shown["annotator_batch_percent"])
     return ReviewSettings(
         criteria=shown["review_criteria"],
@@ -100,7 +100,7 @@ def _of(settings: str) -> ReviewSettings:
 
 def stream_settings(settings: str) -> dict[str, Any]:
     """What the review screen goes by, from a project's settings (JSON text)."""
-    shown = FIELDS | (msgspec.json.decode(settings, type=dict[str, Any]).get("review_settings") or {})
+    shown = dict(FIELDS) | (msgspec.json.decode(settings, type=dict[str, Any]).get("review_settings") or {})
     names = ("instruction", "show_instruction", "require_comment_on_reject", "anonymize_annotations", "review_criteria")
     return {name: shown[name] for name in names} | {"requeue": shown["requeue_rejected_tasks_mode"]}
 

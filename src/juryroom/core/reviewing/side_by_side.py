@@ -12,7 +12,9 @@ import msgspec
 from juryroom.core.config.interface import Interface
 
 Result = Mapping[str, Any]
-_UNTOLD = frozenset({"id", "parentID", "score", "origin", "meta", "original_width", "original_height", "image_rotation"})
+_UNTOLD = frozenset(
+    {"id", "parentID", "score", "origin", "meta", "original_width", "original_height", "image_rotation"}
+)
 """Of a result, what says nothing about the answer."""
 _PLACES = 1
 """Decimals to which positions count as the same: a tenth of a per cent of the picture, of a second."""
