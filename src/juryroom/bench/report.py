@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ def quality_of(run: Run, rows: Sequence[Row]) -> dict[str, Any]:
         for query, images in seeds.items()
         if images
     }
-    vectors = image_vectors(run, corpus)
+    vectors = image_vectors(_with_known_adapter(run), corpus)
     ids = vectors.ids
     return {
         "completeness": quality.completeness(found, seeds, len(corpus)),
@@ -51,6 +52,17 @@ def quality_of(run: Run, rows: Sequence[Row]) -> dict[str, Any]:
             {one.query for one in found if one.label <= 0 and one.image in seeds.get(one.query, ())}
         ),
     }
+
+
+def _with_known_adapter(run: Run) -> Run:
+    """Neighbours by what made the scores; by descriptors where no scores were made."""
+    made_by = run.folder.step("similarity").get("adapter")
+    section = run.config.similarity_config
+    if made_by and made_by == (section.adapter or "descriptors"):
+        return run
+    return replace(
+        run, config=replace(run.config, similarity_config=replace(section, adapter="descriptors", model=None))
+    )
 
 
 def _judgment(run: Run, row: Row) -> Judgment:

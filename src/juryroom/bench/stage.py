@@ -105,9 +105,12 @@ class Stage:
                 yield question
 
     def missing(self, known: Collected) -> dict[str, str]:
-        """custom id -> why there is no answer."""
+        """custom id -> why there is no answer: what is wrong with the last one, or with the batch that brought none."""
+        last = next(reversed(self.batches.all()), None)
+        lost = last is not None and not last.is_open and last.state != "taken"
+        reason = f"batch {last.batch_id} {last.state}: {last.problem}" if last and lost else "not answered yet"
         return {
-            question.custom_id: known.reasons.get(question.custom_id, "not answered yet")
+            question.custom_id: known.reasons.get(question.custom_id, reason)
             for question in self.questions()
             if question.custom_id not in known.values
         }
@@ -225,9 +228,9 @@ class Stage:
             self.submit(shards)
             if not self._settled(wait, troubles):
                 return self.collect(), True
-        known = self.collect()
-        self._explain(known, troubles)
-        return known, False
+        for one in troubles:
+            self.run.say(f"{self.name}: batch {one.batch_id} {one.state}. {one.problem}")
+        return self.collect(), False
 
     def _settled(self, wait: bool, troubles: list[Sent]) -> bool:
         """Whether no batch is on its way any more; those that ended badly are added to the troubles."""
@@ -249,17 +252,6 @@ class Stage:
 
         budget = Budget(self.section, cost_of(self.replies, self.section))
         ask_all(self.client, self.pending(known), self.section, self.replies, budget, told)
-
-    def _explain(self, known: Collected, troubles: list[Sent]) -> None:
-        """A question without an answer names the batch that did not bring it."""
-        for one in troubles:
-            self.run.say(f"{self.name}: batch {one.batch_id} {one.state}. {one.problem}")
-        if troubles:
-            worst = troubles[0]
-            for question in self.questions():
-                if question.custom_id not in known.values:
-                    reason = f"batch {worst.batch_id} {worst.state}: {worst.problem}"
-                    known.reasons.setdefault(question.custom_id, reason)
 
 
 def _as_line(one: Stored) -> dict[str, Any]:

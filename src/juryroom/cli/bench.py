@@ -274,7 +274,9 @@ def similarity_retry(
     with _run(config, as_json, **places) as run:
         if adapter:
             section = replace(run.config.similarity_config, adapter=adapter)
-            _finish(step.retry(replace(run, config=replace(run.config, similarity_config=section)), output_jsonl), as_json)
+            _finish(
+                step.retry(replace(run, config=replace(run.config, similarity_config=section)), output_jsonl), as_json
+            )
         else:
             _finish(step.retry(run, output_jsonl), as_json)
 

@@ -126,7 +126,7 @@ def _query(seeds: list[dict[str, Any]], columns: Mapping[str, str]) -> str:
 
 
 def _grade(wanted: set[str], said: set[str], grades: list[int]) -> int:
-    share = len(wanted & said) / len(wanted) if wanted else 0.0
+    share = len(wanted & said) / len(wanted) if wanted else float(not said)
     if len(grades) == 2:
         return grades[int(share >= MATCH)]
     return grades[min(len(grades) - 1, (share >= RELATED) + (share >= MATCH) + (share >= 0.95))]

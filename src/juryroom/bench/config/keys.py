@@ -88,7 +88,7 @@ class BenchConfig(Columns, Files, PlanKeys):
     image_base_url: str | None = key("text", None, "prefix of image addresses; without it images are local files")
     follow_symlinks: bool = key("flag", False, "also walk linked folders")
     limit: int | None = key("int", None, "only so many images, for a try")
-    duplicate_distance: int = key("int", 12, "bits of 256 by which near-duplicate images may differ")
+    duplicate_distance: int = key("int", 15, "bits of 256 by which near-duplicate images may differ")
     upload_use_local_image_paths: bool | None = key("flag", None, "by default local files if there are any")
     workers: int | None = key("int", None, "processes for image work; by default one per core")
     bulk: str = key("text", "pool", "where image work runs: pool, or the name of an installed adapter")
