@@ -71,7 +71,8 @@ def spread(unit: UnitOfWork, project: Project, ids: Sequence[TaskId], rule: Rule
     A task that has some of them already gets only as many more as the rule asks for.
     """
     _hold(unit, project, ids)
-    inside = [task_id for task_id in ids if task_id in unit.tasks.existing(project.id, ids)]
+    existing = unit.tasks.existing(project.id, ids)
+    inside = [task_id for task_id in ids if task_id in existing]
     there = {task_id: set(users) for task_id, users in unit.assignments.people_of(inside, rule.kind).items()}
     if rule.replace:
         unwanted = {one: sorted(users - set(rule.users)) for one, users in there.items()}

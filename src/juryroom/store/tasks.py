@@ -16,12 +16,12 @@ from juryroom.store import (
     bulk,
     counters,
     differences,
-    escalation,
     fields,
     overlap,
     standings,
     task_rows,
 )
+from juryroom.store.leases import drop_excess
 from juryroom.store.outbox import Outbox
 from juryroom.store.rows import among, chunks, columns_for
 from juryroom.store.tables import annotations as annotations_table
@@ -35,6 +35,7 @@ _JOINED = tasks.join(task_payloads, task_payloads.c.task_id == tasks.c.id)
 _is_it = tasks.c.id == sa.bindparam("id")
 _GET_PLAIN = sa.select(*_PLAIN).where(_is_it)
 _GET_WHOLE = sa.select(*_WHOLE).select_from(_JOINED).where(_is_it)
+_AGREEMENT = sa.select(tasks.c.agreement).where(_is_it)
 _LOCK = (
     sa.select(
         tasks.c.project_id, tasks.c.overlap, tasks.c.extra, tasks.c.assignees, tasks.c.is_labeled, tasks.c.answers,
@@ -60,7 +61,7 @@ _SET_STATE = (
             name: sa.bindparam(f"new_{name}")
             for name in (
                 "total_annotations", "cancelled_annotations", "ground_truths", "answers", "is_labeled",
-                "completed_at", "turn", "updated_at",
+                "completed_at", "turn", "updated_at", "extra",
             )
         }
     )
@@ -272,7 +273,11 @@ class Tasks:
         ignore = old.skip_queue == SkipQueue.IGNORE
         row = self._connection.execute(_RECOUNT, {"id": task_id, "ignore": ignore}).one()
         total, skipped, truths, answers, newest = row
-        done = self._is_done(task_id, old, answers)
+        rules = Assigning.of(old.settings)
+        is_agreed = bool(rules.escalation.most and (total or old.total_annotations))
+        agreed = self._agreement(task_id, old) if is_agreed else None
+        extra = rules.escalation.places(old.overlap, answers, agreed)
+        done = self._is_done(task_id, old, rules, answers >= old.overlap + extra)
         turn = counters.move(
             self._connection,
             old.project_id,
@@ -290,32 +295,37 @@ class Tasks:
         state = {
             "new_total_annotations": total, "new_cancelled_annotations": skipped, "new_ground_truths": truths,
             "new_answers": answers, "new_is_labeled": done, "new_completed_at": newest if done else None,
-            "new_turn": turn if answers and not done else None, "new_updated_at": self._now,
+            "new_turn": turn if answers and not done else None, "new_updated_at": self._now, "new_extra": extra,
         }  # fmt: skip
         self._connection.execute(_SET_STATE, {"task": task_id, "by": by, **state})
         fields.follow(self._connection, old.project_id, [task_id], "annotations")
-        if total or old.total_annotations:
+        if not is_agreed and (total or old.total_annotations):
             agreement.follow(self._connection, old.project_id, [task_id])
         if old.total_predictions:
             differences.compare_anew(self._connection, old.project_id, [task_id])
-        extra = self._escalate(task_id, old) if old.extra or Assigning.of(old.settings).escalation.most else 0
         standings.follow(self._connection, old.project_id, [task_id])
         if answers < old.answers or (extra and old.is_labeled):
             counters.forget_positions(self._connection, old.project_id)
+        if extra < old.extra:
+            drop_excess(self._connection, old.project_id, [task_id])
         return int(old.overlap + extra - answers)
 
-    def _is_done(self, task_id: TaskId, old: Any, answers: int) -> bool:
-        if old.assignees:
-            assignments.follow(self._connection, old.project_id, [task_id])
-            if Assigning.of(old.settings).assigned_only:
-                owes = assignments.unfinished(sa.literal(old.skip_queue == SkipQueue.IGNORE))
-                return not self._connection.execute(sa.select(owes).where(tasks.c.id == task_id)).scalar()
-        return bool(answers >= old.overlap + old.extra)
+    def _agreement(self, task_id: TaskId, old: Any) -> float | None:
+        """How alike the answers are by now. The project is held first, as whoever moves its sums does."""
+        held = sa.select(projects.c.id).where(projects.c.id == old.project_id).with_for_update()
+        self._connection.execute(held)
+        agreement.follow(self._connection, old.project_id, [task_id])
+        found: float | None = self._connection.execute(_AGREEMENT, {"id": task_id}).scalar_one()
+        return found
 
-    def _escalate(self, task_id: TaskId, old: Any) -> int:
-        """Places beyond the overlap that the task has now."""
-        escalation.follow(self._connection, old.project_id, [task_id])
-        return int(self._connection.execute(sa.select(tasks.c.extra).where(_is_it), {"id": task_id}).scalar_one())
+    def _is_done(self, task_id: TaskId, old: Any, rules: Assigning, has_answers: bool) -> bool:
+        if not old.assignees:
+            return has_answers
+        assignments.follow(self._connection, old.project_id, [task_id])
+        if not rules.assigned_only:
+            return has_answers
+        owes = assignments.unfinished(sa.literal(old.skip_queue == SkipQueue.IGNORE))
+        return not self._connection.execute(sa.select(owes).where(tasks.c.id == task_id)).scalar()
 
     def recount(self, project: Project, ids: Sequence[TaskId]) -> None:
         """Recount several tasks from their annotations, set-wise."""

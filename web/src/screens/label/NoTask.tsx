@@ -16,6 +16,10 @@ const TITLES: Record<string, string> = {
   all_mine_done: "You have answered every task",
   all_leased: "Others hold the tasks that are left",
   only_skipped: "Only tasks you skipped are left",
+  nothing_assigned: "No tasks are assigned to you",
+  limit_reached: "You have answered your share",
+  evaluation_failed: "You are paused",
+  paused: "You are paused",
 };
 
 /** No task, because ...; and what to do. */
