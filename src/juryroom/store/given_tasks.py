@@ -55,12 +55,14 @@ _evaluated = sa.exists().where(
     sa.not_(annotations_table.c.ground_truth),
 )
 _COUNT_KNOWN = sa.select(sa.func.count()).where(inside, is_known, sa.or_(_evaluated, own_lease))
-_ESCALATED = (
+_lowest = (
     sa.select(tasks.c.id, state.label("state"))
     .where(inside, is_escalated)
     .order_by(tasks.c.agreement, tasks.c.id)
     .limit(LOOKED_AT)
+    .subquery()
 )
+_ESCALATED = sa.select(_lowest.c.id).where(_lowest.c.state == FREE).limit(_most)
 
 
 class GivenTasks:
@@ -103,6 +105,4 @@ class GivenTasks:
 
     def escalated(self, project_id: ProjectId, who: UserId, most: int) -> list[TaskId]:
         """Tasks whose people differ, the lowest agreement first."""
-        values = {"project": project_id, "user": who, "now": self._now}
-        rows = self._connection.execute(_ESCALATED, values)
-        return [TaskId(task_id) for task_id, found in rows if found == FREE][:most]
+        return self._ids(_ESCALATED, project_id, who, most=most)
