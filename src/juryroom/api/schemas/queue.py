@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -74,6 +74,9 @@ class HeldTask(BaseModel):
     lease: LeaseOut
     queue: str
     shuffle_seed: str
+    reveal: Literal["always", "after-answer"] | None = Field(
+        description="when the caller sees the model's score of this task, whatever the config says; null: as it says"
+    )
 
 
 class Progress(BaseModel):
