@@ -24,15 +24,23 @@ def allocate(connection: sa.Connection, table: sa.Table, count: int) -> Sequence
 
 def update(connection: sa.Connection, table: sa.Table, columns: Sequence[str], key: str, rows: Sequence[Row]) -> None:
     """Change rows of `table`: the values of `columns` and, last, the key."""
-    driver: Any = connection.connection.driver_connection
-    mark = "?" if connection.dialect.name == "sqlite" else "%s"
-    changes = ", ".join(f"{name} = {mark}" for name in columns)
-    statement = f"UPDATE {table.name} SET {changes} WHERE {key} = {mark}"
-    if connection.dialect.name == "sqlite":
-        driver.executemany(statement, rows)
+    if not rows:
         return
+    driver: Any = connection.connection.driver_connection
+    if connection.dialect.name == "sqlite":
+        changes = ", ".join(f"{name} = ?" for name in columns)
+        driver.executemany(f"UPDATE {table.name} SET {changes} WHERE {key} = ?", rows)
+        return
+    names = (*columns, key)
+    kinds = (table.c[name].type.compile(connection.dialect) for name in names)
+    given = ", ".join(f"%s::{kind}[]" for kind in kinds)
+    changes = ", ".join(f"{name} = given.{name}" for name in columns)
+    statement = (
+        f"UPDATE {table.name} SET {changes} FROM unnest({given}) AS given({', '.join(names)}) "
+        f"WHERE {table.name}.{key} = given.{key}"
+    )  # one statement: a thousand of them take ten times as long
     with driver.cursor() as cursor:
-        cursor.executemany(statement, rows)
+        cursor.execute(statement, [list(values) for values in zip(*rows, strict=True)])
 
 
 def insert(connection: sa.Connection, table: sa.Table, columns: Sequence[str], rows: Sequence[Row]) -> None:

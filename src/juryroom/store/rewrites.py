@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from juryroom.core.actions import Entity
 from juryroom.core.model import AnnotationId, Instant, ProjectId, TaskId
-from juryroom.store import agreement, counters, differences, fields
+from juryroom.store import agreement, bulk, counters, differences, fields
 from juryroom.store import tables as t
 from juryroom.store.history import History
 from juryroom.store.rows import among
@@ -76,17 +76,15 @@ class Rewrites:
             return
         table = _TEXTS[entity][0]
         self._set_texts(entity, {row_id: text for row_id, (text, _) in texts.items()})
-        then = sa.func.coalesce(sa.bindparam("then", type_=sa.String), table.c.updated_at)
-        values: dict[str, object] = {"updated_at": then}
+        known = [(then, row_id) for row_id, (_, then) in texts.items() if then is not None]
+        bulk.update(self._connection, table, ("updated_at",), "id", known)
         if "revision" in table.c:
-            values["revision"] = table.c.revision - 1
-        query = sa.update(table).where(table.c.id == sa.bindparam("row")).values(values)
-        self._connection.execute(query, [{"row": row_id, "then": then_} for row_id, (_, then_) in texts.items()])
+            back = sa.update(table).where(among(self._connection, table.c.id, texts))
+            self._connection.execute(back.values(revision=table.c.revision - 1))
 
     def _set_texts(self, entity: Entity, texts: Mapping[int, str]) -> None:
         _, payloads, text, key = _TEXTS[entity]
-        query = sa.update(payloads).where(payloads.c[key] == sa.bindparam("row")).values({text: sa.bindparam("new")})
-        self._connection.execute(query, [{"row": row_id, "new": new} for row_id, new in texts.items()])
+        bulk.update(self._connection, payloads, (text,), key, [(new, row_id) for row_id, new in texts.items()])
 
     def hold(self, project_id: ProjectId, ids: Sequence[TaskId]) -> None:
         """Lock these tasks until the commit, before what is on them changes."""
