@@ -14,7 +14,18 @@ from juryroom.core.assigning import PauseReason
 from juryroom.core.model import Json, NewAnnotation, NewTask, Project, Role, TaskId, UserId
 from juryroom.errors import BadInput, NotAllowed, NoTask, NotNow, Paused
 from juryroom.jobs.handlers import overlap as overlap_handler
-from juryroom.services import actions, annotations, assignments, evaluation, jobs, overlap, pauses, projects, queue
+from juryroom.services import (
+    actions,
+    annotations,
+    assignments,
+    evaluation,
+    jobs,
+    overlap,
+    pauses,
+    projects,
+    queue,
+    reviews,
+)
 from juryroom.services.actions import undo
 from juryroom.services.assignments import Rule
 from juryroom.store.unit import Database
@@ -363,11 +374,21 @@ class TestEvaluation:
         floor = Floor(database, rules=self.rules | {"annotator_evaluation_metric": "rejection_rate"})
         ids = [floor.submit(floor.ann, task) for task in floor.tasks[:2]]
         with database.write() as unit:
-            for one, verdict in zip(ids, ("rejected", "accepted"), strict=True):
-                unit.annotations.update(one, {"review": verdict})  # type: ignore[arg-type]
+            boss = unit.accounts.add({"email": "rev@example.org", "username": "rev", "role": Role.REVIEWER}).id
+            for one, verdict in zip(ids, (False, True), strict=True):
+                reviews.review(unit, one, reviews.Said(accepted=verdict), by=boss)  # type: ignore[arg-type]
         assert floor.standing(floor.ann) == evaluation.Standing("Passed", 50, 2)  # at most 60 % rejected
         floor.set(annotator_evaluation_metric="acceptance_score")
         assert floor.standing(floor.ann) == evaluation.Standing("Failed", 50, 2)  # at least 60 % accepted
+        third = floor.submit(floor.ann, floor.tasks[2])
+        with database.write() as unit:
+            said = reviews.review(unit, third, reviews.Said(accepted=False), by=boss)  # type: ignore[arg-type]
+        assert floor.reason(floor.ann) == "evaluation_failed"
+        floor.set(annotator_evaluation_minimum_score=45)
+        assert floor.reason(floor.ann) == "evaluation_failed"  # 1 of 3
+        with database.write() as unit:
+            reviews.undo(unit, said.id, by=boss)
+        assert floor.take(floor.ann)  # 1 of 2
 
 
 class TestLimits:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from juryroom.core.assigning import Pause, PauseReason
 from juryroom.core.model import Project, ProjectId, Role, TaskId, User, UserId
-from juryroom.core.sampling.assigning import Assigning
+from juryroom.core.sampling.assigning import Assigning, Metric
 from juryroom.errors import BadInput, NoTask, NotNow, NotThere, Paused
 from juryroom.services import evaluation
 from juryroom.services.members import role_in
@@ -138,6 +138,18 @@ def after_evaluation(unit: UnitOfWork, project: Project, user: UserId) -> None:
     rules = Assigning.of(project.settings).evaluation
     if rules.enabled and rules.pauses and evaluation.standing(unit, project, user).status == evaluation.FAILED:
         _stop_by_rule(unit, project, user, PauseReason.EVALUATION)
+
+
+def after_review(unit: UnitOfWork, project_id: ProjectId, user: UserId) -> None:
+    """Where people are evaluated by what reviewers say: stop who has failed by now, let go on who has not any more."""
+    project = unit.projects.get(project_id)
+    rules = Assigning.of(project.settings).evaluation
+    if not rules.enabled or rules.metric == Metric.GROUND_TRUTH:
+        return
+    current = unit.pauses.current(project_id, user)
+    if current is not None and current.reason == PauseReason.EVALUATION and not _holds(unit, project, current):
+        unit.pauses.end(current.id, by=None)
+    after_evaluation(unit, project, user)
 
 
 def _stop_by_rule(unit: UnitOfWork, project: Project, user: UserId, reason: PauseReason) -> None:

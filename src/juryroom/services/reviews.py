@@ -13,7 +13,7 @@ from juryroom.core.reviewing.model import ACTIONS, Review, ReviewId, RevisionId,
 from juryroom.core.reviewing.settings import ReviewSettings
 from juryroom.errors import BadInput, NotNow, NotThere
 from juryroom.services import annotations as answers
-from juryroom.services import comments, review_queue
+from juryroom.services import comments, pauses, review_queue
 from juryroom.services.annotations import Results
 from juryroom.store.unit import UnitOfWork
 
@@ -218,6 +218,8 @@ def _after(unit: UnitOfWork, annotation: Annotation, by: UserId) -> None:
     """Counters, lists and the reviewer's lease follow."""
     unit.standings.follow(annotation.project_id, [annotation.task_id])
     review_queue.end_if_done(unit, annotation.task_id, "review", by)
+    if annotation.completed_by is not None:
+        pauses.after_review(unit, annotation.project_id, annotation.completed_by)
 
 
 def _tell_author(unit: UnitOfWork, annotation: Annotation, comment: str, by: UserId) -> None:
