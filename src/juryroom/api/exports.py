@@ -21,7 +21,7 @@ from juryroom.core.model import Json, ProjectId, Snapshot, instant_of
 from juryroom.core.permissions import Permission
 from juryroom.errors import BadInput
 from juryroom.services import exports, snapshots, uploads
-from juryroom.services.exports import ExportOptions, How
+from juryroom.services.exports import Authors, ExportOptions, How
 from juryroom.services.room import Room
 from juryroom.store.exports import Wanted
 from juryroom.store.unit import UnitOfWork
@@ -51,13 +51,15 @@ class ExportParameters(WriteParameters):
     download_all_tasks: bool = False
     download_resources: bool = False
     predictions: How = "ids"
-    authors: How = "ids"
+    authors: Authors = Field(
+        "ids", description="of annotations: ids, people, or pseudonyms that are the same in every export of the project"
+    )
     view: int | None = Field(None, description="Only the tasks that this saved view shows.")
     query: str | None = Field(None, description="The same for JSON of filters, ordering and selectedItems.")
 
-    def export_options(self, ids: list[int] | None) -> ExportOptions:
+    def export_options(self, ids: list[int] | None, key: bytes) -> ExportOptions:
         wanted = Wanted(ids=ids, touched=None if self.download_all_tasks else True)
-        return ExportOptions(wanted, predictions=self.predictions, authors=self.authors, write=self.options())
+        return ExportOptions(wanted, predictions=self.predictions, authors=self.authors, key=key, write=self.options())
 
 
 @router.get("/api/projects/{project_id}/export", dependencies=MAY)
@@ -92,7 +94,7 @@ def _export(
         if asked.view is not None or query is not None:
             shown = exports.ids_of_view(unit, project, asked.view, query)
             ids = shown if ids is None else sorted(set(shown).intersection(ids))
-        options = asked.export_options(ids)
+        options = asked.export_options(ids, room.secrets.signing)
         exports.stream(unit, project, kind, options)  # raises here what would break the answer halfway
         name = exports.file_name(unit, project, kind, options)
     return _file(_stream(room, project, kind, options), name, convert.file_of(kind, options.write)[1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,12 +23,17 @@ from juryroom.services import views
 from juryroom.store.exports import Wanted
 from juryroom.store.unit import UnitOfWork
 
+_EDITOR = export_json.ANNOTATION_COLUMNS.index("updated_by")
+_TASK_EDITOR = export_json.TASK_COLUMNS.index("updated_by")
+_REVIEW = export_json.ANNOTATION_COLUMNS.index("review")
 AT_ONCE = 2000
 """Tasks that are in memory at a time."""
 KEPT = 16 * 1024 * 1024
 """Bytes of tasks that stay in memory between two passes; more of them wait on the disk."""
 How = Literal["ids", "full"]
 Shown = Literal["ids", "full", "none"]
+Authors = Literal["ids", "full", "pseudonyms"]
+"""`pseudonyms`: the same word for the same person in every export of a project, and nothing else of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,9 @@ class ExportOptions:
     annotations: AnnotationFilter = field(default_factory=AnnotationFilter)
     predictions: Shown = "ids"
     drafts: Shown = "full"
-    authors: How = "ids"
+    authors: Authors = "ids"
+    key: bytes = b""
+    """Of the installation: what pseudonyms are made with."""
     write: WriteOptions = field(default_factory=WriteOptions)
 
 
@@ -120,15 +128,21 @@ def _texts(unit: UnitOfWork, project_id: ProjectId, options: ExportOptions) -> I
     authors = _authors(unit) if options.authors == "full" else {}
     for rows in unit.exports.stream_tasks(project_id, options.wanted, chunk=AT_ONCE):
         ids = [row[0] for row in rows]
-        annotations = _annotations(unit.exports.annotation_rows(ids), options.annotations, authors)
+        shown: Sequence[Any] = rows
+        written: Sequence[Any] = unit.exports.annotation_rows(ids)
+        if options.authors == "pseudonyms":
+            shown, written = _without(rows, _TASK_EDITOR), _without(written, _EDITOR)
+        annotations = _annotations(written, options.annotations, authors)
         predictions = _predictions(unit, ids, options.predictions)
+    if options.authors == "pseudonyms":
+        authors, options = _pseudonyms(unit, project_id, options.key), replace(options, drafts="none")
         drafts = _drafts(unit, ids, options.drafts)
         nothing: list[str] = []
         yield [
             export_json.task(
                 row, annotations.get(row[0], nothing), predictions.get(row[0], nothing), drafts.get(row[0], nothing)
             )
-            for row in rows
+            for row in shown
         ]
 
 
@@ -176,6 +190,21 @@ def ids_of_view(
     unit: UnitOfWork, project_id: ProjectId, view_id: int | None, query: Mapping[str, Any] | None = None
 ) -> list[int]:
     """The tasks that a saved view, or a query instead of it, shows. Raises NotThere, BadInput."""
+def _pseudonyms(unit: UnitOfWork, project_id: ProjectId, key: bytes) -> dict[int, str]:
+    """Words that only this installation can make, other ones in each project."""
+
+    def word(user_id: int) -> str:
+        digest = hmac.new(key, f"pseudonym {project_id} {user_id}".encode(), "sha256")
+        return json_text.compact(f"annotator-{digest.hexdigest()[:12]}")
+
+    return {user_id: word(user_id) for user_id in unit.exports.people()}
+
+
+def _without(rows: Sequence[Any], place: int) -> list[tuple[Any, ...]]:
+    """The rows with null in this column."""
+    return [(*row[:place], None, *row[place + 1 :]) for row in rows]
+
+
     project, shown = views.asked(unit, project_id, view_id, query)
     return [*unit.task_queries.ids(project, shown)]
 

@@ -62,6 +62,21 @@ function MeMenu() {
           <Link to="/jobs">Jobs</Link>
         </MenuItem>
       ) : null}
+      {may("users.manage") || may("organizations.invite") ? (
+        <MenuItem asChild>
+          <Link to="/people">People</Link>
+        </MenuItem>
+      ) : null}
+      {may("workspaces.change") ? (
+        <MenuItem asChild>
+          <Link to="/workspaces">Workspaces</Link>
+        </MenuItem>
+      ) : null}
+      {may("activity.view") ? (
+        <MenuItem asChild>
+          <Link to="/activity">Activity</Link>
+        </MenuItem>
+      ) : null}
       <MenuItem asChild>
         <Link to="/settings">My settings</Link>
       </MenuItem>

@@ -7,6 +7,7 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
+import type { ActivityWanted } from "../api/activity";
 import { ApiError } from "../api/client";
 import { taskColumns } from "../api/columns";
 import { labelInterface } from "../api/interface";
@@ -31,7 +32,10 @@ const root = createRootRouteWithContext<Context>()({
 const login = createRoute({
   getParentRoute: () => root,
   path: "/user/login",
-  validateSearch: (search: Record<string, unknown>): { next?: string } => ({ next: localPath(search.next) }),
+  validateSearch: (search: Record<string, unknown>): { next?: string; problem?: string } => ({
+    next: localPath(search.next),
+    problem: typeof search.problem === "string" ? search.problem : undefined,
+  }),
   component: lazyRouteComponent(() => import("../screens/signin/SignIn"), "SignIn"),
 });
 
@@ -95,6 +99,30 @@ const jobs = createRoute({
     page: Number.isInteger(search.page) && Number(search.page) > 1 ? Number(search.page) : undefined,
   }),
   component: lazyRouteComponent(() => import("../screens/jobs/Jobs"), "Jobs"),
+});
+
+const peoplePage = createRoute({
+  getParentRoute: () => shell,
+  path: "/people",
+  component: lazyRouteComponent(() => import("../screens/people/People"), "People"),
+});
+
+const workspaces = createRoute({
+  getParentRoute: () => shell,
+  path: "/workspaces",
+  component: lazyRouteComponent(() => import("../screens/people/Workspaces"), "Workspaces"),
+});
+
+const activity = createRoute({
+  getParentRoute: () => shell,
+  path: "/activity",
+  validateSearch: (search: Record<string, unknown>): ActivityWanted => ({
+    search: typeof search.search === "string" && search.search ? search.search : undefined,
+    method: typeof search.method === "string" && search.method ? search.method : undefined,
+    user: Number.isInteger(search.user) ? Number(search.user) : undefined,
+    page: Number.isInteger(search.page) && Number(search.page) > 1 ? Number(search.page) : undefined,
+  }),
+  component: lazyRouteComponent(() => import("../screens/people/ActivityLog"), "ActivityLog"),
 });
 
 const projectParams = {
@@ -192,6 +220,9 @@ const routes = root.addChildren([
       create,
       mySettings,
       jobs,
+      peoplePage,
+      workspaces,
+      activity,
       oneProject.addChildren([projectHome, projectData, tasks, importing, exporting, projectSettings]),
     ]),
     label,

@@ -1,20 +1,20 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { nameOf, whoami } from "../../api/whoami";
+import { ROLES } from "../../api/roles";
+import { nameOf, useMay, whoami } from "../../api/whoami";
 import { Card } from "../../ui/Card";
 import { OneOf } from "../../ui/Field";
 import { chooseTheme, storedTheme, type Theme, THEMES } from "../../ui/theme";
 import { ApiTokenSection } from "./ApiTokenSection";
 import { KeysSection } from "./KeysSection";
 import { LegacyTokenSection } from "./LegacyTokenSection";
+import { PersonalTokensSection } from "./PersonalTokensSection";
+import { SessionsSection } from "./SessionsSection";
 import "./settings.css";
-
-const ROLES: Record<string, string> = {
-  OW: "owner", AD: "administrator", MA: "manager", RE: "reviewer", AN: "annotator",
-};
 
 export function MySettings() {
   const { data: me } = useSuspenseQuery(whoami);
+  const may = useMay();
   const [theme, setTheme] = useState<Theme>(storedTheme);
   return (
     <main className="page page-narrow" id="main">
@@ -22,7 +22,7 @@ export function MySettings() {
       <div>
         <h1>My settings</h1>
         <p className="save-words">
-          {[...new Set([nameOf(me), me.email, ROLES[me.role] ?? me.role])].join(" · ")}
+          {[...new Set([nameOf(me), me.email, ROLES[me.role]])].join(" · ")}
         </p>
       </div>
       <Card aria-labelledby="colours">
@@ -39,8 +39,16 @@ export function MySettings() {
         />
       </Card>
       <KeysSection />
-      <ApiTokenSection />
-      <LegacyTokenSection />
+      <SessionsSection />
+      {may("users.token.any") ? (
+        <>
+          <PersonalTokensSection />
+          <ApiTokenSection />
+          <LegacyTokenSection />
+        </>
+      ) : (
+        <p className="save-words">The owner of this installation lets your role hold no tokens.</p>
+      )}
     </main>
   );
 }

@@ -6,6 +6,7 @@ import { Waiting } from "../../ui/Waiting";
 import { ConfigSection } from "./ConfigSection";
 import { DangerSection } from "./DangerSection";
 import { GeneralSection } from "./GeneralSection";
+import { MembersSection } from "./MembersSection";
 import { QueueSection } from "./QueueSection";
 import "./settings.css";
 
@@ -23,6 +24,7 @@ export function ProjectSettings() {
         <QueueSection key={`queue ${data.id}`} project={data} />
       </div>
       <ConfigSection key={`config ${data.id}`} project={data} />
+      {may("members.view") ? <MembersSection key={`members ${data.id}`} project={data} /> : null}
       {may("projects.delete") ? <DangerSection project={data} /> : null}
     </main>
   );

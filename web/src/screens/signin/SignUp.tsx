@@ -1,20 +1,28 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { messageOf } from "../../api/client";
+import { acceptInvitation, offer } from "../../api/invitations";
+import { ROLES } from "../../api/roles";
 import { signUp } from "../../api/session";
+import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Field, Input } from "../../ui/Field";
 import "./signin.css";
 
-/** An account of one's own, where the server has sign-up open; where not, it says so. */
+/** An account of one's own, by an invitation or where the server has sign-up open; where not, it says so. */
 export function SignUp() {
   const navigate = useNavigate();
+  const token = new URLSearchParams(useLocation().hash).get("token");
+  const { data: invited, error: refused } = useQuery({ ...offer(token ?? ""), enabled: token !== null });
   const queries = useQueryClient();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const signingUp = useMutation({
-    mutationFn: () => signUp(email.trim(), password),
+    mutationFn: async () => {
+      if (token) await acceptInvitation(token, email.trim(), password);
+      else await signUp(email.trim(), password);
+    },
     onSuccess: async () => {
       queries.clear();
       await navigate({ to: "/projects", replace: true });
@@ -29,6 +37,12 @@ export function SignUp() {
       <title>Make an account · Juryroom</title>
       <form className="signin-form" onSubmit={submit}>
         <h1>Make an account</h1>
+        {invited ? (
+          <p>
+            You are invited to {invited.organization} as {ROLES[invited.role]}.
+          </p>
+        ) : null}
+        {refused ? <Banner tone="bad" title={messageOf(refused)} /> : null}
         <Field label="Email">
           {(control) => (
             <Input

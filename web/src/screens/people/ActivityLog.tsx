@@ -1,0 +1,106 @@
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { type Activity, ACTIVITY_PAGE_SIZE, activity } from "../../api/activity";
+import { address, messageOf } from "../../api/client";
+import { Banner } from "../../ui/Banner";
+import { Button, buttonClass } from "../../ui/Button";
+import { EmptyState } from "../../ui/EmptyState";
+import { Input, Select } from "../../ui/Field";
+import { Table } from "../../ui/Table";
+import { Waiting } from "../../ui/Waiting";
+import "./people.css";
+
+const METHODS = { "": "everything", POST: "made or sent", PATCH: "changed", PUT: "replaced", DELETE: "deleted", GET: "taken out" };
+
+/** Who did what, when, from where. */
+export function ActivityLog() {
+  const wanted = useSearch({ from: "/signed-in/shell/activity" });
+  const navigate = useNavigate();
+  const { data, error, isPending } = useQuery(activity(wanted));
+  const change = (part: Partial<typeof wanted>) =>
+    void navigate({ to: "/activity", search: { ...wanted, page: undefined, ...part }, replace: true });
+  const { page = 1, ...asked } = wanted;
+  const last = data ? Math.max(1, Math.ceil(data.recordsFiltered / ACTIVITY_PAGE_SIZE)) : 1;
+  return (
+    <main className="page people" id="main">
+      <title>Activity · Juryroom</title>
+      <div className="page-head">
+        <h1>Activity</h1>
+        <a className={buttonClass()} href={address("/api/activity-logs/export", asked)}>
+          Save as CSV
+        </a>
+      </div>
+      <div className="people-filters">
+        <Input
+          type="search"
+          aria-label="Find in addresses and people"
+          placeholder="Find in addresses and people"
+          className="people-search"
+          value={wanted.search ?? ""}
+          onChange={(event) => change({ search: event.target.value || undefined })}
+        />
+        <Select aria-label="What was done" className="people-role" value={wanted.method ?? ""} onChange={(event) => change({ method: event.target.value || undefined })}>
+          {Object.entries(METHODS).map(([method, words]) => (
+            <option key={method} value={method}>
+              {words}
+            </option>
+          ))}
+        </Select>
+      </div>
+      {error ? <Banner tone="bad" title={messageOf(error)} /> : null}
+      {isPending ? <Waiting what="Looking up what happened" /> : null}
+      {data?.data.length === 0 ? (
+        <EmptyState title="Nothing like that">Changes, sign-ins and exports are kept here. Clear the search to see all.</EmptyState>
+      ) : null}
+      {data && data.data.length > 0 ? <Lines lines={data.data} /> : null}
+      {last > 1 ? (
+        <nav className="people-pages" aria-label="Pages">
+          <Button disabled={page <= 1} onClick={() => change({ page: page > 2 ? page - 1 : undefined })}>
+            Newer
+          </Button>
+          <span>
+            Page {page} of {last}
+          </span>
+          <Button disabled={page >= last} onClick={() => change({ page: page + 1 })}>
+            Older
+          </Button>
+        </nav>
+      ) : null}
+    </main>
+  );
+}
+
+function Lines({ lines }: { lines: Activity[] }) {
+  return (
+    <Table label="Activity">
+      <thead>
+        <tr>
+          <th scope="col">When</th>
+          <th scope="col">Who</th>
+          <th scope="col">What</th>
+          <th scope="col">Answer</th>
+          <th scope="col">Project</th>
+          <th scope="col">From</th>
+          <th scope="col">Took, ms</th>
+        </tr>
+      </thead>
+      <tbody>
+        {lines.map((line) => (
+          <tr key={line.id}>
+            <td>
+              <time dateTime={line.datetime}>{line.datetime.slice(0, 19).replace("T", " ")}</time>
+            </td>
+            <td>{line.email || "nobody signed in"}</td>
+            <td className="people-url wraps">
+              {line.request_method} {line.request_url}
+            </td>
+            <td>{line.response_code}</td>
+            <td>{line.project_id}</td>
+            <td>{line.ip_address}</td>
+            <td>{line.duration}</td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
