@@ -3,7 +3,7 @@
     .venv/bin/python -m benchmarks.planner                  50,000 images, 500 queries: the peer took 114 s and 840 MB
     .venv/bin/python -m benchmarks.planner --images 1000000 --queries 1000
 
-Synthetic annotations: three core facets of 5 values, two diversity facets of 4, 14 to 17 of 200 tags an image. Prints JSON.
+Synthetic annotations: three core facets of 5 values, two diversity facets of 4, 14 to 17 of 200 tags. Prints JSON.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What newcomers, crashes and providers do wrong (reference §9.1, §9.2, §10): a message that names it, and an exit code."""
+"""What newcomers, crashes and providers do wrong (reference §9.1, §9.2, §10): named, with an exit code."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def write_rows(path: Path, rows: list[dict[str, object]]) -> None:
 
 class TestConfiguration:
     def test_an_unknown_key_is_refused_with_the_likely_one(self, tmp_path: Path) -> None:
-        with pytest.raises(BadInput, match="benchmark_nam is no key .* Did you mean benchmark_name"):
+        with pytest.raises(BadInput, match=r"benchmark_nam is no key .* Did you mean benchmark_name"):
             read.from_table({"benchmark_nam": "x"}, tmp_path)
         with pytest.raises(BadInput, match=r"vision_config\.max_token .* Did you mean"):
             read.from_table({"vision_config": {"max_token": 5}}, tmp_path)

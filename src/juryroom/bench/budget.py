@@ -90,7 +90,7 @@ class Budget:
         with self._lock:
             if self._spent + self._reserved + amount > self._cap:
                 raise RunOverBudget(
-                    f"The cap of {self._cap} USD is reached: {self._spent:.4f} spent, {self._reserved:.4f} out, and the "
+                    f"The cap of {self._cap} USD is reached: {self._spent:.4f} spent, {self._reserved:.4f} out, the "
                     f"next can cost {amount:.4f}. What is paid for is kept; a higher max_cost_usd goes on from here."
                 )
             self._reserved += amount

@@ -163,10 +163,9 @@ class Dataset:
     def write_trec(self, folder: Path) -> None:
         """qrels.txt, and topics.tsv. Blanks in an id become `_`, for the columns are separated by them."""
         config = self.run.config
-        lines = [
-            f"{_word(row[config.column_query_id])} 0 {_word(row[config.column_image_id])} {row[config.column_relevance]}"
-            for row in self._qrels(config)
-        ]
+        names = (config.column_query_id, config.column_image_id, config.column_relevance)
+        judged = ([_word(row[name]) for name in names] for row in self._qrels(config))
+        lines = [f"{query} 0 {image} {grade}" for query, image, grade in judged]
         files.write_text(folder / "qrels.txt", "\n".join(lines) + "\n")
         topics = [f"{_word(row[config.column_query_id])}\t{row[config.column_query] or ''}" for row in self._queries()]
         files.write_text(folder / "topics.tsv", "\n".join(topics) + "\n")

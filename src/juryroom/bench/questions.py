@@ -65,7 +65,7 @@ class Asker:
         """A question. `pictures` are what its pictures are recognised by; `facts` are for adapters without a model."""
         words = [[message.speaker, message.text] for message in messages]
         key = _hash([self._common, words, pictures, facts])
-        beside = {"metadata": dict(metadata)} if metadata else {}
+        beside: dict[str, Any] = {"metadata": dict(metadata)} if metadata else {}
         beside |= {"facts": facts} if facts is not None else {}
         return Question(custom_id, key, ModelRequest(self._model, messages, self._schema, self._parameters | beside))
 

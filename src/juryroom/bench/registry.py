@@ -42,9 +42,8 @@ def _factory(kind: str, name: str) -> Callable[[Any], Any]:
     try:
         factory: Callable[[Any], Any] = one.load()
     except ImportError as fault:
-        raise BadInput(
-            f"The {kind} adapter {name} cannot be loaded: {fault}. Install what it needs (pip install {_package(fault)})."
-        ) from None
+        needed = f"Install what it needs (pip install {_package(fault)})."
+        raise BadInput(f"The {kind} adapter {name} cannot be loaded: {fault}. {needed}") from None
     return factory
 
 

@@ -104,8 +104,8 @@ def file_hash(path: Path) -> str | None:
     """SHA-256 of a file, or of the names and bytes in a folder; None when there is none."""
     if path.is_dir():
         digest = hashlib.sha256()
-        for file in sorted(one for one in path.rglob("*") if one.is_file()):
-            digest.update(f"{file.relative_to(path).as_posix()}\0{file_hash(file)}\0".encode())
+        for one in sorted(one for one in path.rglob("*") if one.is_file()):
+            digest.update(f"{one.relative_to(path).as_posix()}\0{file_hash(one)}\0".encode())
         return digest.hexdigest()
     try:
         with path.open("rb") as file:

@@ -38,14 +38,16 @@ def _row(encoded: bytes, at: int) -> np.ndarray:
         raise BadInput(f"Image {at} cannot be read: {fault}") from fault
     hsv = np.asarray(small.convert("HSV"), np.int64)
     parts = [_colours(hsv), _coarse_colours(hsv), _edges(np.asarray(small.convert("L"), np.float32) / 255)]
-    return np.concatenate([_unit(part) for part in parts]).astype(np.float32) / np.sqrt(len(parts), dtype=np.float32)
+    row: np.ndarray = np.concatenate([_unit(part) for part in parts]) / np.sqrt(len(parts))
+    return row.astype(np.float32)
 
 
 def _colours(hsv: np.ndarray) -> np.ndarray:
     """Square roots of the shares of 256 bins of hue, saturation and brightness."""
     hue, saturation, value = (hsv[..., axis].ravel() * n // 256 for axis, n in enumerate(BINS))
     cell = (hue * BINS[1] + saturation) * BINS[2] + value
-    return np.sqrt(np.bincount(cell, minlength=int(np.prod(BINS))))
+    found: np.ndarray = np.sqrt(np.bincount(cell, minlength=int(np.prod(BINS))))
+    return found
 
 
 def _coarse_colours(hsv: np.ndarray) -> np.ndarray:
@@ -53,7 +55,8 @@ def _coarse_colours(hsv: np.ndarray) -> np.ndarray:
     cell = hsv[..., 0] * 8 // 256 * 3 + hsv[..., 2] * 3 // 256
     half = SIDE // 2
     quarters = [cell[top : top + half, left : left + half] for top in (0, half) for left in (0, half)]
-    return np.sqrt(np.concatenate([np.bincount(quarter.ravel(), minlength=24) for quarter in quarters]))
+    found: np.ndarray = np.sqrt(np.concatenate([np.bincount(quarter.ravel(), minlength=24) for quarter in quarters]))
+    return found
 
 
 def _edges(grey: np.ndarray) -> np.ndarray:
@@ -65,7 +68,8 @@ def _edges(grey: np.ndarray) -> np.ndarray:
     rows, columns = np.indices(grey.shape) * GRID // SIDE
     cell = (rows * GRID + columns) * ORIENTATIONS + direction
     found = np.bincount(cell.ravel(), strength.ravel(), GRID * GRID * ORIENTATIONS).reshape(-1, ORIENTATIONS)
-    return (found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 0.05)).ravel()
+    evened: np.ndarray = found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 0.05)
+    return evened.ravel()
 
 
 def _unit(row: np.ndarray) -> np.ndarray:

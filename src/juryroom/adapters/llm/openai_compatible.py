@@ -6,7 +6,7 @@ import json
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from juryroom.core.benchmark import bodies
 from juryroom.core.judging.messages import Picture, Words
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import openai
     from openai.types import Batch as Theirs
 
-ENDPOINT = "/v1/chat/completions"
+ENDPOINT: Literal["/v1/chat/completions"] = "/v1/chat/completions"
 RETRIES = 6
 """Of a call that met a limit or a fault of the server; the SDK waits as the answer's Retry-After says."""
 NAME = "juryroom_name"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ def save(drawn: Any, path: Path) -> None:
 
 
 def donut(axis: Any, counts: Mapping[str, int], title: str) -> None:
-    """Shares as a ring, each slice with its own label; slices too thin for a label get a bare percent, or nothing."""
+    """Shares as a ring, each slice with its own label; one too thin for a label gets a bare percent, or nothing."""
     total = sum(counts.values()) or 1
     names = list(counts)
     labels = [name if counts[name] / total >= _NAMED_FROM else "" for name in names]
@@ -45,14 +46,12 @@ def donut(axis: Any, counts: Mapping[str, int], title: str) -> None:
         list(counts.values()), labels=labels, colors=colours, startangle=90, counterclock=False,
         wedgeprops={"width": 0.42, "edgecolor": "white"}, textprops={"fontsize": 7},
     )  # fmt: skip
-    import math
-
     for wedge, name in zip(wedges, names, strict=True):
         share = counts[name] / total
         if share >= _PERCENT_FROM:
             angle = math.radians((wedge.theta1 + wedge.theta2) / 2)
-            axis.text(0.79 * math.cos(angle), 0.79 * math.sin(angle), f"{share:.0%}", ha="center", va="center", fontsize=6,
-                      color="white")  # fmt: skip
+            at = (0.79 * math.cos(angle), 0.79 * math.sin(angle))
+            axis.text(*at, f"{share:.0%}", ha="center", va="center", fontsize=6, color="white")
     axis.set_title(f"{title} (n = {total if counts else 0})", fontsize=9)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from juryroom.core.benchmark.counts import Counts
 from juryroom.errors import BadInput
@@ -33,10 +33,9 @@ def check_counts(config: BenchConfig) -> BenchConfig:
     total = config.query_plan_neg_total
     if total is None and all(value is None for value in values.values()):
         return config
-    values = _complete(values, total)
-    return replace(
-        config, query_plan_neg_total=sum(values.values()), **{f"query_plan_{n}": v for n, v in values.items()}
-    )
+    complete = _complete(values, total)
+    changes: dict[str, Any] = {f"query_plan_{name}": value for name, value in complete.items()}
+    return replace(config, query_plan_neg_total=sum(complete.values()), **changes)
 
 
 def _refuse_negative(config: BenchConfig) -> None:

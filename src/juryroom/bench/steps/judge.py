@@ -352,7 +352,7 @@ def _write(
 ) -> dict[str, Any]:
     """Write qrels and verdicts; the figures of the step."""
     config = run.config
-    counted = {"ties": 0, "seeds_not_relevant": [], "leaking_queries": []}
+    counted: dict[str, Any] = {"ties": 0, "seeds_not_relevant": [], "leaking_queries": []}
     agreed: list[float] = []
 
     def rows() -> Iterator[dict[str, Any]]:

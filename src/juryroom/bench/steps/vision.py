@@ -15,7 +15,7 @@ from juryroom.bench.questions import LOCAL, Asker, Question
 from juryroom.bench.run import Done, Run
 from juryroom.bench.run_folder import key_of
 from juryroom.bench.stage import Collected, Stage
-from juryroom.core.benchmark import annotations
+from juryroom.core.benchmark import annotations as described
 from juryroom.core.benchmark.annotations import Words
 from juryroom.core.judging.messages import Message, Picture
 from juryroom.core.judging.messages import Words as Said
@@ -52,7 +52,7 @@ def stage(run: Run) -> Stage:
     adapter = adapter_of(config)
     if adapter != "offline" and not section.model:
         raise BadInput(f"vision_config.model is missing: which model of {adapter} is to be asked?")
-    reader = annotations.Reader(words_of(config))
+    reader = described.Reader(words_of(config))
     made = _Questions(run, adapter)
     beside = placed(config.annotations_jsonl).parent
     section = replace(section, adapter=adapter)
@@ -69,9 +69,9 @@ class _Questions:
         section = run.config.vision_config
         self._offline = adapter == "offline"
         self._prefix = section.stage or "vision"
-        self._system = section.system_prompt or annotations.SYSTEM
-        self._user = section.user_prompt or annotations.USER
-        schema = annotations.schema_of(words_of(run.config))
+        self._system = section.system_prompt or described.SYSTEM
+        self._user = section.user_prompt or described.USER
+        schema = described.schema_of(words_of(run.config))
         effort = section.reasoning_effort
         parameters = {
             "max_tokens": section.max_output_tokens or DEFAULTS["max_output_tokens"],
@@ -79,7 +79,7 @@ class _Questions:
             "detail": section.image_detail or DEFAULTS["image_detail"],
             "side": section.image_max_side,
         }
-        self._asker = Asker(adapter, section.model or "", schema, annotations.SCHEMA_NAME, parameters)
+        self._asker = Asker(adapter, section.model or "", schema, described.SCHEMA_NAME, parameters)
 
     def all(self) -> Iterator[Question]:
         """In the order of the images."""
@@ -89,8 +89,8 @@ class _Questions:
     def _one(self, row: Mapping[str, Any]) -> Question:
         image_id = str(row[self._config.column_image_id])
         metadata = metadata_of(self._config, row)
-        system = Message("system", (Said(annotations.interpolate(self._system, metadata)),))
-        user = Said(annotations.interpolate(self._user, metadata))
+        system = Message("system", (Said(described.interpolate(self._system, metadata)),))
+        user = Said(described.interpolate(self._user, metadata))
         custom_id = f"{self._prefix}::{image_id}"
         if self._offline:
             rights = (self._config.column_license, self._config.column_doi)

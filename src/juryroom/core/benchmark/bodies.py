@@ -77,8 +77,9 @@ def _message(error: Any) -> str:
 
 
 def _chat(body: Mapping[str, Any], usage: Usage) -> Reply:
-    choice = next(iter(body["choices"]), None)
-    message = choice.get("message") if isinstance(choice, Mapping) else None
+    first = next(iter(body["choices"]), None)
+    choice: Mapping[str, Any] = first if isinstance(first, Mapping) else {}
+    message = choice.get("message")
     if not isinstance(message, Mapping):
         return Reply("failed", usage=usage, reason="The provider's answer holds no message.")
     if message.get("refusal"):

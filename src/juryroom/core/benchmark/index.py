@@ -91,7 +91,8 @@ class Index:
         for tag in tags:
             shared[self._tag_images[self._tag_starts[tag] : self._tag_starts[tag + 1]]] += 1
         union = self.n_tags + (size - shared)
-        return np.divide(shared, union, out=np.zeros(len(self)), where=union > 0)
+        found: npt.NDArray[np.float64] = np.divide(shared, union, out=np.zeros(len(self)), where=union > 0)
+        return found
 
     def combined(self, facets: Sequence[str]) -> Ints:
         """(N,) one code for the values of several facets together."""

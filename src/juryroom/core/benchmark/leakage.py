@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 _WORD = re.compile(r"[^\W_]+")
-STOP = frozenset(
-    "a an and are as at be by for from has have in into is it its near of on or over that the their there this to "
-    "under was were with without while which who image images photo photograph picture showing shows".split()
-)
+_LITTLE_WORDS = """
+a an and are as at be by for from has have in into is it its near of on or over that the their there this to under was
+were with without while which who image images photo photograph picture showing shows
+"""
+STOP = frozenset(_LITTLE_WORDS.split())
 
 
 def words(text: str) -> set[str]:

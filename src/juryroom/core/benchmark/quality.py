@@ -135,8 +135,8 @@ def holes(
 ) -> dict[str, Any]:
     """Images that nobody judged although they are near a query's seed.
 
-    ids, vectors: the corpus, rows of length 1. depth: neighbours looked at. A suspect is an unjudged image among them that
-    is nearer to the seed than the query's weakest relevant image: probably relevant, and counted as if it were not.
+    ids, vectors: the corpus, rows of length 1. depth: neighbours looked at. A suspect is an unjudged image among them
+    that is nearer to the seed than the weakest relevant image: probably relevant, and counted as if it were not.
     """
     place = {image: at for at, image in enumerate(ids)}
     judged: dict[str, dict[str, int]] = defaultdict(dict)

@@ -36,6 +36,7 @@ def _enum(allowed: Sequence[Any]) -> Check:
 
 def _plain(kind: str, schema: Mapping[str, Any]) -> Check:
     types = _PLAIN[kind]
+    filled = bool(schema.get("minLength"))
     least, most = schema.get("minimum"), schema.get("maximum")
 
     def check(value: Any, path: str) -> str | None:
@@ -43,7 +44,7 @@ def _plain(kind: str, schema: Mapping[str, Any]) -> Check:
             return f"{path or 'the answer'} is no {kind}"
         if (least is not None and value < least) or (most is not None and value > most):
             return f"{path} is {value}; it lies between {least} and {most}"
-        if kind == "string" and schema.get("minLength") and not value.strip():
+        if filled and isinstance(value, str) and not value.strip():
             return f"{path} is empty"
         return None
 

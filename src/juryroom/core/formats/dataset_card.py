@@ -41,7 +41,7 @@ def fill(template: str, card: Card) -> str:
     }
     text = _PLACE.sub(lambda match: values.get(match[1], match[0]), template)
     if text.startswith("---\n") and "\n---\n" in text[4:]:
-        kept = [line for line in text[4 : text.index("\n---\n", 4)].splitlines()]
+        kept = text[4 : text.index("\n---\n", 4)].splitlines()
         text = text[text.index("\n---\n", 4) + 5 :]
         return f"---\n{_header(card, _without_sizes(kept))}---\n{text}"
     return f"---\n{_header(card, [])}---\n{text}"
@@ -63,11 +63,12 @@ def default(card: Card) -> str:
     """A card without a template."""
     listed = "\n".join(f"| `{name}` | {table[1]} | {MEANINGS.get(name, '')} |" for name, table in card.tables.items())
     figures = "\n".join(f"| {name.replace('_', ' ')} | {value} |" for name, value in card.figures.items())
+    by = f"By {card.author}. " if card.author else ""
     body = f"""# {card.title}
 
 {card.description}
 
-{f"By {card.author}. " if card.author else ""}Licences of the images: {", ".join(card.licences) or "not known"}; each row names its own.
+{by}Licences of the images: {", ".join(card.licences) or "not known"}; each row names its own.
 
 | configuration | rows | what a row is |
 |---|---|---|
@@ -81,7 +82,8 @@ def default(card: Card) -> str:
 
 An image that was not judged for a query is not known to be irrelevant: report judged@k beside your measures.
 """
-    return f"---\n{_header(card, [f'pretty_name: {compact(card.title)}', 'tags:', '- image-retrieval', '- juryroom'])}---\n\n{body}"
+    about = [f"pretty_name: {compact(card.title)}", "tags:", "- image-retrieval", "- juryroom"]
+    return f"---\n{_header(card, about)}---\n\n{body}"
 
 
 def _header(card: Card, kept: Sequence[str]) -> str:
