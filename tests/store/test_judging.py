@@ -30,7 +30,7 @@ def _verdict(run_id: int, task_id: TaskId, outcome: Outcome = Outcome.OK) -> Tas
     return TaskVerdict(
         run_id=run_id, task_id=task_id, outcome=outcome, prediction_id=None, confidence=0.5, flipped=False,
         problem=None, reasoning="", results=Json("[]"), requests=Json("[]"), input_tokens=1, output_tokens=2,
-        cost=None, seconds=None, correct=None, created_at=NOW,
+        cost=None, seconds=None, correct=None, sealed=False, review=None, created_at=NOW,
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, fields, replace
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
@@ -22,7 +22,13 @@ from juryroom.store.tables import judge_verdicts as verdicts
 
 _RUNS = sa.select(*columns_for(JudgeRun, runs))
 _VERDICTS = sa.select(*columns_for(TaskVerdict, verdicts))
+_open = sa.and_(verdicts.c.correct.is_not(None), sa.not_(verdicts.c.sealed))
 _VERDICT_COLUMNS = tuple(field.name for field in fields(TaskVerdict))
+
+
+ERRORS = (Outcome.UNREADABLE, Outcome.REFUSED, Outcome.TRUNCATED, Outcome.FAILED)
+Shown = Literal["all", "correct", "incorrect", "needs_review", "has_error", "waiting"]
+"""Which verdicts of a run are asked for."""
 
 
 class JudgeRuns:
@@ -77,15 +83,74 @@ class JudgeRuns:
         bulk.insert(self._connection, verdicts, _VERDICT_COLUMNS, [astuple(verdict) for verdict in found])
 
     def verdicts(
-        self, run_id: int, *, outcomes: Sequence[Outcome] = (), after: TaskId | None = None, limit: int = 100
-    ) -> list[TaskVerdict]:
-        """Verdicts of a run in the order of their tasks, behind the task `after`."""
+        self, run_id: int, *, outcomes: Sequence[Outcome] = (), after: TaskId | None = None, limit: int = 100,
+        shown: Shown = "all", unsealed: bool = False,
+    ) -> list[TaskVerdict]:  # fmt: skip
+        """Verdicts of a run in the order of their tasks, behind the task `after`.
+
+        unsealed: whether the sealed half of the ground truth says what is correct, too.
+        """
         query = _VERDICTS.where(verdicts.c.run_id == run_id).order_by(verdicts.c.task_id).limit(limit)
         if outcomes:
             query = query.where(verdicts.c.outcome.in_(outcomes))
+        if (wanted := _shown(shown, unsealed=unsealed)) is not None:
+            query = query.where(wanted)
         if after is not None:
             query = query.where(verdicts.c.task_id > after)
         return [_verdict(row) for row in self._connection.execute(query)]
+
+    def counts(self, run_id: int, *, unsealed: bool = False) -> dict[Shown, int]:
+        """How many verdicts each question finds."""
+        kinds: tuple[Shown, ...] = ("correct", "incorrect", "needs_review", "has_error", "waiting")
+        sums = [sa.func.sum(sa.case((_shown(kind, unsealed=unsealed), 1), else_=0)) for kind in kinds]  # type: ignore[arg-type]
+        row = self._connection.execute(sa.select(sa.func.count(), *sums).where(verdicts.c.run_id == run_id)).one()
+        return {"all": row[0]} | {kind: int(number or 0) for kind, number in zip(kinds, row[1:], strict=True)}
+
+    def latest_of(self, version_ids: Sequence[int], project_id: ProjectId | None = None) -> dict[int, JudgeRun]:
+        """The newest run of each version that has verdicts; versions without one are left out."""
+        newest = (
+            sa.select(sa.func.max(runs.c.id))
+            .where(among(self._connection, runs.c.version_id, version_ids), runs.c.done > 0)
+            .group_by(runs.c.version_id)
+        )
+        if project_id is not None:
+            newest = newest.where(runs.c.project_id == project_id)
+        found = [_run(row) for row in self._connection.execute(_RUNS.where(runs.c.id.in_(newest)))]
+        return {run.version_id: run for run in found}
+
+    def of_versions(self, version_ids: Sequence[int]) -> list[JudgeRun]:
+        """The runs of these versions, newest first."""
+        here = among(self._connection, runs.c.version_id, version_ids)
+        return [_run(row) for row in self._connection.execute(_RUNS.where(here).order_by(runs.c.id.desc()))]
+
+    def of_projects(self, project_ids: Sequence[ProjectId], *, before: int | None, limit: int) -> list[JudgeRun]:
+        """Runs in these projects, newest first, those before `before`."""
+        query = _RUNS.where(among(self._connection, runs.c.project_id, project_ids)).order_by(runs.c.id.desc())
+        if before is not None:
+            query = query.where(runs.c.id < before)
+        return [_run(row) for row in self._connection.execute(query.limit(limit))]
+
+    def every_truth(self, project_id: ProjectId) -> dict[TaskId, Json]:
+        """The results of the ground truth of every task that has one."""
+        query = (
+            sa.select(annotations_table.c.task_id, annotation_payloads.c.result)
+            .join_from(
+                annotations_table, annotation_payloads, annotation_payloads.c.annotation_id == annotations_table.c.id
+            )
+            .where(annotations_table.c.project_id == project_id, annotations_table.c.ground_truth)
+            .order_by(annotations_table.c.task_id)
+        )
+        return {TaskId(row.task_id): Json(row.result) for row in self._connection.execute(query)}
+
+    def said(self, version_id: int, project_id: ProjectId, tasks: Sequence[TaskId]) -> dict[TaskId, TaskVerdict]:
+        """The newest verdict of a version on each of these tasks, whatever its outcome, from any of its runs."""
+        query = (
+            _VERDICTS.join_from(verdicts, runs, runs.c.id == verdicts.c.run_id)
+            .where(runs.c.version_id == version_id, runs.c.project_id == project_id)
+            .where(verdicts.c.outcome != Outcome.WAITING, among(self._connection, verdicts.c.task_id, tasks))
+            .order_by(verdicts.c.run_id)
+        )
+        return {verdict.task_id: verdict for verdict in map(_verdict, self._connection.execute(query))}
 
     def verdicts_on(self, run_id: int, tasks: Sequence[TaskId]) -> dict[TaskId, TaskVerdict]:
         """A run's verdicts on these tasks; tasks without one are left out."""
@@ -134,6 +199,8 @@ class JudgeRuns:
             sa.select(
                 verdicts.c.outcome, sa.func.count(), flips,
                 sa.func.sum(verdicts.c.input_tokens), sa.func.sum(verdicts.c.output_tokens),
+                sa.func.count(verdicts.c.review), sa.func.sum(sa.case((_open, 1), else_=0)),
+                sa.func.sum(sa.case((_open, verdicts.c.correct), else_=0.0)),
             )
             .where(verdicts.c.run_id == run_id)
             .group_by(verdicts.c.outcome)
@@ -144,8 +211,26 @@ class JudgeRuns:
             "outcomes": json.dumps(outcomes), "done": sum(outcomes.values()) - outcomes.get(Outcome.WAITING, 0),
             "flips": sum(row[2] for row in rows), "input_tokens": sum(row[3] for row in rows),
             "output_tokens": sum(row[4] for row in rows),
+            "review": sum(row[5] for row in rows), "with_truth": sum(row[6] for row in rows),
+            "correct": float(sum(row[7] for row in rows)),
         }  # fmt: skip
         self.update(run_id, values)
+
+
+def _shown(shown: Shown, *, unsealed: bool) -> sa.ColumnElement[bool] | None:
+    known = verdicts.c.correct.is_not(None) if unsealed else _open
+    match shown:
+        case "correct":
+            return sa.and_(known, verdicts.c.correct >= 1)
+        case "incorrect":
+            return sa.and_(known, verdicts.c.correct < 1)
+        case "needs_review":
+            return verdicts.c.review.is_not(None)
+        case "has_error":
+            return verdicts.c.outcome.in_(ERRORS)
+        case "waiting":
+            return verdicts.c.outcome == Outcome.WAITING
+    return None
 
 
 def _run(row: sa.Row[Any]) -> JudgeRun:
@@ -155,4 +240,5 @@ def _run(row: sa.Row[Any]) -> JudgeRun:
 
 def _verdict(row: sa.Row[tuple[object, ...]]) -> TaskVerdict:
     values = row._asdict()
-    return TaskVerdict(**{**values, "outcome": Outcome(values["outcome"]), "flipped": bool(values["flipped"])})
+    return TaskVerdict(**{**values, "outcome": Outcome(values["outcome"]), "flipped": bool(values["flipped"]),
+                          "sealed": bool(values["sealed"])})  # fmt: skip

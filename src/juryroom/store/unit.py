@@ -22,6 +22,8 @@ from juryroom.store.agreements import Agreements
 from juryroom.store.annotations import Annotations
 from juryroom.store.assignments import Assignments
 from juryroom.store.attempts import Attempts
+from juryroom.store.automations import Automations
+from juryroom.store.certificates import Certificates
 from juryroom.store.comments import Comments
 from juryroom.store.common_values import CommonValues
 from juryroom.store.connections import Connections
@@ -37,6 +39,7 @@ from juryroom.store.idempotency import Idempotency
 from juryroom.store.invitations import Invitations
 from juryroom.store.jobs import Jobs
 from juryroom.store.judge_runs import JudgeRuns
+from juryroom.store.juries import Juries
 from juryroom.store.leases import Leases
 from juryroom.store.members import Members
 from juryroom.store.migrations import HEAD
@@ -86,6 +89,8 @@ class UnitOfWork:
     agreements = _kept(Agreements)
     annotations = _kept(Annotations)
     assignments = _kept(Assignments)
+    automations = _kept(Automations)
+    certificates = _kept(Certificates)
     comments = _kept(Comments)
     attempts = _kept(Attempts)
     connections = _kept(Connections)
@@ -101,6 +106,7 @@ class UnitOfWork:
     invitations = _kept(Invitations)
     jobs = _kept(Jobs)
     judge_runs = _kept(JudgeRuns)
+    juries = _kept(Juries)
     leases = _kept(Leases)
     model_replies = _kept(ModelReplies)
     members = _kept(Members)

@@ -65,6 +65,8 @@ class Connection:
     endpoint: str
     options: Json
     models: Json
+    forms: Json
+    """Model to the form of replies that its provider takes, where it was not the first that was tried."""
     budget_limit: float | None
     budget_period: str | None
     """Monthly or Yearly."""
@@ -142,6 +144,13 @@ class JudgeRun:
     flips: int
     input_tokens: int
     output_tokens: int
+    review: int
+    """Verdicts that people should look at."""
+    with_truth: int
+    """Verdicts on tasks with a ground truth that is not sealed."""
+    correct: float
+    """Of them, the sum of their agreement with it."""
+    batches: Json
     created_by: UserId | None
     created_at: Instant
     started_at: Instant | None
@@ -168,6 +177,11 @@ class TaskVerdict:
     """None: the price is not known."""
     seconds: float | None
     correct: float | None
+    """Agreement with the ground truth as it was then, 0 to 1."""
+    sealed: bool
+    """Whether that ground truth is of the half that a certificate opens."""
+    review: str | None
+    """Why people should look at it; None when they need not."""
     created_at: Instant
 
 
@@ -188,3 +202,61 @@ class StoredReply:
     cached_tokens: int
     cost: float | None
     seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Jury:
+    """Judges on the same tasks, and how their verdicts become one."""
+
+    id: int
+    project_id: ProjectId
+    title: str
+    aggregator: str
+    versions: Json
+    least_share: float
+    """The share of votes below which people should look."""
+    control: str
+    """The control that is voted on."""
+    created_by: UserId | None
+    created_at: Instant
+    updated_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """How far a version may be trusted in a project; made once."""
+
+    id: int
+    version_id: int
+    project_id: ProjectId
+    content: Json
+    created_at: Instant
+    created_by: UserId | None
+
+
+class AutomationState(StrEnum):
+    """Where an automation is. `undone`: its annotations were taken back."""
+
+    ACTIVE = "active"
+    STOPPED = "stopped"
+    UNDONE = "undone"
+
+
+@dataclass(frozen=True, slots=True)
+class Automation:
+    """Verdicts of a version that stand without a person when they are at least as sure as `threshold`."""
+
+    id: int
+    version_id: int
+    project_id: ProjectId
+    threshold: float
+    target: float
+    """The accuracy below which it ends."""
+    state: AutomationState
+    problem: str | None
+    automated: int
+    routed: int
+    action_run_id: int | None
+    created_at: Instant
+    stopped_at: Instant | None
+    created_by: UserId | None

@@ -188,7 +188,9 @@ def bench_of(unit: UnitOfWork, run: JudgeRun) -> work.Bench:
     settings = AgreementSettings.of(msgspec.json.decode(project.settings), interface)
     connection = unit.connections.get(version.connection_id or 0)
     endpoint = f"{connection.provider.value} {connection.endpoint}"
-    return work.Bench(run, version, project, interface, settings, work.judge_of(version), endpoint)
+    options = msgspec.json.decode(unit.prompts.get(version.prompt_id).options)
+    below = float(options.get("review_below", work.REVIEW_BELOW))
+    return work.Bench(run, version, project, interface, settings, work.judge_of(version), endpoint, below)
 
 
 def judge_chunk(room: Room, job: Job, ids: Sequence[int], stopping: Callable[[], bool]) -> list[Any] | None:

@@ -17,6 +17,7 @@ from juryroom.core.judging.prompts import JudgeRun, PromptVersion, StoredReply, 
 from juryroom.core.judging.render import MissingVariable
 from juryroom.core.judging.rubric import Example, Rubric
 from juryroom.core.judging.schema import judged_controls
+from juryroom.core.judging.split import side_of
 from juryroom.core.judging.verdict import Outcome, Verdict, read_reply, unread
 from juryroom.core.model import Json, NewPrediction, Project, Task, TaskId
 from juryroom.services.annotations import encode
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from juryroom.services.judging.asking import Asked
     from juryroom.store.unit import UnitOfWork
 
+REVIEW_BELOW = 0.5
 Ask = Callable[[Sequence[Question]], "Asked"]
 
 
@@ -39,6 +41,8 @@ class Bench:
     settings: AgreementSettings
     judge: Judge
     endpoint: str
+    review_below: float = REVIEW_BELOW
+    """The confidence below which people should look."""
 
 
 def judge_of(version: PromptVersion) -> Judge:
@@ -152,6 +156,8 @@ def _verdict(bench: Bench, case: _Case) -> TaskVerdict:
         cost=None if any(cost is None for cost in costs) else sum(cost or 0.0 for cost in costs),
         seconds=max((reply.seconds or 0.0 for reply in case.replies), default=None),
         correct=None,
+        sealed=False,
+        review=None,
         created_at=bench.run.created_at,
     )
 
@@ -171,16 +177,42 @@ def store(unit: UnitOfWork, bench: Bench, verdicts: Sequence[TaskVerdict]) -> No
     truth = unit.judge_runs.ground_truths([one.task_id for one in verdicts])
     unit.judge_runs.put_verdicts(
         [
-            replace(
-                one,
-                prediction_id=ids.get(one.task_id),
-                correct=_correct(bench, one, truth.get(one.task_id)),
-                created_at=unit.now,
-            )
+            judged_against(bench, replace(one, prediction_id=ids.get(one.task_id), created_at=unit.now), truth)
             for one in verdicts
         ]
     )
     unit.judge_runs.tally(bench.run.id)
+
+
+def judged_against(bench: Bench, verdict: TaskVerdict, truth: Mapping[TaskId, Json]) -> TaskVerdict:
+    """The verdict with what the ground truth says of it, and whether people should look at it.
+
+    What the sealed half of the ground truth says is kept, and shown to nobody before the certificate.
+    """
+    correct = _correct(bench, verdict, truth.get(verdict.task_id))
+    sealed = verdict.task_id in truth and side_of(verdict.task_id, seed_of(bench.project)) == "test"
+    return replace(
+        verdict, correct=correct, sealed=sealed,
+        review=_review(bench, verdict, None if sealed else correct),
+    )  # fmt: skip
+
+
+def seed_of(project: Project) -> str:
+    """What splits a project's ground truth into its two halves."""
+    return f"project {project.id}"
+
+
+def _review(bench: Bench, verdict: TaskVerdict, correct: float | None) -> str | None:
+    """Why people should look at a verdict of one judge."""
+    if verdict.outcome is not Outcome.OK:
+        return verdict.outcome.value
+    if verdict.flipped:
+        return "the answer changes with the order"
+    if verdict.confidence is not None and verdict.confidence < bench.review_below:
+        return "not sure enough"
+    if correct is not None and correct < 1:
+        return "a person says otherwise"
+    return None
 
 
 def _correct(bench: Bench, verdict: TaskVerdict, truth: Json | None) -> float | None:

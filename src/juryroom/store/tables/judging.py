@@ -11,7 +11,7 @@ model_connections = sa.Table(
     sa.Column("scope", sa.String(16), nullable=False),  # Organization | User | Model
     text("endpoint"), text("options", "{}"),  # deployment, region, project ...: nothing secret
     sa.Column("sealed", sa.Text),  # key and tokens, encrypted; never shown again
-    text("models", "[]"),
+    text("models", "[]"), text("forms", "{}"),  # model to the form of replies that its provider takes
     sa.Column("budget_limit", sa.Double), sa.Column("budget_period", sa.String(16)),  # Monthly | Yearly
     sa.Column("budget_alert", sa.Double),  # USD from which the connection says so
     to("users", "created_by", nullable=True, ondelete="SET NULL"),
@@ -68,6 +68,9 @@ judge_runs = sa.Table(
     sa.Column("job_id", sa.BigInteger), text("model_version"),
     count("total_tasks"), count("done"), text("outcomes", "{}"),  # outcome to number
     count("flips"), count("input_tokens"), count("output_tokens"),
+    count("review"),  # verdicts that people should look at
+    count("with_truth"), sa.Column("correct", sa.Double, nullable=False, server_default="0"),  # without sealed ones
+    text("batches", "[]"),  # handed in to the provider, with their ids
     to("users", "created_by", nullable=True, ondelete="SET NULL"),
     instant("created_at"), instant("started_at", nullable=True), instant("finished_at", nullable=True),
     sa.Index("ix_judge_runs_project", "project_id", "id"), sa.Index("ix_judge_runs_version", "version_id", "id"),
@@ -96,6 +99,8 @@ judge_verdicts = sa.Table(
     text("requests", "[]"),  # hashes of what was asked, one for each order
     count("input_tokens"), count("output_tokens"), sa.Column("cost", sa.Double), sa.Column("seconds", sa.Double),
     sa.Column("correct", sa.Double),  # agreement with the ground truth at the time, 0 to 1; null without one
+    flag("sealed"),  # of the half of the ground truth that a certificate opens
+    sa.Column("review", sa.Text),  # why people should look at it; null when they need not
     instant("created_at"),
     sa.PrimaryKeyConstraint("run_id", "task_id"),
     sa.Index("ix_judge_verdicts_outcome", "run_id", "outcome", "task_id"),
