@@ -43,8 +43,12 @@ class AnnotationFilter:
     usual: bool = False
     ground_truth: bool = False
     skipped: bool = False
+    reviewed: bool | None = None
+    """Beside that, only those that were reviewed, or only those that were not. None: either."""
 
-    def takes(self, was_cancelled: bool, ground_truth: bool) -> bool:
+    def takes(self, was_cancelled: bool, ground_truth: bool, review: str | None = None) -> bool:
+        if self.reviewed is not None and self.reviewed != (review is not None):
+            return False
         if not (self.usual or self.ground_truth or self.skipped):
             return True
         usual = self.usual and not was_cancelled and not ground_truth
@@ -77,7 +81,10 @@ def stream(unit: UnitOfWork, project_id: ProjectId, kind: Format, options: Expor
     if kind.name == "JSONL":
         return ("".join(f"{text}\n" for text in lot).encode() for lot in _texts(unit, project_id, options))
 
-    lots = _Kept(lambda: _texts(unit, project_id, options)) if kind.twice else lambda: _texts(unit, project_id, options)
+    def read() -> Iterator[list[str]]:
+        return _texts(unit, project_id, options)
+
+    lots = _Kept(read) if kind.twice else read
 
     def items() -> Iterator[dict[str, Any]]:
         for lot in lots():
@@ -126,6 +133,8 @@ def _as_list(lots: Iterator[list[str]]) -> Iterator[bytes]:
 def _texts(unit: UnitOfWork, project_id: ProjectId, options: ExportOptions) -> Iterator[list[str]]:
     """Exported tasks as JSON texts, some at a time."""
     authors = _authors(unit) if options.authors == "full" else {}
+    if options.authors == "pseudonyms":
+        authors, options = _pseudonyms(unit, project_id, options.key), replace(options, drafts="none")
     for rows in unit.exports.stream_tasks(project_id, options.wanted, chunk=AT_ONCE):
         ids = [row[0] for row in rows]
         shown: Sequence[Any] = rows
@@ -134,8 +143,6 @@ def _texts(unit: UnitOfWork, project_id: ProjectId, options: ExportOptions) -> I
             shown, written = _without(rows, _TASK_EDITOR), _without(written, _EDITOR)
         annotations = _annotations(written, options.annotations, authors)
         predictions = _predictions(unit, ids, options.predictions)
-    if options.authors == "pseudonyms":
-        authors, options = _pseudonyms(unit, project_id, options.key), replace(options, drafts="none")
         drafts = _drafts(unit, ids, options.drafts)
         nothing: list[str] = []
         yield [
@@ -149,7 +156,7 @@ def _texts(unit: UnitOfWork, project_id: ProjectId, options: ExportOptions) -> I
 def _annotations(rows: Sequence[Any], kept: AnnotationFilter, authors: dict[int, str]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     for row in rows:
-        if kept.takes(row[5], row[6]):
+        if kept.takes(row[5], row[6], row[_REVIEW]):
             found.setdefault(row[0], []).append(export_json.annotation(row, authors.get(row[3])))
     return found
 
@@ -186,10 +193,6 @@ def _authors(unit: UnitOfWork) -> dict[int, str]:
     }
 
 
-def ids_of_view(
-    unit: UnitOfWork, project_id: ProjectId, view_id: int | None, query: Mapping[str, Any] | None = None
-) -> list[int]:
-    """The tasks that a saved view, or a query instead of it, shows. Raises NotThere, BadInput."""
 def _pseudonyms(unit: UnitOfWork, project_id: ProjectId, key: bytes) -> dict[int, str]:
     """Words that only this installation can make, other ones in each project."""
 
@@ -205,6 +208,10 @@ def _without(rows: Sequence[Any], place: int) -> list[tuple[Any, ...]]:
     return [(*row[:place], None, *row[place + 1 :]) for row in rows]
 
 
+def ids_of_view(
+    unit: UnitOfWork, project_id: ProjectId, view_id: int | None, query: Mapping[str, Any] | None = None
+) -> list[int]:
+    """The tasks that a saved view, or a query instead of it, shows. Raises NotThere, BadInput."""
     project, shown = views.asked(unit, project_id, view_id, query)
     return [*unit.task_queries.ids(project, shown)]
 

@@ -3,6 +3,7 @@ cannot turn out to be wrong halfway."""
 
 from __future__ import annotations
 
+import io
 import struct
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
@@ -52,7 +53,8 @@ def frame(file: BinaryIO) -> bytes | None:
 def lots(file: BinaryIO, passed: int = 0) -> Iterator[list[NewTask]]:
     """Lots of tasks from where the file stands; the first `passed` of them are not read."""
     for _ in range(passed):
-        file.seek(*_SIZE.unpack(file.read(_SIZE.size)), 1)
+        (size,) = _SIZE.unpack(file.read(_SIZE.size))
+        file.seek(size, io.SEEK_CUR)
     while (body := frame(file)) is not None:
         yield _decode(body)
 
