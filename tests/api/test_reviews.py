@@ -121,6 +121,8 @@ class TestReview:
         returned = house.ann.client.get(f"/api/projects/{house.project}/returned").json()
         assert [(each["annotation"], each["comment"]) for each in returned] == [(answer["id"], "look again")]
         assert house.task(0)["reviews_rejected"] == 1
+        taken = house.ann.client.post(f"/api/projects/{house.project}/queue", json={"want": 1}).json()
+        assert taken["returned"] == returned
         house.ann.client.patch(f"/api/annotations/{answer['id']}/", json={"result": DIFFERENT})
         assert house.ann.client.get(f"/api/projects/{house.project}/returned").json() == []
         assert house.counts() == (1, 0)  # done again, so it is reviewed again

@@ -16,7 +16,7 @@ from juryroom.api.asking import read_json, refuse_hidden_predictions, refuse_pee
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
 from juryroom.api.schemas.annotations import draft_json
 from juryroom.api.schemas.predictions import prediction_json
-from juryroom.api.schemas.queue import Leases, QueueIn, QueueOut, TokensIn
+from juryroom.api.schemas.queue import Leases, QueueIn, QueueOut, TokensIn, returned_json
 from juryroom.api.schemas.tasks import UNSEEN, NextTask, aggregates_json, task_json
 from juryroom.core.filters import TaskQuery
 from juryroom.core.model import Draft, Lease, Prediction, Project, ProjectId, Task, TaskId, UserId
@@ -79,9 +79,10 @@ def take_tasks(project_id: int, body: QueueIn, who: CurrentUser, room: CurrentRo
             empty = {"reason": error.reason, "message": error.message}
         tasks = _held_json(unit, project, held, who)
         progress = queue.progress(unit, project, who.id) if shown is None else None
+        returned = returned_json(unit, project.id, who.id)
     if shown is not None:
         progress = _progress_in_view(room, project, shown, who)
-    return answer({"tasks": tasks, "progress": progress, "empty": empty})
+    return answer({"tasks": tasks, "progress": progress, "empty": empty, "returned": returned})
 
 
 def _asked(

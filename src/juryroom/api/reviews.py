@@ -13,15 +13,13 @@ from juryroom.api.answers import answer, nothing
 from juryroom.api.asking import read_json, refuse_peeking
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
 from juryroom.api.queue import tokens_in
+from juryroom.api.schemas.queue import Leases, ReturnedOut, TokensIn, returned_json
 from juryroom.api.schemas.reviews import (
-    HeldTasks,
     NextReview,
-    ReturnedOut,
     ReviewFields,
     ReviewIn,
     ReviewOut,
     ReviewProgress,
-    TokensIn,
     answer_json,
     lease_json,
     review_json,
@@ -145,26 +143,6 @@ def list_returned(project_id: int, who: CurrentUser, room: CurrentRoom) -> Respo
         return answer(returned_json(unit, ProjectId(project_id), who.id))
 
 
-def returned_json(unit: UnitOfWork, project_id: ProjectId, user: UserId) -> list[dict[str, Any]]:
-    """ReturnedOut of each."""
-    ids = unit.reviews.returned_to(project_id, user)
-    said = unit.reviews.of_annotations(ids)
-    answers = {each.id: each for each in unit.annotations.get_many(set(ids))}
-    found = []
-    for annotation_id in ids:
-        last = said[annotation_id][-1] if annotation_id in said else None
-        found.append(
-            {
-                "task": answers[annotation_id].task_id,
-                "annotation": annotation_id,
-                "comment": last.comment if last else "",
-                "rejected_at": last.created_at if last else None,
-                "rejected_by": last.created_by if last else None,
-            }
-        )
-    return found
-
-
 # The queue
 
 
@@ -238,7 +216,7 @@ def get_review_progress(project_id: int, who: CurrentUser, room: CurrentRoom) ->
     )
 
 
-@router.post("/api/projects/{project_id}/review/heartbeat", dependencies=_REVIEW, response_model=HeldTasks)
+@router.post("/api/projects/{project_id}/review/heartbeat", dependencies=_REVIEW, response_model=Leases)
 def extend_reviews(project_id: int, body: TokensIn, who: CurrentUser, room: CurrentRoom) -> Response:
     """Keep the tasks that are still the caller's, for review and for a final answer; those missing are lost."""
     with room.database.write(durable=False) as unit:

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from juryroom.api.answers import raw
 from juryroom.api.schemas.annotations import Results, username
-from juryroom.api.schemas.reviews import FlagOut, LeaseOut, ReviewTask, flag_json, lease_json, review_task_json
+from juryroom.api.schemas.queue import LeaseOut
+from juryroom.api.schemas.reviews import FlagOut, ReviewTask, flag_json, lease_json, review_task_json
 from juryroom.core.model import Annotation, AnnotationId, Instant, Prediction, User, UserId
 from juryroom.core.reviewing.model import ReviewLease
 from juryroom.core.reviewing.side_by_side import ControlSides, Mark

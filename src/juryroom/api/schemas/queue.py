@@ -6,6 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from juryroom.core.model import ProjectId, UserId
+from juryroom.store.unit import UnitOfWork
+
 TaskIds = Annotated[list[int], Field(max_length=100)]
 
 
@@ -93,7 +96,38 @@ class Empty(BaseModel):
     message: str
 
 
+class ReturnedOut(BaseModel):
+    """An answer that came back to its author."""
+
+    task: int
+    annotation: int
+    comment: str
+    rejected_at: str | None
+    rejected_by: int | None
+
+
 class QueueOut(BaseModel):
     tasks: list[HeldTask]
     progress: Progress
     empty: Empty | None
+    returned: list[ReturnedOut] = Field(description="the caller's rejected answers, which wait to be done again")
+
+
+def returned_json(unit: UnitOfWork, project_id: ProjectId, user: UserId) -> list[dict[str, Any]]:
+    """ReturnedOut of each."""
+    ids = unit.reviews.returned_to(project_id, user)
+    said = unit.reviews.of_annotations(ids)
+    answers = {each.id: each for each in unit.annotations.get_many(set(ids))}
+    found = []
+    for annotation_id in ids:
+        last = said[annotation_id][-1] if annotation_id in said else None
+        found.append(
+            {
+                "task": answers[annotation_id].task_id,
+                "annotation": annotation_id,
+                "comment": last.comment if last else "",
+                "rejected_at": last.created_at if last else None,
+                "rejected_by": last.created_by if last else None,
+            }
+        )
+    return found

@@ -11,7 +11,17 @@ from pydantic import BaseModel, ConfigDict, Field
 from juryroom.api.answers import raw
 from juryroom.api.schemas.annotations import Results, username
 from juryroom.api.schemas.predictions import PredictionOut, prediction_json
-from juryroom.core.model import Annotation, AnnotationId, Instant, Prediction, Task, User, UserId, instant_of
+from juryroom.api.schemas.queue import LeaseOut
+from juryroom.core.model import (
+    Annotation,
+    AnnotationId,
+    Instant,
+    Prediction,
+    Task,
+    User,
+    UserId,
+    instant_of,
+)
 from juryroom.core.reviewing.model import Flag, Review, ReviewLease, RevisionId
 from juryroom.core.sampling.route import Rule
 from juryroom.services.reviews import Said
@@ -142,11 +152,6 @@ class ReviewedAnswer(BaseModel):
     meta: dict[str, Any]
 
 
-class LeaseOut(BaseModel):
-    token: int
-    expires_at: str
-
-
 class StreamSettings(BaseModel):
     """How the project wants its answers reviewed."""
 
@@ -178,30 +183,6 @@ class ReviewProgress(BaseModel):
     mine: int
     assigned: int
     assigned_left: int
-
-
-class TokensIn(BaseModel):
-    tokens: Annotated[list[int], Field(max_length=1000)]
-
-
-class HeldTask(BaseModel):
-    task: int
-    token: int
-    expires_at: str
-
-
-class HeldTasks(BaseModel):
-    leases: list[HeldTask]
-
-
-class ReturnedOut(BaseModel):
-    """An answer that came back to its author."""
-
-    task: int
-    annotation: int
-    comment: str
-    rejected_at: str | None
-    rejected_by: int | None
 
 
 class RuleIn(BaseModel):
