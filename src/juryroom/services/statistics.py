@@ -126,9 +126,7 @@ class Times:
 
 def lead_times(unit: UnitOfWork, project_id: ProjectId, user: UserId | None = None) -> list[Times]:
     """By person; those without a time are missing."""
-    by_person: dict[UserId, list[float]] = {}
-    for person, seconds in unit.statistics.lead_times(project_id, user):
-        by_person.setdefault(person, []).append(seconds)
+    by_person = unit.statistics.lead_times(project_id, user)
     return [
         Times(person, len(own), sum(own) / len(own), median(own), sum(own)) for person, own in sorted(by_person.items())
     ]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from juryroom.core.model import Instant, ProjectId, TaskId, UserId
@@ -13,6 +14,8 @@ from juryroom.store import tables as t
 from juryroom.store.rows import among
 
 _own = t.annotations.c
+_changed = _own.revision > sa.literal_column("1")
+_read_numbers = msgspec.json.Decoder(list[float]).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,14 @@ class Statistics:
         )
         return [Work(*row) for row in self._connection.execute(query)]
 
-    def lead_times(self, project_id: ProjectId, user: UserId | None = None) -> list[tuple[UserId, float]]:
-        """The seconds of every answer that has any, by person."""
+    def lead_times(self, project_id: ProjectId, user: UserId | None = None) -> dict[UserId, list[float]]:
+        """The seconds of every answer that has any, by person: one row each, put together by the database."""
         known = [_own.project_id == project_id, _own.completed_by.is_not(None), _own.lead_time.is_not(None)]
         known += [sa.not_(_own.was_cancelled), *([] if user is None else [_own.completed_by == user])]
-        rows = self._connection.execute(sa.select(_own.completed_by, _own.lead_time).where(*known))
-        return [(row[0], row[1]) for row in rows]
+        gather = sa.func.json_group_array if self._connection.dialect.name == "sqlite" else sa.func.array_agg
+        query = sa.select(_own.completed_by, gather(_own.lead_time)).where(*known).group_by(_own.completed_by)
+        rows = self._connection.execute(query).all()
+        return {row[0]: _read_numbers(row[1]) if isinstance(row[1], str) else list(row[1]) for row in rows}
 
     def per_day(
         self, project_ids: Sequence[ProjectId], since: Instant | None, *, letters: int = 10
@@ -122,7 +127,7 @@ class Statistics:
 
     def updated_by(self, project_id: ProjectId) -> dict[UserId, int]:
         """How many answers of each person were changed after they were given."""
-        changed = [_own.project_id == project_id, _own.revision > 1, _own.completed_by.is_not(None)]
+        changed = [_own.project_id == project_id, _changed, _own.completed_by.is_not(None)]
         query = sa.select(_own.completed_by, sa.func.count()).where(*changed).group_by(_own.completed_by)
         return {row[0]: row[1] for row in self._connection.execute(query)}
 

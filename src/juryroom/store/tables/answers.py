@@ -38,6 +38,8 @@ annotations = sa.Table(
     flag("adjudicated"),  # a reviewer's final answer, nobody's own
     sa.Index("ix_annotations_task", "task_id", "completed_by", "was_cancelled", "ground_truth"),
     sa.Index("ix_annotations_author", "project_id", "completed_by", "created_at", "was_cancelled", "lead_time"),
+    sa.Index("ix_annotations_updated", "project_id", "completed_by",
+             sqlite_where=sa.text("revision > 1"), postgresql_where=sa.text("revision > 1")),
     sa.Index("ix_annotations_skipped", "project_id", "completed_by", "was_cancelled", "task_id",
              sqlite_where=sa.text("was_cancelled = 1"), postgresql_where=sa.text("was_cancelled")),
     sa.Index("ix_annotations_rejected", "project_id", "completed_by", "task_id",
