@@ -14,6 +14,7 @@ from juryroom.api.schemas.accounts import UserSimple, simple_json
 from juryroom.api.schemas.members import (
     Assigned,
     BulkIn,
+    Chosen,
     MemberIn,
     MemberOut,
     ProjectMemberPage,
@@ -21,6 +22,7 @@ from juryroom.api.schemas.members import (
     ProjectRoleOut,
     Unassigned,
     member_json,
+    numbers,
     role_json,
 )
 from juryroom.core.membership import EVERYWHERE
@@ -38,10 +40,6 @@ Text = Annotated[str, Query()]
 _COLUMNS = ("id", "email", "first_name", "last_name", "role", "implicit", "active", "last_activity")
 
 
-def _numbers(text: str) -> frozenset[int]:
-    return frozenset(int(part) for part in text.split(",") if part.strip().isdecimal() and len(part) < 19)
-
-
 def _wanted(
     ids: Text = "",
     role: Annotated[str, Query(description="roles by commas; a role in the project goes before the other")] = "",
@@ -50,7 +48,7 @@ def _wanted(
     with_deleted: bool = False,
 ) -> Wanted:
     roles = frozenset(part.strip() for part in role.split(",") if part.strip())
-    return Wanted(_numbers(ids) if ids else None, roles, search, implicit, with_deleted)
+    return Wanted(numbers(ids) if ids else None, roles, search, implicit, with_deleted)
 
 
 Asked = Annotated[Wanted, Depends(_wanted)]
@@ -138,22 +136,22 @@ def _everybody(unit: UnitOfWork, body: BulkIn, asked: Wanted) -> list[UserId]:
 
 
 @router.delete(f"{HERE}/bulk", dependencies=_CHANGE, response_model=Unassigned)
-def remove_members(project_id: int, body: BulkIn, asked: Asked, room: CurrentRoom, callers: KnownCallers) -> Response:
+def remove_members(project_id: int, gone: Chosen, asked: Asked, room: CurrentRoom, callers: KnownCallers) -> Response:
     """End memberships: of those `included`, or of `all` but those `excluded`."""
     project = ProjectId(project_id)
     with room.database.write() as unit:
         named = [member for member in members.listing(unit, project, asked) if not member.implicit]
-        chosen = [member.user.id for member in named if body.all or member.user.id in {*body.included, *body.ids}]
-        gone = members.remove(unit, project, [user for user in chosen if user not in body.excluded])
+        chosen = [member.user.id for member in named if gone.all or member.user.id in gone.included]
+        number = members.remove(unit, project, [user for user in chosen if user not in gone.excluded])
     callers.forget()
-    return answer({"unassignments": gone})
+    return answer({"unassignments": number})
 
 
 @router.get("/api/projects/roles", dependencies=[allow(Permission.PROJECTS_VIEW)], response_model=list[ProjectRoleOut])
 def list_my_roles(who: CurrentUser, room: CurrentRoom, ids: Text = "") -> Response:
     """What the caller is in projects where that differs from what they are elsewhere."""
     with room.database.read() as unit:
-        return answer([role_json(role) for role in unit.members.roles_of(who.id, _numbers(ids) if ids else None)])
+        return answer([role_json(role) for role in unit.members.roles_of(who.id, numbers(ids) if ids else None)])
 
 
 @router.post("/api/projects/roles", dependencies=_CHANGE, status_code=201, response_model=ProjectRoleOut)

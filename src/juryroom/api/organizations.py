@@ -182,6 +182,14 @@ def replace_permission(
     return _choose(organization_id, permission_key, body.roles, room, callers, 200)
 
 
+@router.patch(f"{HERE}/permissions/{{permission_key}}", dependencies=_PERMISSIONS, response_model=PermissionLine)
+def update_permission(
+    organization_id: int, permission_key: str, body: PermissionRoles, room: CurrentRoom, callers: KnownCallers
+) -> Response:
+    """The same as PUT."""
+    return _choose(organization_id, permission_key, body.roles, room, callers, 200)
+
+
 @router.delete(f"{HERE}/permissions/{{permission_key}}", dependencies=_PERMISSIONS, status_code=204)
 def delete_permission(organization_id: int, permission_key: str, room: CurrentRoom, callers: KnownCallers) -> Response:
     """Go back to the default."""

@@ -15,6 +15,7 @@ from juryroom.api.schemas.accounts import user_json
 from juryroom.api.schemas.members import (
     Assigned,
     BulkIn,
+    Chosen,
     Unassigned,
     UserPage,
     WorkspaceIn,
@@ -169,17 +170,15 @@ def add_workspace_members(
 
 @router.delete(f"{HERE}/memberships/bulk", dependencies=_CHANGE, response_model=Unassigned)
 def remove_workspace_members(
-    workspace_id: int, body: BulkIn, who: CurrentUser, room: CurrentRoom, callers: KnownCallers
+    workspace_id: int, gone: Chosen, who: CurrentUser, room: CurrentRoom, callers: KnownCallers
 ) -> Response:
     """End memberships: of those `included`, or of `all` but those `excluded`."""
     with room.database.write() as unit:
         present = unit.workspaces.members(workspaces.get(unit, workspace_id, who).id)
-        chosen = present if body.all else present & {*body.included, *body.ids}
-        gone = workspaces.leave(
-            unit, workspace_id, sorted(UserId(user) for user in chosen - set(body.excluded)), by=who
-        )
+        chosen = (present if gone.all else present & {*gone.included}) - {*gone.excluded}
+        number = workspaces.leave(unit, workspace_id, sorted(UserId(user) for user in chosen), by=who)
     callers.forget()
-    return answer({"unassignments": gone})
+    return answer({"unassignments": number})
 
 
 @router.get(f"{HERE}/projects", dependencies=_VIEW, response_model=list[ProjectOut])

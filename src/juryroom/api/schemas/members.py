@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
+from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from juryroom.api.schemas.accounts import ORGANIZATION, UserOut, membership_json, user_json
@@ -35,6 +36,30 @@ class BulkIn(BaseModel):
     ids: list[int] = []
     search: str = ""
     roles: list[RoleOfMember] = []
+
+
+def numbers(text: str) -> frozenset[int]:
+    """Ids separated by commas; what is none is left out."""
+    return frozenset(int(part) for part in text.split(",") if part.strip().isdecimal() and len(part) < 19)
+
+
+def _chosen(
+    body: BulkIn | None = None,
+    all: bool = False,
+    included: Annotated[str, Query(description="ids by commas, here or in the body")] = "",
+    excluded: Annotated[str, Query()] = "",
+    ids: Annotated[str, Query()] = "",
+) -> BulkIn:
+    said = body or BulkIn()
+    return BulkIn(
+        all=said.all or all,
+        included=[*said.included, *said.ids, *numbers(included), *numbers(ids)],
+        excluded=[*said.excluded, *numbers(excluded)],
+    )
+
+
+Chosen = Annotated[BulkIn, Depends(_chosen)]
+"""Whom a DELETE is about: its SDK says so in the address, others in the body."""
 
 
 class Assigned(BaseModel):
