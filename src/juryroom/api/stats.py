@@ -24,7 +24,6 @@ _OF_PEOPLE = [allow(Permission.PERFORMANCE_VIEW)]
 _OF_PROJECT = [allow(Permission.PROJECTS_DASHBOARD)]
 Ids = Annotated[str | None, Query(description="numbers of people, separated by commas")]
 PerLabel = Annotated[bool, Query()]
-Table = Literal["annotations", "reviews"]
 Format = Annotated[Literal["json", "csv"], Query()]
 _P = "/api/projects/{project_id}"
 
@@ -295,67 +294,3 @@ def _filter(column: str, kind: str, operator: str, value: object) -> dict[str, A
 def update_stats(project_id: int, room: CurrentRoom) -> Response:
     """Figures are kept as people work; those that cannot be are worked out anew."""
     return answer({"status": "ok", "jobs": figures.refresh(room.database, ProjectId(project_id))})
-
-
-# Members
-
-
-@router.get(f"{_P}/stats/member_performance_participants", dependencies=_OF_PEOPLE, response_model=shapes.Participants)
-def list_participants(project_id: int, who: CurrentUser, room: CurrentRoom, table: Table = "annotations") -> Response:
-    """Who has a row in the table: people by number, models as `model:VERSION`."""
-    with room.database.read() as unit:
-        ids = member_statistics.participants(unit, unit.projects.get(ProjectId(project_id)).id, table)
-    return answer({"ids": [one for one in ids if sees_all(who) or one == str(who.id)]})
-
-
-@router.get(f"{_P}/stats/member_performance_rows", dependencies=_OF_PEOPLE, response_model=shapes.MemberRows)
-def list_member_rows(
-    project_id: int, who: CurrentUser, room: CurrentRoom, table: Table = "annotations", ids: Ids = None,
-    ordering: str = "user_id", page: Annotated[int, Query(ge=1)] = 1,
-    page_size: Annotated[int, Query(ge=1, le=100)] = 50, format: Format = "json",
-) -> Response:  # fmt: skip
-    """A row per person, sorted by any of its columns; `-` before one turns it round."""
-    many = member_statistics.arranged(_member_rows(room, project_id, who, table, ids), ordering)
-    if format == "csv":
-        columns = list(many[0]) if many else ["user_id"]
-        return csv(many, columns, f"project-{project_id}-members-{table}")
-    shown = many[(page - 1) * page_size : page * page_size]
-    return answer({"count": len(many), "page": page, "page_size": page_size, "results": shown})
-
-
-@router.get(f"{_P}/stats/member_performance_summary", dependencies=_OF_PEOPLE, response_model=shapes.MemberSummary)
-def get_member_summary(
-    project_id: int, who: CurrentUser, room: CurrentRoom, table: Table = "annotations", ids: Ids = None
-) -> Response:
-    """The last line of the table: sums of counts, means of the rest."""
-    return answer({"summary": member_statistics.summary(_member_rows(room, project_id, who, table, ids))})
-
-
-def _member_rows(
-    room: CurrentRoom, project_id: int, who: CurrentUser, table: Table, ids: str | None
-) -> list[dict[str, Any]]:
-    wanted = None if ids is None else {one.strip() for one in ids.split(",") if one.strip()}
-    with room.database.read() as unit:
-        project = unit.projects.get(ProjectId(project_id))
-        many = member_statistics.rows(unit, project, table, None if sees_all(who) else who.id)
-    return [row for row in many if wanted is None or str(row["user_id"]) in wanted]
-
-
-@router.get(f"{_P}/pace", dependencies=_OF_PROJECT)
-def get_pace(project_id: int, room: CurrentRoom, format: Format = "json") -> Response:
-    """Answers per day, progress, how many answers are missing, and the day on which they will be there."""
-    with room.database.read() as unit:
-        project = unit.projects.get(ProjectId(project_id))
-        found = statistics.pace(unit, project)
-        found |= {
-            "tasks": project.task_number,
-            "finished": project.finished_task_number,
-            "annotations": project.total_annotations_number,
-            "skipped": project.skipped_annotations_number,
-            "answers_per_task": {
-                str(answers): tasks for answers, tasks in unit.statistics.overlaps(project.id).items()
-            },
-        }
-    if format == "csv":
-        return csv(found["per_day"], ["day", "answers", "skips", "people"], f"project-{project_id}-pace")
-    return answer(found)
