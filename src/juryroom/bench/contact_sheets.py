@@ -77,12 +77,12 @@ def _sheet(
 def _paste(cells: Sequence[tuple[str, str]], small: Mapping[str, bytes], path: Path) -> None:
     from PIL import Image
 
-    side = SHEET_SIDE + 8
+    side = SHEET_SIDE + 14
     columns = min(MOST_IN_A_ROW, len(cells))
     page = Image.new("RGB", (columns * side, -(-len(cells) // columns) * side), "white")
     for at, (kind, image) in enumerate(cells):
         left, top = at % columns * side, at // columns * side
-        page.paste(COLOURS[kind], (left + 1, top + 1, left + side - 1, top + side - 1))
+        page.paste(COLOURS[kind], (left + 2, top + 2, left + side - 2, top + side - 2))
         if image in small:
             with Image.open(io.BytesIO(small[image])) as picture:
                 page.paste(picture, (left + (side - picture.width) // 2, top + (side - picture.height) // 2))

@@ -26,6 +26,8 @@ _SHARE_TOLD = 20
 class Collected:
     """What a stage knows: values by custom id, and for the others why there is none and how often was asked."""
 
+    ids: list[str] = field(default_factory=list)
+    """Every question's, in order."""
     values: dict[str, Any] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     attempts: dict[str, int] = field(default_factory=dict)
@@ -77,10 +79,11 @@ class Stage:
     def collect(self) -> Collected:
         """Read every reply against its question."""
         wanted: dict[str, list[str]] = {}
+        found = Collected()
         for question in self.questions():
+            found.ids.append(question.custom_id)
             wanted.setdefault(question.key, []).append(question.custom_id)
             wanted.setdefault(question.custom_id, []).append(question.custom_id)
-        found = Collected()
         for reply in self.replies:
             for id in wanted.get(reply.key, ()):
                 if id not in found.values:
@@ -109,11 +112,7 @@ class Stage:
         last = next(reversed(self.batches.all()), None)
         lost = last is not None and not last.is_open and last.state != "taken"
         reason = f"batch {last.batch_id} {last.state}: {last.problem}" if last and lost else "not answered yet"
-        return {
-            question.custom_id: known.reasons.get(question.custom_id, reason)
-            for question in self.questions()
-            if question.custom_id not in known.values
-        }
+        return {id: known.reasons.get(id, reason) for id in known.ids if id not in known.values}
 
     # --- The steps one by one
 

@@ -114,7 +114,7 @@ def word_wall(path: Path, counts: Mapping[str, int], title: str) -> None:
     x, y, tallest = 0.0, 1.0, 0.0
     for at, (word, number) in enumerate(counts.items()):
         size = 8 + 20 * (number / most) ** 0.5
-        wide, tall = len(word) * size * 0.00098 + 0.012, size * 0.0037
+        wide, tall = len(word) * size * 0.00108 + 0.014, size * 0.0037
         if x + wide > 1:
             x, y, tallest = 0.0, y - tallest, 0.0
         if y - tall < 0:

@@ -77,12 +77,15 @@ def from_runs(
     """The union of the systems' first `depth` images of every query, each with the systems that found it.
 
     seeds: query -> seed images. runs: system -> query -> images in order. known: images of the corpus.
+    A run's columns are separated by blanks, so that blanks of an id stand in it as `_`.
     """
+    spelled = {"_".join(image.split()): image for image in known}
     for query_id, images in seeds.items():
         found: dict[str, list[str]] = {}
         for system, lists in runs.items():
-            for image in lists.get(query_id, ())[:depth]:
-                if image in known and image not in images:
+            for listed in lists.get(query_id, ())[:depth]:
+                image = listed if listed in known else spelled.get(listed, "")
+                if image and image not in images:
                     found.setdefault(image, []).append(system)
         drawn = tuple(Candidate(image, f"pooled:{'+'.join(systems)}") for image, systems in found.items())
         yield PlannedQuery(query_id, tuple(images), (*(Candidate(image, "seed") for image in images), *drawn))
