@@ -24,7 +24,7 @@ function Broken({ project, one, onDrop }: { project: number; one: One; onDrop: (
   if (error || !data) return null; // gone, or not known yet
   const share = Math.floor((100 * data.offset) / data.size);
   return (
-    <Banner title={`${one.name} (${sizeOf(one.size)}) was not finished: ${share} % of it ${share === 100 ? "is" : "are"} here.`}>
+    <Banner title={`${one.name} (${sizeOf(one.size)}) was not finished: ${share} % of it is here.`}>
       <p>Choose the same file again to go on from there.</p>
       <Button
         onClick={() => {
