@@ -268,10 +268,10 @@ class QueueMachine(RuleBasedStateMachine):
         if self.rules.assigned_only and self.skip_queue == SkipQueue.FOR_ME:
             found |= {task for task, named in self.given if named == user and self.answers[task].get(user) == {"skip"}}
         held = {task for task, holder, _ in self.rows() if holder == user}
-        seen = {task for task in self.known if task in held or user in self.answers[task]}
+        seen = {task for task in self.known if task in held or "answer" in self.answers[task].get(user, set())}
         others = len([one for one in self.stored if one[2] == user]) - len(seen)
         if known_is_due(self.rules.evaluation, user, known=len(seen), others=others):
-            found |= self.known - seen
+            found |= {task for task in self.known if user not in self.answers[task]}
         return found - held
 
     def shared(self, user: UserId) -> set[TaskId]:

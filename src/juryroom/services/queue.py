@@ -193,7 +193,9 @@ def _known_due(search: _Search) -> int:
 
 
 def _seen_known(search: _Search) -> int:
-    return search.unit.given_tasks.count_known(search.project.id, search.user)
+    """How many tasks whose answer is known this person has answered, or holds."""
+    unit, project = search.unit, search.project.id
+    return unit.evaluations.known(project, search.user) + unit.given_tasks.held_known(project, search.user)
 
 
 def _find_in_view(

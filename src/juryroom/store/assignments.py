@@ -44,9 +44,8 @@ def unfinished(ignore_skipped: sa.ColumnElement[bool]) -> sa.Exists:
 
 def follow(connection: sa.Connection, project: ProjectId, ids: Sequence[int] | None = None) -> None:
     """Note on assignments what annotators have done with these tasks (all of the project by default)."""
-    here = [_rows.c.kind == ANNOTATORS, _rows.c.project_id == project]
-    if ids is not None:
-        here.append(among(connection, _rows.c.task_id, ids))
+    theirs = _rows.c.project_id == project if ids is None else among(connection, _rows.c.task_id, ids)
+    here = [_rows.c.kind == ANNOTATORS, theirs]  # not both: SQLite would go through the whole project's
     connection.execute(sa.update(_rows).where(*here, _rows.c.state != _state).values(state=_state))
 
 

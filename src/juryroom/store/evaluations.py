@@ -15,7 +15,7 @@ _REVIEWED = sa.select(
     sa.func.count().filter(_own.review.in_(("accepted", "fixed"))),
     sa.func.count().filter(_own.review == "rejected"),
 ).where(_mine)
-_TRUTH = sa.select(_sums.n, _sums.total).where(
+_TRUTH = sa.select(_sums.n, _sums.left_out, _sums.total).where(
     _sums.project_id == sa.bindparam("project"), _sums.kind == "truth", _sums.first == sa.bindparam("rater"),
     _sums.second == "", _sums.third == "",
 )  # fmt: skip
@@ -37,6 +37,11 @@ class Evaluations:
         if row is None or not row.n:
             return None, 0
         return 100 * row.total / UNIT / row.n, row.n
+
+    def known(self, project: ProjectId, user: UserId) -> int:
+        """How many tasks with a ground truth of somebody else this person has answered."""
+        row = self._connection.execute(_TRUTH, {"project": project, "rater": f"u:{user}"}).one_or_none()
+        return 0 if row is None else int(row.n + row.left_out)
 
     def reviewed(self, project: ProjectId, user: UserId) -> tuple[int, int]:
         """How many of this person's answers reviewers accepted, with or without a fix, and how many they rejected."""

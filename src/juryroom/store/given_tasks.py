@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from juryroom.core.model import Instant, ProjectId, TaskId, UserId
 from juryroom.store.availability import FREE, inside, own_answer, own_lease, parked, state, this_project, this_user
 from juryroom.store.tables import annotations as annotations_table
-from juryroom.store.tables import drafts, is_escalated, is_known, task_assignees, tasks
+from juryroom.store.tables import drafts, is_escalated, is_known, leases, task_assignees, tasks
 
 LOOKED_AT = 256
 """Disputed tasks beyond which nobody looks for one of their own: the rest of them come as begun tasks do."""
@@ -49,12 +49,11 @@ _KNOWN = (
     .order_by(tasks.c.id)
     .limit(_most)
 )
-_evaluated = sa.exists().where(
-    annotations_table.c.task_id == tasks.c.id,
-    annotations_table.c.completed_by == this_user,
-    sa.not_(annotations_table.c.ground_truth),
+_HELD_KNOWN = (
+    sa.select(sa.func.count())
+    .select_from(sa.join(leases, tasks, leases.c.task_id == tasks.c.id))
+    .where(leases.c.project_id == this_project, leases.c.user_id == this_user, is_known)
 )
-_COUNT_KNOWN = sa.select(sa.func.count()).where(inside, is_known, sa.or_(_evaluated, own_lease))
 _lowest = (
     sa.select(tasks.c.id, state.label("state"))
     .where(inside, is_escalated)
@@ -94,9 +93,9 @@ class GivenTasks:
         """Tasks with a ground truth that this person has not seen, in id order."""
         return self._ids(_KNOWN, project_id, who, most=most)
 
-    def count_known(self, project_id: ProjectId, who: UserId) -> int:
-        """How many tasks with a ground truth of somebody else this person has answered, or holds."""
-        return self._ids(_COUNT_KNOWN, project_id, who)[0]
+    def held_known(self, project_id: ProjectId, who: UserId) -> int:
+        """How many tasks with a ground truth are in this person's hands."""
+        return self._ids(_HELD_KNOWN, project_id, who)[0]
 
     def is_known(self, task_id: TaskId) -> bool:
         """Whether the task has a ground truth."""
