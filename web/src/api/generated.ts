@@ -296,6 +296,497 @@ export interface paths {
         patch: operations["update_draft"];
         trace?: never;
     };
+    "/api/annotation-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reviews
+         * @description Reviews of one annotation, or of a project; of the caller's own answers, if they see no others.
+         */
+        get: operations["list_reviews"];
+        put?: never;
+        /**
+         * Create Review
+         * @description Accept an answer, fix and accept it, or reject it.
+         */
+        post: operations["create_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/annotation-reviews/{review_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Review */
+        get: operations["get_review"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Review
+         * @description Undo the latest review of an answer, with what it did.
+         */
+        delete: operations["delete_review"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Review
+         * @description Say something else: what the review did is taken back and done anew.
+         */
+        patch: operations["update_review"];
+        trace?: never;
+    };
+    "/api/projects/{project_id}/returned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Returned
+         * @description The caller's rejected answers that wait to be done again.
+         */
+        get: operations["list_returned"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/review/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Next Review
+         * @description The task to review next, held for the caller. 404 says why there is none.
+         */
+        get: operations["next_review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/review/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Review Progress
+         * @description How far reviewing has come, in all and by the caller.
+         */
+        get: operations["get_review_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/review/heartbeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Extend Reviews
+         * @description Keep the tasks that are still the caller's, for review and for a final answer; those missing are lost.
+         */
+        post: operations["extend_reviews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/review/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Reviews
+         * @description Give tasks back, all of them when no tokens are named. The body's type does not matter: beacons send text.
+         */
+        post: operations["release_reviews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/adjudication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Disputes
+         * @description How many tasks wait for a final answer, and how many have one.
+         */
+        get: operations["count_disputes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/adjudication/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Next Dispute
+         * @description The task to settle next, held for the caller. 404 says why there is none.
+         */
+        get: operations["next_dispute"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{task_id}/adjudication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Answers
+         * @description A task's answers side by side, with what differs.
+         */
+        get: operations["compare_answers"];
+        put?: never;
+        /**
+         * Settle Task
+         * @description Make the final answer: take one, or write it. What people answered stays as it is.
+         */
+        post: operations["settle_task"];
+        /**
+         * Unsettle Task
+         * @description Take the final answer back.
+         */
+        delete: operations["unsettle_task"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{task_id}/adjudication/request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask For Decision
+         * @description Have a task settled, whatever the thresholds say.
+         */
+        post: operations["ask_for_decision"];
+        /**
+         * Withdraw Request
+         * @description No longer.
+         */
+        delete: operations["withdraw_request"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Comments
+         * @description Comments on an annotation, a draft, a task, in projects, or on the answers of some people.
+         */
+        get: operations["list_comments"];
+        put?: never;
+        /**
+         * Create Comment
+         * @description Say something to an answer or a draft. `@someone@example.org` tells that person.
+         */
+        post: operations["create_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comments/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Comments
+         * @description The same as CSV. `tz`: the zone its times are in.
+         */
+        get: operations["export_comments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comments/{comment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Comment */
+        get: operations["get_comment"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Comment
+         * @description Remove a comment, and the thread it began.
+         */
+        delete: operations["delete_comment"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Comment
+         * @description Change what it says (its author), or resolve it (whoever sees it).
+         */
+        patch: operations["update_comment"];
+        trace?: never;
+    };
+    "/api/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notifications
+         * @description What the caller is to know, newest first.
+         */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Unread
+         * @description How much of it is new.
+         */
+        get: operations["count_unread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See Notifications
+         * @description The caller has seen these, or all.
+         */
+        post: operations["see_notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/annotation-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Revisions
+         * @description Every revision of an annotation and what was said of it, oldest first.
+         */
+        get: operations["list_revisions"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete History
+         * @description Forget earlier revisions; the answers stay as they are, but fixes can no longer be undone.
+         */
+        delete: operations["delete_history"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/annotation-history/{revision_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Revision */
+        get: operations["get_revision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/annotation-history/{revision_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Revision
+         * @description Make a revision the newest again.
+         */
+        post: operations["restore_revision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/annotation-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Project Revisions
+         * @description What changed in a project, newest first: revisions that were replaced, and what was said of answers.
+         */
+        get: operations["list_project_revisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/review-routing-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Review Rules
+         * @description The project's rules in the order in which they are tried.
+         */
+        get: operations["list_review_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/review-routing-rules/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace Review Rules
+         * @description Put these rules in the place of all there are; tasks are routed anew in the same transaction.
+         */
+        post: operations["replace_review_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/predictions": {
         parameters: {
             query?: never;
@@ -581,6 +1072,8 @@ export interface paths {
         /**
          * Get Summary
          * @description The fields of the data, and the controls and labels in use; read off everything stored.
+         *
+         *     Annotators see the fields alone: what others answered is not for them to count.
          */
         get: operations["get_summary"];
         put?: never;
@@ -1501,7 +1994,11 @@ export interface paths {
          */
         get: operations["export_project"];
         put?: never;
-        post?: never;
+        /**
+         * Export Selection
+         * @description The same as by GET, for a query that is too long for an address: thousands of tasks picked by hand.
+         */
+        post: operations["export_selection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1994,6 +2491,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/tasks/assignees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign Many
+         * @description Assign people to many tasks, every one of them to each, or `per_task` of them evenly; undone as an action is.
+         */
+        post: operations["assign_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/tasks/assignees/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Assignments
+         * @description How many tasks each annotator was given, and what became of them.
+         */
+        get: operations["count_assignments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/tasks/{task_id}/assignees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Assignees
+         * @description Everybody assigned to a task.
+         */
+        get: operations["list_assignees"];
+        put?: never;
+        /**
+         * Assign
+         * @description Assign people to a task, beside those who are.
+         */
+        post: operations["assign"];
+        /**
+         * Unassign
+         * @description End assignments of a task: of the type and the people that are named, else all of them.
+         */
+        delete: operations["unassign"];
+        options?: never;
+        head?: never;
+        /**
+         * Replace Assignees
+         * @description Let exactly these people be assigned to a task.
+         */
+        patch: operations["replace_assignees"];
+        trace?: never;
+    };
+    "/api/projects/{project_id}/members/{user_id}/pauses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pauses
+         * @description Somebody's pauses in a project, oldest first; those that have ended only when asked for.
+         */
+        get: operations["list_pauses"];
+        put?: never;
+        /**
+         * Create Pause
+         * @description Stop an annotator or a reviewer in a project. What they hold goes back to the others; they are told why.
+         */
+        post: operations["create_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/members/{user_id}/pauses/{pause_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Pause
+         * @description One pause, also one that has ended.
+         */
+        get: operations["get_pause"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Pause
+         * @description Let somebody go on. A pause by a rule of the project ends when the rule is relaxed, not before.
+         */
+        delete: operations["delete_pause"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Pause
+         * @description Give a pause another reason or other words.
+         */
+        patch: operations["update_pause"];
+        trace?: never;
+    };
     "/api/jobs": {
         parameters: {
             query?: never;
@@ -2066,6 +2687,818 @@ export interface paths {
          * @description The states that an entity went through, newest first.
          */
         get: operations["list_state_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/stats/IAA": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Iaa
+         * @description Agreement of every two people over the tasks that both answered.
+         */
+        get: operations["get_iaa"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/stats/total_agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Total Agreement
+         * @description The mean agreement of tasks; by label over the tasks in which somebody used it.
+         */
+        get: operations["get_total_agreement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/stats/agreement_annotators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Agreement Of Annotators
+         * @description How each person agrees with everybody who answered the same tasks.
+         */
+        get: operations["get_agreement_of_annotators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/stats/agreement_annotator/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Agreement Of Annotator
+         * @description The same for one person.
+         */
+        get: operations["get_agreement_of_annotator"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/stats/agreement-groundtruth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Agreement With Truth
+         * @description How each person agrees with the ground truth.
+         */
+        get: operations["get_agreement_with_truth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/users/{user_id}/stats/agreement-groundtruth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Agreement Of User With Truth
+         * @description The same for one person.
+         */
+        get: operations["get_agreement_of_user_with_truth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/user-stats/prediction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Agreement With Models
+         * @description How each person agrees with the models' predictions.
+         */
+        get: operations["get_agreement_with_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/user-stats/{user_id}/prediction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Agreement Of User With Models
+         * @description The same for one person.
+         */
+        get: operations["get_agreement_of_user_with_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/model-stats/{model_version}/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Agreement Of Model
+         * @description How one model version agrees with people.
+         */
+        get: operations["get_agreement_of_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/model-stats/{model_version}/agreement-groundtruth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Agreement Of Model With Truth
+         * @description How one model version agrees with the ground truth.
+         */
+        get: operations["get_agreement_of_model_with_truth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/model-stats/{model_version}/prediction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Agreement Of Models
+         * @description How one model version agrees with the others.
+         */
+        get: operations["get_agreement_of_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/user-stats/review_score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Review Scores
+         * @description What reviews came to, by whose answers they were: (accepted + fixed) / reviewed, and the performance score.
+         */
+        get: operations["get_review_scores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/user-stats/{user_id}/review_score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Review Score
+         * @description The same for one person.
+         */
+        get: operations["get_review_score"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/stats/lead_time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Lead Times
+         * @description Seconds per answer, by person: over all sessions, idle time included.
+         */
+        get: operations["get_lead_times"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/stats/finished": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Finished
+         * @description How many tasks somebody has answered; the caller unless `user_pk` says who.
+         */
+        get: operations["get_finished"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/stats/data_filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Data Filters
+         * @description Filters of the Data Manager that show what a person, or a model version, has answered.
+         */
+        get: operations["get_data_filters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/update-stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Update Stats
+         * @description Figures are kept as people work; those that cannot be are worked out anew.
+         */
+        get: operations["update_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/stats/member_performance_participants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Participants
+         * @description Who has a row in the table: people by number, models as `model:VERSION`.
+         */
+        get: operations["list_participants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/stats/member_performance_rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Member Rows
+         * @description A row per person, sorted by any of its columns; `-` before one turns it round.
+         */
+        get: operations["list_member_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/stats/member_performance_summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Member Summary
+         * @description The last line of the table: sums of counts, means of the rest.
+         */
+        get: operations["get_member_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/pace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Pace
+         * @description Answers per day, progress, how many answers are missing, and the day on which they will be there.
+         */
+        get: operations["get_pace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/stats/label-distribution/structure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Label Structure
+         * @description Controls and the labels that can be counted.
+         */
+        get: operations["get_label_structure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/stats/label-distribution/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Label Counts
+         * @description Answers and predictions that hold each label, and the share of those that answer its control.
+         */
+        get: operations["get_label_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/analytics/data-quality/agreement-analysis/dimensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Dimension Agreements
+         * @description Mean agreement by control.
+         */
+        get: operations["list_dimension_agreements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/analytics/data-quality/agreement-analysis/distribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Distribution
+         * @description Tasks by tenth of agreement, and how many are below the project's threshold (null without one).
+         */
+        get: operations["get_distribution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/analytics/data-quality/agreement-analysis/confusion-matrix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Confusion
+         * @description Which labels are taken for which. With `ground_truth`, rows are true labels; else both sides are people's.
+         *
+         *     from_name: the control; the first whose answers are categories unless said.
+         */
+        get: operations["get_confusion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/analytics/data-quality/agreement-analysis/lowest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Lowest
+         * @description The tasks whose answers agree least.
+         */
+        get: operations["list_lowest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/tasks/{task_id}/agreement-matrix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Task Matrix
+         * @description How alike the answers to one task are, person by person, over all controls by weight or over one.
+         */
+        get: operations["get_task_matrix"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Quality
+         * @description Coefficients by control with n and intervals. Alpha, Fleiss' kappa and percent agreement are of this moment; mean
+         *     kappa and the summary of consensus labels are as of `computed_at`.
+         */
+        get: operations["get_quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/consensus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Consensus
+         * @description The label of each task (or item) by majority (null for a tie) and by Dawid-Skene, side by side.
+         */
+        get: operations["list_consensus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/anchoring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Anchoring
+         * @description Whether a score in sight pulls answers towards the model: agreement with it by arm, and the difference.
+         */
+        get: operations["get_anchoring"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/dimensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Dimensions
+         * @description The controls of the project, with the metrics that each may use. By consensus alone those that make groups.
+         */
+        get: operations["list_dimensions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/dimensions/{dimension_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Dimension */
+        get: operations["get_dimension"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Dimension
+         * @description Choose the metric of a control; agreement follows.
+         */
+        patch: operations["update_dimension"];
+        trace?: never;
+    };
+    "/api/projects/{project_id}/metricparam": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Metric
+         * @description The metric of the project; a control that cannot use it has its own.
+         */
+        get: operations["get_metric"];
+        put?: never;
+        /**
+         * Set Metric
+         * @description Choose the metric of the project, and from which agreement on a task needs one more person.
+         */
+        post: operations["set_metric"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/agreement/recount": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recount Agreement
+         * @description Work the agreement of all tasks out anew, by a job when there are many. It is kept, so this is for doubts.
+         */
+        post: operations["recount_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/custom-function": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Custom Function
+         * @description No code is kept here; `installed` names the metrics that packages bring.
+         */
+        get: operations["get_custom_function"];
+        put?: never;
+        /**
+         * Set Custom Function
+         * @description Refused: code is installed, not sent.
+         */
+        post: operations["set_custom_function"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/check-function": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Function
+         * @description Refused: code that is sent is not run, so that there is nothing to check.
+         */
+        post: operations["check_function"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/custom-function-logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Custom Function Logs
+         * @description None: what installed metrics say stands in the server's own log.
+         */
+        get: operations["get_custom_function_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analytics/kpis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Kpis
+         * @description The key figures there are.
+         */
+        get: operations["list_kpis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analytics/kpis/{kpi_key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Kpi
+         * @description One of them: as a whole, by person, by project, over time, or over time and one of the two.
+         */
+        get: operations["get_kpi"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2395,7 +3828,11 @@ export interface paths {
         delete: operations["delete_permission"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Update Permission
+         * @description The same as PUT.
+         */
+        patch: operations["update_permission"];
         trace?: never;
     };
     "/api/activity-logs": {
@@ -2620,6 +4057,62 @@ export interface components {
             recordsFiltered: number;
         };
         /**
+         * AdjudicationCounts
+         * @description How many tasks wait for a final answer, have one, and there are.
+         */
+        AdjudicationCounts: {
+            /** Waiting */
+            waiting: number;
+            /** Done */
+            done: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * AdjudicationIn
+         * @description What settles a task: exactly one of `annotation`, `prediction` and `result`.
+         */
+        AdjudicationIn: {
+            /** Annotation */
+            annotation?: number | null;
+            /** Prediction */
+            prediction?: number | null;
+            /** Result */
+            result?: {
+                [key: string]: unknown;
+            }[] | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Ground Truth
+             * @default false
+             */
+            ground_truth: boolean;
+            /**
+             * Lease
+             * @description token of the lease the task was shown under
+             */
+            lease?: number | null;
+        };
+        /** AgreementDistribution */
+        AgreementDistribution: {
+            /** Average Agreement */
+            average_agreement: number | null;
+            /** Histogram */
+            histogram: number[];
+            /** Low Agreement Count */
+            low_agreement_count: number | null;
+            /** Total Tasks */
+            total_tasks: number;
+            /** N */
+            n: number;
+            /** Left Out */
+            left_out: number;
+        };
+        /**
          * AnnotationFilterOptions
          * @description Which annotations come along: those of any kind switched on; all when none is.
          */
@@ -2639,6 +4132,11 @@ export interface components {
              * @default false
              */
             skipped: boolean;
+            /**
+             * Reviewed
+             * @default
+             */
+            reviewed: ("only" | "exclude") | "" | null;
         };
         /**
          * AnnotationIn
@@ -2833,6 +4331,67 @@ export interface components {
             skipped_user_ids: number[];
         };
         /**
+         * AssignedOut
+         * @description The last of the people, as clients of the field expect, and all of them.
+         */
+        AssignedOut: {
+            /** Id */
+            id: number;
+            /** Task */
+            task: number;
+            /** Assignee */
+            assignee: number;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "AN" | "RE";
+            /**
+             * State
+             * @description of annotators: what they have done
+             */
+            state?: ("pending" | "skipped" | "submitted") | null;
+            /** Created At */
+            created_at: string;
+            /** Assignments */
+            assignments: components["schemas"]["AssignmentOut"][];
+        };
+        /**
+         * AssigneesIn
+         * @description People for one task: to answer it (AN) or to review its answers (RE).
+         */
+        AssigneesIn: {
+            /**
+             * Type
+             * @default AN
+             * @enum {string}
+             */
+            type: "AN" | "RE";
+            /** Users */
+            users: number[];
+        };
+        /** AssignmentOut */
+        AssignmentOut: {
+            /** Id */
+            id: number;
+            /** Task */
+            task: number;
+            /** Assignee */
+            assignee: number;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "AN" | "RE";
+            /**
+             * State
+             * @description of annotators: what they have done
+             */
+            state?: ("pending" | "skipped" | "submitted") | null;
+            /** Created At */
+            created_at: string;
+        };
+        /**
          * AssignmentSettings
          * @description Whether tasks come to people by themselves, or only those that were given to them by name.
          */
@@ -2920,6 +4479,14 @@ export interface components {
              */
             roles: components["schemas"]["RoleOfMember"][];
         };
+        /** Code */
+        Code: {
+            /**
+             * Code
+             * @default
+             */
+            code: string;
+        };
         /**
          * ColumnOut
          * @description A column of the task list.
@@ -2966,6 +4533,84 @@ export interface components {
         Columns: {
             /** Columns */
             columns: components["schemas"]["ColumnOut"][];
+        };
+        /**
+         * CommentIn
+         * @description A comment on an annotation or a draft; on a region of it with `region_ref`.
+         */
+        CommentIn: {
+            /** Annotation */
+            annotation?: number | null;
+            /** Draft */
+            draft?: number | null;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * Is Resolved
+             * @default false
+             */
+            is_resolved: boolean;
+            /** Region Ref */
+            region_ref?: unknown;
+            /** Classifications */
+            classifications?: unknown;
+            /**
+             * Parent
+             * @description the comment that is answered
+             */
+            parent?: number | null;
+        };
+        /**
+         * CommentOut
+         * @description A comment; `parent` is the first of its thread. With `expand_created_by` its author is an object.
+         */
+        CommentOut: {
+            /** Id */
+            id: number;
+            /** Annotation */
+            annotation: number | null;
+            /** Draft */
+            draft: number | null;
+            /** Task */
+            task: number;
+            /** Project */
+            project: number;
+            /** Parent */
+            parent: number | null;
+            /** Text */
+            text: string;
+            /** Region Ref */
+            region_ref: unknown;
+            /** Classifications */
+            classifications: unknown;
+            /** Is Resolved */
+            is_resolved: boolean;
+            /** Resolved At */
+            resolved_at: string | null;
+            /** Created By */
+            created_by: components["schemas"]["UserSimple"] | number | null;
+            /** Created At */
+            created_at: string;
+            /** Updated At */
+            updated_at: string;
+            /** State */
+            state: string;
+            /** Mentions */
+            mentions: number[];
+        };
+        /** CommentPatch */
+        CommentPatch: {
+            /** Text */
+            text?: string | null;
+            /** Is Resolved */
+            is_resolved?: boolean | null;
+            /** Region Ref */
+            region_ref?: unknown;
+            /** Classifications */
+            classifications?: unknown;
         };
         /** ConfigChange */
         ConfigChange: {
@@ -3031,6 +4676,36 @@ export interface components {
             new_data: string[];
             /** Tasks */
             tasks: number;
+        };
+        /** Confusion */
+        Confusion: {
+            /** Labels */
+            labels: string[];
+            /** Matrix */
+            matrix: number[][];
+            /** Precision */
+            precision: (number | null)[];
+            /** Recall */
+            recall: (number | null)[];
+            /** Top Confusion Pairs */
+            top_confusion_pairs: components["schemas"]["ConfusionPair"][];
+            /** N */
+            n: number;
+        } & {
+            [key: string]: unknown;
+        };
+        /** ConfusionPair */
+        ConfusionPair: {
+            /** Actual */
+            actual: string;
+            /** Label */
+            label: string;
+            /** Count */
+            count: number;
+            /** Rate */
+            rate: number;
+            /** From Name */
+            from_name: string;
         };
         /** ConversionOut */
         ConversionOut: {
@@ -3113,10 +4788,33 @@ export interface components {
              */
             download_resources: boolean;
         };
+        /**
+         * CountsOut
+         * @description What became of the tasks that one annotator was given.
+         */
+        CountsOut: {
+            /** User */
+            user: number;
+            /** Assigned */
+            assigned: number;
+            /** Pending */
+            pending: number;
+            /** Submitted */
+            submitted: number;
+            /** Skipped */
+            skipped: number;
+        };
         /** CreatedOut */
         CreatedOut: {
             /** Created */
             created: number;
+        };
+        /** DataFilters */
+        DataFilters: {
+            /** User Filters */
+            user_filters: {
+                [key: string]: unknown;
+            };
         };
         /**
          * DefaultRole
@@ -3130,6 +4828,83 @@ export interface components {
         /** DefaultRolePatch */
         DefaultRolePatch: {
             default_role: components["schemas"]["Role"];
+        };
+        /** DimensionAgreement */
+        DimensionAgreement: {
+            /** Name */
+            name: string;
+            /** From Name */
+            from_name: string;
+            /** Control Tag */
+            control_tag: string;
+            /** Agreement */
+            agreement: number | null;
+            /** N */
+            n: number;
+            /** Left Out */
+            left_out: number;
+        };
+        /**
+         * DimensionOut
+         * @description A control as something to agree about.
+         */
+        DimensionOut: {
+            /** Id */
+            id: number;
+            /** Project */
+            project: number;
+            /** Name */
+            name: string;
+            /** Control Tag */
+            control_tag: string;
+            /** Description */
+            description: string;
+            /** Is Categorical */
+            is_categorical: boolean;
+            /** Metric Type */
+            metric_type: string;
+            /** Metric Params */
+            metric_params: {
+                [key: string]: unknown;
+            };
+            /** Allowed Metrics With Params */
+            allowed_metrics_with_params: {
+                [key: string]: unknown;
+            };
+            /** Extraction Method */
+            extraction_method: string;
+            /** Extraction Method Params */
+            extraction_method_params: {
+                [key: string]: unknown;
+            };
+            /** Values Enum */
+            values_enum: string[];
+            /** Order */
+            order: number;
+            /** Is Active */
+            is_active: boolean;
+            /** Is User Defined */
+            is_user_defined: boolean;
+            /** Created By */
+            created_by: number | null;
+            /** Created At */
+            created_at: string;
+            /** Updated At */
+            updated_at: string;
+        };
+        /**
+         * DimensionPatch
+         * @description The metric of one control.
+         */
+        DimensionPatch: {
+            /** Metric Type */
+            metric_type?: string | null;
+            /** Metric Params */
+            metric_params?: {
+                [key: string]: unknown;
+            } | null;
+            /** Is Active */
+            is_active?: boolean | null;
         };
         /**
          * Distribution
@@ -3208,6 +4983,124 @@ export interface components {
             /** Message */
             message: string;
         };
+        /**
+         * ExportIn
+         * @description The same in a body, where a selection of any length has room.
+         */
+        ExportIn: {
+            /**
+             * Ties
+             * @default drop
+             * @enum {string}
+             */
+            ties: "drop" | "both" | "keep";
+            /**
+             * Layout
+             * @default trl
+             * @enum {string}
+             */
+            layout: "trl" | "sentence-transformers";
+            /**
+             * File
+             * @default jsonl
+             * @enum {string}
+             */
+            file: "jsonl" | "csv";
+            /**
+             * Extras
+             * @default true
+             */
+            extras: boolean;
+            /**
+             * Prediction Columns
+             * @description Id, score and version of the prediction beside each answer.
+             * @default false
+             */
+            prediction_columns: boolean;
+            /**
+             * Formulas
+             * @description Texts in CSV and TSV that a spreadsheet would run get an apostrophe, or stay.
+             * @default neutralise
+             * @enum {string}
+             */
+            formulas: "neutralise" | "keep";
+            /**
+             * Control
+             * @description Qrels: the control that grades.
+             */
+            control?: string | null;
+            /**
+             * Query Key
+             * @description Qrels: the field of the data with the query's id.
+             */
+            query_key?: string | null;
+            /**
+             * Doc Key
+             * @description Qrels: the field of the data with the document's id.
+             */
+            doc_key?: string | null;
+            /**
+             * Grades
+             * @description Qrels: what answers are worth, `relevant=2,partly=1,no=0`.
+             * @default
+             */
+            grades: string;
+            /** Exporttype */
+            exportType?: string | null;
+            /** Export Type */
+            export_type?: string | null;
+            /**
+             * Download All Tasks
+             * @default false
+             */
+            download_all_tasks: boolean;
+            /**
+             * Download Resources
+             * @default false
+             */
+            download_resources: boolean;
+            /**
+             * Predictions
+             * @default ids
+             * @enum {string}
+             */
+            predictions: "ids" | "full";
+            /**
+             * Authors
+             * @description of annotations: ids, people, or pseudonyms that are the same in every export of the project
+             * @default ids
+             * @enum {string}
+             */
+            authors: "ids" | "full" | "pseudonyms";
+            /**
+             * View
+             * @description Only the tasks that this saved view shows.
+             */
+            view?: number | null;
+            /**
+             * Query
+             * @description Filters, ordering and selectedItems.
+             */
+            query?: {
+                [key: string]: unknown;
+            } | null;
+            /** Ids */
+            ids?: number[] | null;
+        };
+        /**
+         * Figure
+         * @description Something that is worked out behind the request: `value` as of `computed_at`.
+         */
+        Figure: {
+            /** Computed At */
+            computed_at: string | null;
+            /** Stale */
+            stale: boolean;
+            /** Job */
+            job: number | null;
+        } & {
+            [key: string]: unknown;
+        };
         /** FileUploadIds */
         FileUploadIds: {
             /** File Upload Ids */
@@ -3240,6 +5133,30 @@ export interface components {
             name: string;
         };
         /**
+         * FinalOut
+         * @description The final answer, and what it was made of.
+         */
+        FinalOut: {
+            /** Annotation */
+            annotation: number;
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            }[];
+            /** Source Annotation */
+            source_annotation: number | null;
+            /** Source Prediction */
+            source_prediction: number | null;
+            /** Note */
+            note: string;
+            /** Ground Truth */
+            ground_truth: boolean;
+            /** Created By */
+            created_by: number | null;
+            /** Created At */
+            created_at: string;
+        };
+        /**
          * FindingOut
          * @description One fault or trap.
          */
@@ -3261,6 +5178,33 @@ export interface components {
             message: string;
             /** Fix */
             fix: string | null;
+        };
+        /** FinishedTasks */
+        FinishedTasks: {
+            /** Finished */
+            finished: number;
+            /** Id */
+            id: number;
+            /** Progress */
+            progress: number;
+        };
+        /**
+         * FlagOut
+         * @description Why a task deserves a look; `control` is empty for the whole task.
+         */
+        FlagOut: {
+            /** Flag */
+            flag: string;
+            /** Control */
+            control: string;
+            /** Value */
+            value: number | null;
+            /** Reason */
+            reason: string;
+            /** Created By */
+            created_by: number | null;
+            /** Created At */
+            created_at: string;
         };
         /** FormColumn */
         FormColumn: {
@@ -3325,6 +5269,11 @@ export interface components {
             queue: string;
             /** Shuffle Seed */
             shuffle_seed: string;
+            /**
+             * Reveal
+             * @description when the caller sees the model's score of this task, whatever the config says; null: as it says
+             */
+            reveal: ("always" | "after-answer") | null;
         };
         /** Hotkeys */
         Hotkeys: {
@@ -3332,6 +5281,30 @@ export interface components {
             custom_hotkeys: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * Iaa
+         * @description Agreement of every two people; null where they have nothing in common.
+         */
+        Iaa: {
+            /** Iaa */
+            IAA: (number | null)[][] | {
+                [key: string]: (number | null)[][];
+            };
+            /** Common Tasks */
+            common_tasks: number[][] | {
+                [key: string]: number[][];
+            };
+            /** Std */
+            std: number | {
+                [key: string]: number | null;
+            } | null;
+            /** Users */
+            users: {
+                [key: string]: unknown;
+            }[];
+        } & {
+            [key: string]: unknown;
         };
         /**
          * ImportAskedOut
@@ -3585,6 +5558,152 @@ export interface components {
             /** Api Token Ttl Days */
             api_token_ttl_days?: number | null;
         };
+        /**
+         * KpiDetail
+         * @description A key figure in the segments that were asked for; the others are null.
+         */
+        KpiDetail: {
+            /** Kpi Key */
+            kpi_key: string;
+            /** Kpi Label */
+            kpi_label: string;
+            /** Unit */
+            unit: string;
+            /** Segmentation */
+            segmentation: string;
+            /** Total */
+            total: {
+                [key: string]: unknown;
+            } | null;
+            /** By User */
+            by_user: {
+                [key: string]: unknown;
+            } | null;
+            /** By Project */
+            by_project: {
+                [key: string]: unknown;
+            } | null;
+            /** Time Series */
+            time_series: {
+                [key: string]: unknown;
+            } | null;
+            /** Matrix */
+            matrix: {
+                [key: string]: unknown;
+            } | null;
+            /** Project Matrix */
+            project_matrix: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * KpiMetadata
+         * @description What a key figure is.
+         */
+        KpiMetadata: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Unit */
+            unit: string;
+            /** Aggregation Method */
+            aggregation_method: string;
+            /** Base Class */
+            base_class: string;
+            /** Calculation Formula */
+            calculation_formula: {
+                [key: string]: unknown;
+            } | null;
+            /** Date Column */
+            date_column: string;
+            /** Depends On Kpis */
+            depends_on_kpis: string[];
+            /** Is Calculated */
+            is_calculated: boolean;
+            /** Is Label Type */
+            is_label_type: boolean;
+            /** Percentage */
+            percentage: boolean;
+        };
+        /** LabelCount */
+        LabelCount: {
+            /** Choice */
+            choice: string;
+            /** Choice Key */
+            choice_key: string;
+            /** Dimension Name */
+            dimension_name: string;
+            /** From Annotations Count */
+            from_annotations_count: number;
+            /** From Annotations Percent */
+            from_annotations_percent: number | null;
+            /** From Predictions Count */
+            from_predictions_count: number | null;
+            /** From Predictions Percent */
+            from_predictions_percent: number | null;
+        };
+        /** LabelCounts */
+        LabelCounts: {
+            /** Results */
+            results: components["schemas"]["LabelCount"][];
+            /** Totals */
+            totals: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            /** Next Offset */
+            next_offset: number | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /** LabelDimension */
+        LabelDimension: {
+            /** Name */
+            name: string;
+            /** Dimension Id */
+            dimension_id: number;
+            /** Type */
+            type: string;
+            /** Choices */
+            choices: string[];
+            /** Choice Keys */
+            choice_keys: string[];
+            /** Unsupported Reason */
+            unsupported_reason: string | null;
+        };
+        /** LabelStructure */
+        LabelStructure: {
+            /** Dimensions */
+            dimensions: components["schemas"]["LabelDimension"][];
+            /** Choice Keys */
+            choice_keys: string[];
+            /** Has Predictions */
+            has_predictions: boolean;
+            /** Prediction Filters Supported */
+            prediction_filters_supported: boolean;
+            /** Prediction Identity Ready */
+            prediction_identity_ready: boolean;
+        };
+        /** LeadTime */
+        LeadTime: {
+            /** User Id */
+            user_id: number;
+            /** Mean Time */
+            mean_time: number;
+            /** Median Time */
+            median_time: number;
+            /** Sum Lead Time */
+            sum_lead_time: number;
+            /** N */
+            n: number;
+        };
+        /** LeadTimes */
+        LeadTimes: {
+            /** Lead Time Stats */
+            lead_time_stats: components["schemas"]["LeadTime"][];
+        };
         /** LeaseOut */
         LeaseOut: {
             /** Token */
@@ -3678,6 +5797,26 @@ export interface components {
             /** User */
             user: number;
         };
+        /** MemberRows */
+        MemberRows: {
+            /** Count */
+            count: number;
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Results */
+            results: {
+                [key: string]: unknown;
+            }[];
+        };
+        /** MemberSummary */
+        MemberSummary: {
+            /** Summary */
+            summary: {
+                [key: string]: unknown;
+            };
+        };
         /**
          * Membership
          * @description `role` is `DI` while the account is switched off, and then again what it was.
@@ -3717,10 +5856,54 @@ export interface components {
          * @enum {string}
          */
         Metric: "gt_agreement" | "acceptance_score" | "rejection_rate";
+        /**
+         * MetricParamIn
+         * @description The metric of the project.
+         */
+        MetricParamIn: {
+            /** Metric Name */
+            metric_name?: string | null;
+            /** Additional Params */
+            additional_params?: {
+                [key: string]: unknown;
+            } | null;
+            /** Agreement Threshold */
+            agreement_threshold?: number | null;
+            /** Max Additional Annotators Assignable */
+            max_additional_annotators_assignable?: number | null;
+        };
+        /** MetricParamOut */
+        MetricParamOut: {
+            /** Metric Name */
+            metric_name: string | null;
+            /** Metric Params */
+            metric_params: {
+                [key: string]: unknown;
+            };
+            /** Agreement Threshold */
+            agreement_threshold: number | null;
+            /** Max Additional Annotators Assignable */
+            max_additional_annotators_assignable: number;
+            /** Allowed */
+            allowed: boolean;
+        };
         /** ModelVersionIn */
         ModelVersionIn: {
             /** Model Version */
             model_version: string;
+        };
+        /**
+         * NextReview
+         * @description A task in this reviewer's hands; `annotation` is the one to review now.
+         */
+        NextReview: {
+            task: components["schemas"]["ReviewTask"];
+            lease: components["schemas"]["LeaseOut"];
+            /** Annotation */
+            annotation: number | null;
+            /** Annotations */
+            annotations: components["schemas"]["ReviewedAnswer"][];
+            settings: components["schemas"]["StreamSettings"];
         };
         /**
          * NextTask
@@ -3766,17 +5949,40 @@ export interface components {
             /** File Upload */
             file_upload: string | null;
             /** Comment Count */
-            comment_count: number;
+            comment_count: number | null;
             /** Unresolved Comment Count */
-            unresolved_comment_count: number;
+            unresolved_comment_count: number | null;
             /** Last Comment Updated At */
             last_comment_updated_at: string | null;
             /** Comment Authors */
             comment_authors: number[];
             /** Predictions Score */
             predictions_score: number | null;
+            /**
+             * Predictions Scores
+             * @description the newest score of each model version
+             */
+            predictions_scores: {
+                [key: string]: number;
+            };
             /** Model Difference */
             model_difference: number | null;
+            /** Agreement */
+            agreement: number | null;
+            /** Reviewed */
+            reviewed: boolean | null;
+            /** Awaiting Review */
+            awaiting_review: boolean | null;
+            /** Reviews Accepted */
+            reviews_accepted: number | null;
+            /** Reviews Rejected */
+            reviews_rejected: number | null;
+            /** Reviewers */
+            reviewers: number[];
+            /** Adjudication */
+            adjudication: string | null;
+            /** Flags */
+            flags: components["schemas"]["FlagOut"][];
             /** Priority */
             priority: number;
             /** Ground Truth */
@@ -3787,6 +5993,12 @@ export interface components {
             draft_exists: boolean;
             /** Annotators */
             annotators: number[];
+            /** Assigned Annotators */
+            assigned_annotators: number[];
+            /** Assigned Reviewers */
+            assigned_reviewers: number[];
+            /** Annotators Count */
+            annotators_count: number;
             /** Annotations Results */
             annotations_results: string;
             /** Predictions Results */
@@ -3810,12 +6022,66 @@ export interface components {
              * @description decides the caller's sides and orders on the labelling screen
              */
             shuffle_seed?: string | null;
+            /** Reveal */
+            reveal: string | null;
             /** Queue */
             queue: string;
             /** Unique Lock Id */
             unique_lock_id: string;
             /** Lease */
             lease: number;
+        };
+        /**
+         * NotificationOut
+         * @description Something the caller is to know: a mention, a comment on their answer, an answer that came back.
+         */
+        NotificationOut: {
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Project */
+            project: number;
+            /** Task */
+            task: number;
+            /** Annotation */
+            annotation: number | null;
+            /** Comment */
+            comment: number | null;
+            /** Text */
+            text: string;
+            created_by: components["schemas"]["UserSimple"] | null;
+            /** Created At */
+            created_at: string;
+            /** Seen At */
+            seen_at: string | null;
+        };
+        /** NotificationPage */
+        NotificationPage: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["NotificationOut"][];
+        };
+        /** OfAnnotator */
+        OfAnnotator: {
+            /** Agreement Per Annotator */
+            Agreement_per_annotator: number | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /** OfAnnotators */
+        OfAnnotators: {
+            /** Agreement */
+            agreement: {
+                [key: string]: number | null;
+            };
+        } & {
+            [key: string]: unknown;
         };
         /**
          * Offer
@@ -3825,6 +6091,13 @@ export interface components {
             /** Organization */
             organization: string;
             role: components["schemas"]["Role"];
+        };
+        /** OneAgreement */
+        OneAgreement: {
+            /** Agreement */
+            agreement: number | null;
+        } & {
+            [key: string]: unknown;
         };
         /** OnlyId */
         OnlyId: {
@@ -3914,6 +6187,73 @@ export interface components {
             file_upload_id: number | null;
             /** Created At */
             created_at: string;
+        };
+        /** Participants */
+        Participants: {
+            /** Ids */
+            ids: string[];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * PauseIn
+         * @description Why somebody is stopped; the words are for them.
+         */
+        PauseIn: {
+            /** @default MANUAL */
+            reason: components["schemas"]["PauseReason"];
+            /** Verbose Reason */
+            verbose_reason?: string | null;
+        };
+        /**
+         * PauseOut
+         * @description A pause; one with `deleted_at` has ended.
+         */
+        PauseOut: {
+            /** Id */
+            id: number;
+            /** Project */
+            project: number;
+            /** User */
+            user: number;
+            reason: components["schemas"]["PauseReason"];
+            /** Verbose Reason */
+            verbose_reason: string;
+            paused_by: components["schemas"]["UserSimple"] | null;
+            /** Created At */
+            created_at: string;
+            /** Updated At */
+            updated_at: string;
+            /** Deleted At */
+            deleted_at: string | null;
+            /** Deleted By */
+            deleted_by: number | null;
+        };
+        /** PausePatch */
+        PausePatch: {
+            reason?: components["schemas"]["PauseReason"] | null;
+            /** Verbose Reason */
+            verbose_reason?: string | null;
+        };
+        /**
+         * PauseReason
+         * @description Why somebody may not go on; literals of the API.
+         * @enum {string}
+         */
+        PauseReason: "MANUAL" | "BEHAVIOR_BASED" | "ANNOTATOR_EVALUATION" | "ANNOTATION_LIMIT" | "CUSTOM_SCRIPT";
+        /** PerModel */
+        PerModel: {
+            /** Average Prediction Agreement Per Model */
+            average_prediction_agreement_per_model: number | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /** PerUser */
+        PerUser: {
+            /** Average Prediction Agreement Per User */
+            average_prediction_agreement_per_user: number | null;
+        } & {
+            [key: string]: unknown;
         };
         /** PermissionIn */
         PermissionIn: {
@@ -4108,6 +6448,34 @@ export interface components {
          * @description A project after a change; `config_change` says what became of its answers by `force` or `mapping`.
          */
         ProjectChanged: {
+            /** Review Settings */
+            review_settings: {
+                [key: string]: unknown;
+            };
+            /** People Divergence */
+            people_divergence: number | null;
+            /** Model Divergence */
+            model_divergence: number | null;
+            /** Comment Classification Config */
+            comment_classification_config: string;
+            /** Review Total Tasks */
+            review_total_tasks: number;
+            /** Reviewed Number */
+            reviewed_number: number;
+            /** Reviewer Queue Total */
+            reviewer_queue_total: number;
+            /** Queue Left */
+            queue_left: number;
+            /** Rejected */
+            rejected: number;
+            /** Tasks Pending Review */
+            tasks_pending_review: number;
+            /** Tasks Reviewed */
+            tasks_reviewed: number;
+            /** Adjudication Waiting */
+            adjudication_waiting: number;
+            /** Adjudicated Tasks */
+            adjudicated_tasks: number;
             /** Id */
             id: number;
             /** Task Number */
@@ -4311,6 +6679,25 @@ export interface components {
          * @description A new project.
          */
         ProjectIn: {
+            /**
+             * Review Settings
+             * @description changed by what is given; the field's names, checked one by one
+             */
+            review_settings?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * People Divergence
+             * @description how far people's numbers may be apart before a task is flagged; null: it never is
+             */
+            people_divergence?: number | null;
+            /**
+             * Model Divergence
+             * @description the same between people and the model
+             */
+            model_divergence?: number | null;
+            /** Comment Classification Config */
+            comment_classification_config?: string | null;
             /** Description */
             description?: string | null;
             /** Label Config */
@@ -4529,6 +6916,34 @@ export interface components {
          * @description A project as the API shows it.
          */
         ProjectOut: {
+            /** Review Settings */
+            review_settings: {
+                [key: string]: unknown;
+            };
+            /** People Divergence */
+            people_divergence: number | null;
+            /** Model Divergence */
+            model_divergence: number | null;
+            /** Comment Classification Config */
+            comment_classification_config: string;
+            /** Review Total Tasks */
+            review_total_tasks: number;
+            /** Reviewed Number */
+            reviewed_number: number;
+            /** Reviewer Queue Total */
+            reviewer_queue_total: number;
+            /** Queue Left */
+            queue_left: number;
+            /** Rejected */
+            rejected: number;
+            /** Tasks Pending Review */
+            tasks_pending_review: number;
+            /** Tasks Reviewed */
+            tasks_reviewed: number;
+            /** Adjudication Waiting */
+            adjudication_waiting: number;
+            /** Adjudicated Tasks */
+            adjudicated_tasks: number;
             /** Id */
             id: number;
             /** Task Number */
@@ -4707,6 +7122,25 @@ export interface components {
          * @description A change; `force` accepts a config that existing annotations do not survive, `mapping` takes them along.
          */
         ProjectPatch: {
+            /**
+             * Review Settings
+             * @description changed by what is given; the field's names, checked one by one
+             */
+            review_settings?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * People Divergence
+             * @description how far people's numbers may be apart before a task is flagged; null: it never is
+             */
+            people_divergence?: number | null;
+            /**
+             * Model Divergence
+             * @description the same between people and the model
+             */
+            model_divergence?: number | null;
+            /** Comment Classification Config */
+            comment_classification_config?: string | null;
             /** Description */
             description?: string | null;
             /** Label Config */
@@ -4886,6 +7320,24 @@ export interface components {
             /** Role Source */
             role_source: string;
         };
+        /**
+         * Quality
+         * @description A project's quality; what a job is still working out is null, and `jobs` says which.
+         */
+        Quality: {
+            /** Agreement */
+            agreement: {
+                [key: string]: unknown;
+            };
+            /** Controls */
+            controls: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+        } & {
+            [key: string]: unknown;
+        };
         /** QueueDraft */
         QueueDraft: {
             /** Id */
@@ -4930,6 +7382,11 @@ export interface components {
             tasks: components["schemas"]["HeldTask"][];
             progress: components["schemas"]["Progress"];
             empty: components["schemas"]["Empty"] | null;
+            /**
+             * Returned
+             * @description the caller's rejected answers, which wait to be done again
+             */
+            returned: components["schemas"]["ReturnedOut"][];
         };
         /** QueuePrediction */
         QueuePrediction: {
@@ -4968,6 +7425,11 @@ export interface components {
             /** Drafts */
             drafts: components["schemas"]["QueueDraft"][];
         };
+        /** Recounting */
+        Recounting: {
+            /** Job */
+            job: number | null;
+        };
         /** RefreshIn */
         RefreshIn: {
             /** Refresh */
@@ -5003,6 +7465,324 @@ export interface components {
              */
             dry_run: boolean;
         };
+        /** Removed */
+        Removed: {
+            /** Removed */
+            removed: number;
+        };
+        /** RequestIn */
+        RequestIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * ReturnedOut
+         * @description An answer that came back to its author.
+         */
+        ReturnedOut: {
+            /** Task */
+            task: number;
+            /** Annotation */
+            annotation: number;
+            /** Comment */
+            comment: string;
+            /** Rejected At */
+            rejected_at: string | null;
+            /** Rejected By */
+            rejected_by: number | null;
+        };
+        /**
+         * ReviewFields
+         * @description What a reviewer says.
+         */
+        ReviewFields: {
+            /** Accepted */
+            accepted?: boolean | null;
+            /**
+             * Result
+             * @description what to put in the answer's place, when it is accepted
+             */
+            result?: {
+                [key: string]: unknown;
+            }[] | null;
+            /** Comment */
+            comment?: string | null;
+            /** Remove From Queue */
+            remove_from_queue?: boolean | null;
+            /** Reject Action */
+            reject_action?: ("requeue" | "remove") | null;
+            /** Started At */
+            started_at?: string | null;
+            /**
+             * Last Annotation History
+             * @description the revision that the reviewer saw
+             */
+            last_annotation_history?: number | null;
+            /**
+             * Revision
+             * @description the same, as annotations number them
+             */
+            revision?: number | null;
+            /**
+             * Lease
+             * @description token of the lease the task was shown under
+             */
+            lease?: number | null;
+        };
+        /** ReviewIn */
+        ReviewIn: {
+            /** Accepted */
+            accepted?: boolean | null;
+            /**
+             * Result
+             * @description what to put in the answer's place, when it is accepted
+             */
+            result?: {
+                [key: string]: unknown;
+            }[] | null;
+            /** Comment */
+            comment?: string | null;
+            /** Remove From Queue */
+            remove_from_queue?: boolean | null;
+            /** Reject Action */
+            reject_action?: ("requeue" | "remove") | null;
+            /** Started At */
+            started_at?: string | null;
+            /**
+             * Last Annotation History
+             * @description the revision that the reviewer saw
+             */
+            last_annotation_history?: number | null;
+            /**
+             * Revision
+             * @description the same, as annotations number them
+             */
+            revision?: number | null;
+            /**
+             * Lease
+             * @description token of the lease the task was shown under
+             */
+            lease?: number | null;
+            /** Annotation */
+            annotation: number;
+        };
+        /**
+         * ReviewOut
+         * @description A review. `stands`: the answer has not changed since, and nobody has reviewed it again.
+         */
+        ReviewOut: {
+            /** Id */
+            id: number;
+            /** Annotation */
+            annotation: number;
+            /** Task */
+            task: number;
+            /** Project */
+            project: number;
+            /** Accepted */
+            accepted: boolean;
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            }[] | null;
+            /** Comment */
+            comment: string;
+            /** Comment Id */
+            comment_id: number | null;
+            /** Remove From Queue */
+            remove_from_queue: boolean;
+            /** Reject Action */
+            reject_action: ("requeue" | "remove") | null;
+            /** Created By */
+            created_by: number | null;
+            /** Created At */
+            created_at: string;
+            /** Updated At */
+            updated_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Previous Annotation History */
+            previous_annotation_history: number | null;
+            /** Fixed Annotation History */
+            fixed_annotation_history: number | null;
+            /** Last Annotation History */
+            last_annotation_history: number | null;
+            /** State */
+            state: string;
+            /** Stands */
+            stands: boolean;
+        };
+        /**
+         * ReviewProgress
+         * @description How far reviewing has come; `limit` is null when every task is reviewed.
+         */
+        ReviewProgress: {
+            /** Waiting */
+            waiting: number;
+            /** Reviewed */
+            reviewed: number;
+            /** Total */
+            total: number;
+            /** Limit */
+            limit: number | null;
+            /** Mine */
+            mine: number;
+            /** Assigned */
+            assigned: number;
+            /** Assigned Left */
+            assigned_left: number;
+        };
+        /** ReviewScores */
+        ReviewScores: {
+            /** Review Score */
+            review_score: {
+                [key: string]: number | null;
+            } | number | null;
+            /** Performance Score */
+            performance_score: {
+                [key: string]: number | null;
+            } | number | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * ReviewTask
+         * @description A task as reviewers see it.
+         */
+        ReviewTask: {
+            /** Id */
+            id: number;
+            /** Inner Id */
+            inner_id: number;
+            /** Project */
+            project: number;
+            /** Data */
+            data: unknown;
+            /** Meta */
+            meta: unknown;
+            /** Is Labeled */
+            is_labeled: boolean;
+            /** Total Annotations */
+            total_annotations: number;
+            /** Agreement */
+            agreement: number | null;
+            /** Model Difference */
+            model_difference: number | null;
+            /** Reviewed */
+            reviewed: boolean;
+            /** Awaiting Review */
+            awaiting_review: boolean;
+            /** Adjudication */
+            adjudication: string | null;
+            /** Comment Count */
+            comment_count: number;
+            /** Unresolved Comment Count */
+            unresolved_comment_count: number;
+            /** Flags */
+            flags: components["schemas"]["FlagOut"][];
+            /** Predictions */
+            predictions: components["schemas"]["PredictionOut"][];
+        };
+        /**
+         * ReviewedAnswer
+         * @description One answer of a task under review; nameless where the project says so.
+         */
+        ReviewedAnswer: {
+            /** Id */
+            id: number;
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            }[];
+            /** Completed By */
+            completed_by: number | null;
+            /** Who */
+            who: string;
+            /** Was Cancelled */
+            was_cancelled: boolean;
+            /** Ground Truth */
+            ground_truth: boolean;
+            /** Adjudicated */
+            adjudicated: boolean;
+            /** Lead Time */
+            lead_time: number | null;
+            /** Created At */
+            created_at: string | null;
+            /** Updated At */
+            updated_at: string | null;
+            /** Revision */
+            revision: number;
+            /** Last Action */
+            last_action: string;
+            /** Review */
+            review: ("accepted" | "fixed" | "rejected") | null;
+            /** Reviews */
+            reviews: components["schemas"]["ReviewOut"][];
+            /** Parent Prediction */
+            parent_prediction: number | null;
+            /** Meta */
+            meta: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * RevisionOut
+         * @description An answer as it was, or what was said of it. The latest one has no id until it is replaced or spoken of.
+         */
+        RevisionOut: {
+            /** Id */
+            id: number | null;
+            /** Action */
+            action: string;
+            /** Annotation Id */
+            annotation_id: number;
+            /** Task Id */
+            task_id: number;
+            /** Project Id */
+            project_id: number;
+            /** Organization Id */
+            organization_id: number;
+            /** Revision */
+            revision: number;
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            }[];
+            /** Lead Time */
+            lead_time: number | null;
+            /** Was Cancelled */
+            was_cancelled: boolean;
+            /** Comment */
+            comment: string | null;
+            /** Comment Id */
+            comment_id: number | null;
+            /** Draft Id */
+            draft_id: number | null;
+            /** Review Id */
+            review_id: number | null;
+            /** Created By */
+            created_by: number | null;
+            /** Created At */
+            created_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Is Latest */
+            is_latest: boolean;
+        };
+        /** RevisionPage */
+        RevisionPage: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["RevisionOut"][];
+        };
         /**
          * Role
          * @description What a member may do; the field's two-letter codes.
@@ -5014,6 +7794,55 @@ export interface components {
             /** User Id */
             user_id: number;
             role: components["schemas"]["Role"];
+        };
+        /**
+         * RuleIn
+         * @description One rule; what is wrong with it is told by the service, with its place.
+         */
+        RuleIn: {
+            /** Id */
+            id?: number | null;
+            /** Dimension */
+            dimension?: number | null;
+            /** Operator */
+            operator?: string | null;
+            /** Agreement Threshold */
+            agreement_threshold?: number | string | null;
+            /** Sample Rate */
+            sample_rate?: number | string | null;
+            /** Destination */
+            destination?: string | null;
+        };
+        /**
+         * RuleOut
+         * @description A rule in the place where it is tried.
+         */
+        RuleOut: {
+            /** Id */
+            id: number;
+            /** Dimension */
+            dimension: number | null;
+            /** Control */
+            control: string | null;
+            /** Operator */
+            operator: string | null;
+            /** Agreement Threshold */
+            agreement_threshold: string | null;
+            /** Sample Rate */
+            sample_rate: string;
+            /** Destination */
+            destination: string;
+            /** Order */
+            order: number;
+            /** Created At */
+            created_at: string;
+            /** Updated At */
+            updated_at: string;
+        };
+        /** RulesIn */
+        RulesIn: {
+            /** Rules */
+            rules: components["schemas"]["RuleIn"][];
         };
         /**
          * RunOut
@@ -5082,6 +7911,14 @@ export interface components {
              */
             token: string;
         };
+        /** SeenIn */
+        SeenIn: {
+            /**
+             * Ids
+             * @description all, if left out
+             */
+            ids?: number[] | null;
+        };
         /**
          * SerializationOptions
          * @description Ids or whole objects.
@@ -5119,6 +7956,130 @@ export interface components {
             max_session_age?: number | null;
             /** Max Time Between Activity */
             max_time_between_activity?: number | null;
+        };
+        /**
+         * SideAnswer
+         * @description One person's answer; nameless where the project says so.
+         */
+        SideAnswer: {
+            /** Key */
+            key: string;
+            /** Annotation */
+            annotation: number;
+            /** Who */
+            who: string;
+            /** User */
+            user: number | null;
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            }[];
+            /** Review */
+            review: string | null;
+            /** Ground Truth */
+            ground_truth: boolean;
+            /** Lead Time */
+            lead_time: number | null;
+            /** Created At */
+            created_at: string | null;
+        };
+        /**
+         * SideBySideOut
+         * @description A task's answers side by side.
+         */
+        SideBySideOut: {
+            task: components["schemas"]["ReviewTask"];
+            lease: components["schemas"]["LeaseOut"] | null;
+            /** State */
+            state: ("waiting" | "done") | null;
+            /** Anonymous */
+            anonymous: boolean;
+            /** Answers */
+            answers: components["schemas"]["SideAnswer"][];
+            /** Predictions */
+            predictions: components["schemas"]["SidePrediction"][];
+            /** Controls */
+            controls: components["schemas"]["SideControl"][];
+            /** Marks */
+            marks: {
+                [key: string]: components["schemas"]["SideMark"][];
+            };
+            matrix: components["schemas"]["SideMatrix"];
+            /** Agreement */
+            agreement: number | null;
+            /** Flags */
+            flags: components["schemas"]["FlagOut"][];
+            final: components["schemas"]["FinalOut"] | null;
+        };
+        /**
+         * SideControl
+         * @description One control over all answers: who says the same, the largest group first.
+         */
+        SideControl: {
+            /** Control */
+            control: string;
+            /** Type */
+            type: string;
+            /** Differs */
+            differs: boolean;
+            /** Model Differs */
+            model_differs: boolean;
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            };
+            /** Groups */
+            groups: string[][];
+            /** Note */
+            note: string;
+            /** Agreement */
+            agreement: number | null;
+        };
+        /**
+         * SideMark
+         * @description One result of an answer, and how many of the answers compared hold it.
+         */
+        SideMark: {
+            /** Index */
+            index: number;
+            /** Id */
+            id: string | null;
+            /** Control */
+            control: string;
+            /** Shared */
+            shared: number;
+            /** Of */
+            of: number;
+        };
+        /**
+         * SideMatrix
+         * @description Agreement of pairs; null where it is undefined, and on the diagonal.
+         */
+        SideMatrix: {
+            /** Keys */
+            keys: string[];
+            /** Values */
+            values: (number | null)[][];
+        };
+        /**
+         * SidePrediction
+         * @description One model's answer.
+         */
+        SidePrediction: {
+            /** Key */
+            key: string;
+            /** Prediction */
+            prediction: number;
+            /** Who */
+            who: string;
+            /** Model Version */
+            model_version: string;
+            /** Score */
+            score: number | null;
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            }[];
         };
         /** SignIn */
         SignIn: {
@@ -5196,6 +8157,63 @@ export interface components {
             /** Converted Formats */
             converted_formats: components["schemas"]["ConversionOut"][];
         };
+        /**
+         * SpreadIn
+         * @description People for many tasks: those of `selectedItems` within `filters`, or of a view.
+         */
+        SpreadIn: {
+            /**
+             * Type
+             * @default AN
+             * @enum {string}
+             */
+            type: "AN" | "RE";
+            /** Users */
+            users: number[];
+            /** Selecteditems */
+            selectedItems: {
+                [key: string]: unknown;
+            };
+            /** Filters */
+            filters?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Per Task
+             * @description so many of the people for each task, those with the fewest tasks first; all by default
+             */
+            per_task?: number | null;
+            /**
+             * Seed
+             * @description decides between people with equal loads
+             * @default
+             */
+            seed: string;
+            /**
+             * Replace
+             * @description whoever else is assigned to the tasks is so no longer
+             * @default false
+             */
+            replace: boolean;
+        };
+        /**
+         * SpreadOut
+         * @description How many assignments were made, or the job that makes them.
+         */
+        SpreadOut: {
+            /** Assignments */
+            assignments: number | null;
+            /** Async */
+            async: boolean;
+            /** Task Ids */
+            task_ids: number[];
+            /** Detail */
+            detail: string;
+            /** Run */
+            run: number;
+            /** Job */
+            job: number | null;
+        };
         /** Standing */
         Standing: {
             /** Token */
@@ -5246,6 +8264,30 @@ export interface components {
             taskId: number;
             /** Annotationid */
             annotationId: number | null;
+        };
+        /**
+         * StreamSettings
+         * @description How the project wants its answers reviewed.
+         */
+        StreamSettings: {
+            /** Instruction */
+            instruction: string;
+            /** Show Instruction */
+            show_instruction: boolean;
+            /**
+             * Requeue
+             * @enum {string}
+             */
+            requeue: "requeue" | "remove" | "flexible";
+            /** Require Comment On Reject */
+            require_comment_on_reject: boolean;
+            /** Anonymize Annotations */
+            anonymize_annotations: boolean;
+            /**
+             * Review Criteria
+             * @enum {string}
+             */
+            review_criteria: "all" | "one";
         };
         /**
          * Summary
@@ -5301,6 +8343,11 @@ export interface components {
              */
             annotated: ("only" | "exclude") | "";
             /**
+             * Reviewed
+             * @default
+             */
+            reviewed: ("only" | "exclude") | "";
+            /**
              * Only With Annotations
              * @default false
              */
@@ -5326,6 +8373,15 @@ export interface components {
              * @default true
              */
             allow_skip: boolean;
+        };
+        /** TaskMatrix */
+        TaskMatrix: {
+            /** Users */
+            users: {
+                [key: string]: unknown;
+            }[];
+            /** Matrix */
+            matrix: (number | null)[][];
         };
         /**
          * TaskOut
@@ -5371,17 +8427,40 @@ export interface components {
             /** File Upload */
             file_upload: string | null;
             /** Comment Count */
-            comment_count: number;
+            comment_count: number | null;
             /** Unresolved Comment Count */
-            unresolved_comment_count: number;
+            unresolved_comment_count: number | null;
             /** Last Comment Updated At */
             last_comment_updated_at: string | null;
             /** Comment Authors */
             comment_authors: number[];
             /** Predictions Score */
             predictions_score: number | null;
+            /**
+             * Predictions Scores
+             * @description the newest score of each model version
+             */
+            predictions_scores: {
+                [key: string]: number;
+            };
             /** Model Difference */
             model_difference: number | null;
+            /** Agreement */
+            agreement: number | null;
+            /** Reviewed */
+            reviewed: boolean | null;
+            /** Awaiting Review */
+            awaiting_review: boolean | null;
+            /** Reviews Accepted */
+            reviews_accepted: number | null;
+            /** Reviews Rejected */
+            reviews_rejected: number | null;
+            /** Reviewers */
+            reviewers: number[];
+            /** Adjudication */
+            adjudication: string | null;
+            /** Flags */
+            flags: components["schemas"]["FlagOut"][];
             /** Priority */
             priority: number;
             /** Ground Truth */
@@ -5392,6 +8471,12 @@ export interface components {
             draft_exists: boolean;
             /** Annotators */
             annotators: number[];
+            /** Assigned Annotators */
+            assigned_annotators: number[];
+            /** Assigned Reviewers */
+            assigned_reviewers: number[];
+            /** Annotators Count */
+            annotators_count: number;
             /** Annotations Results */
             annotations_results: string;
             /** Predictions Results */
@@ -5415,6 +8500,11 @@ export interface components {
              * @description decides the caller's sides and orders on the labelling screen
              */
             shuffle_seed?: string | null;
+            /**
+             * Reveal
+             * @description when the caller sees the model's score; null: as the config says
+             */
+            reveal?: string | null;
         };
         /**
          * TaskPage
@@ -5487,9 +8577,9 @@ export interface components {
             /** File Upload */
             file_upload: string | null;
             /** Comment Count */
-            comment_count: number;
+            comment_count: number | null;
             /** Unresolved Comment Count */
-            unresolved_comment_count: number;
+            unresolved_comment_count: number | null;
             /** Last Comment Updated At */
             last_comment_updated_at: string | null;
             /** Comment Authors */
@@ -5539,17 +8629,40 @@ export interface components {
             /** File Upload */
             file_upload: string | null;
             /** Comment Count */
-            comment_count: number;
+            comment_count: number | null;
             /** Unresolved Comment Count */
-            unresolved_comment_count: number;
+            unresolved_comment_count: number | null;
             /** Last Comment Updated At */
             last_comment_updated_at: string | null;
             /** Comment Authors */
             comment_authors: number[];
             /** Predictions Score */
             predictions_score: number | null;
+            /**
+             * Predictions Scores
+             * @description the newest score of each model version
+             */
+            predictions_scores: {
+                [key: string]: number;
+            };
             /** Model Difference */
             model_difference: number | null;
+            /** Agreement */
+            agreement: number | null;
+            /** Reviewed */
+            reviewed: boolean | null;
+            /** Awaiting Review */
+            awaiting_review: boolean | null;
+            /** Reviews Accepted */
+            reviews_accepted: number | null;
+            /** Reviews Rejected */
+            reviews_rejected: number | null;
+            /** Reviewers */
+            reviewers: number[];
+            /** Adjudication */
+            adjudication: string | null;
+            /** Flags */
+            flags: components["schemas"]["FlagOut"][];
             /** Priority */
             priority: number;
             /** Ground Truth */
@@ -5560,6 +8673,12 @@ export interface components {
             draft_exists: boolean;
             /** Annotators */
             annotators: number[];
+            /** Assigned Annotators */
+            assigned_annotators: number[];
+            /** Assigned Reviewers */
+            assigned_reviewers: number[];
+            /** Annotators Count */
+            annotators_count: number;
             /** Annotations Results */
             annotations_results: string;
             /** Predictions Results */
@@ -5628,6 +8747,15 @@ export interface components {
             /** Tokens */
             tokens: number[];
         };
+        /** TotalAgreement */
+        TotalAgreement: {
+            /** Total Agreement */
+            total_agreement: number | {
+                [key: string]: number | null;
+            } | null;
+        } & {
+            [key: string]: unknown;
+        };
         /**
          * TreeNode
          * @description One tag as the browser draws it.
@@ -5656,6 +8784,18 @@ export interface components {
         Unassigned: {
             /** Unassignments */
             unassignments: number;
+        };
+        /** Unread */
+        Unread: {
+            /** Unread */
+            unread: number;
+        };
+        /** Updated */
+        Updated: {
+            /** Status */
+            status: string;
+            /** Jobs */
+            jobs: number[];
         };
         /**
          * UserIn
@@ -6373,6 +9513,8 @@ export interface operations {
                 /** @description JSON of filters, ordering and selectedItems */
                 query?: string | null;
                 fields?: "task_only" | "all";
+                /** @description only tasks that wait for review */
+                review?: boolean;
                 page?: string;
                 page_size?: string;
             };
@@ -6824,6 +9966,1092 @@ export interface operations {
             };
         };
     };
+    list_reviews: {
+        parameters: {
+            query?: {
+                annotation?: number | null;
+                annotation__task__project?: number | null;
+                ordering?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    update_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewFields"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_returned: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnedOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    next_review: {
+        parameters: {
+            query?: {
+                task?: number | null;
+                /** @description JSON of filters, ordering and selectedItems */
+                query?: string | null;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextReview"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_review_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewProgress"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    extend_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokensIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Leases"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    release_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** Tokens */
+                    tokens: number[];
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    count_disputes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjudicationCounts"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    next_dispute: {
+        parameters: {
+            query?: {
+                task?: number | null;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideBySideOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    compare_answers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideBySideOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    settle_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdjudicationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideBySideOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    unsettle_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ask_for_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RequestIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    withdraw_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_comments: {
+        parameters: {
+            query?: {
+                annotation?: number | null;
+                draft?: number | null;
+                task?: number | null;
+                /** @description ids with commas between them */
+                projects?: string;
+                /** @description ids with commas between them */
+                annotators?: string;
+                expand_created_by?: boolean;
+                is_resolved?: boolean | null;
+                ordering?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_comment: {
+        parameters: {
+            query?: {
+                expand_created_by?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    export_comments: {
+        parameters: {
+            query?: {
+                annotation?: number | null;
+                draft?: number | null;
+                /** @description ids with commas between them */
+                projects?: string;
+                /** @description ids with commas between them */
+                annotators?: string;
+                expand_created_by?: boolean;
+                tz?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_comment: {
+        parameters: {
+            query?: {
+                expand_created_by?: boolean;
+            };
+            header?: never;
+            path: {
+                comment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    update_comment: {
+        parameters: {
+            query?: {
+                expand_created_by?: boolean;
+            };
+            header?: never;
+            path: {
+                comment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_notifications: {
+        parameters: {
+            query?: {
+                unread?: boolean;
+                page?: string;
+                page_size?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPage"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    count_unread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    see_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SeenIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_revisions: {
+        parameters: {
+            query?: {
+                annotation?: number | null;
+                ordering?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_history: {
+        parameters: {
+            query?: {
+                annotation?: number | null;
+                task?: number | null;
+                project?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Removed"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_revision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                revision_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    restore_revision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                revision_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_project_revisions: {
+        parameters: {
+            query?: {
+                created_at_from?: string | null;
+                created_at_to?: string | null;
+                page?: string;
+                page_size?: string;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionPage"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_review_rules: {
+        parameters: {
+            query?: {
+                ordering?: string;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    replace_review_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     list_predictions: {
         parameters: {
             query?: {
@@ -7249,6 +11477,10 @@ export interface operations {
     remove_members: {
         parameters: {
             query?: {
+                all?: boolean;
+                /** @description ids by commas, here or in the body */
+                included?: string;
+                excluded?: string;
                 ids?: string;
                 /** @description roles by commas; a role in the project goes before the other */
                 role?: string;
@@ -7263,9 +11495,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["BulkIn"];
+                "application/json": components["schemas"]["BulkIn"] | null;
             };
         };
         responses: {
@@ -9401,7 +13633,8 @@ export interface operations {
                 download_all_tasks?: boolean;
                 download_resources?: boolean;
                 predictions?: "ids" | "full";
-                authors?: "ids" | "full";
+                /** @description of annotations: ids, people, or pseudonyms that are the same in every export of the project */
+                authors?: "ids" | "full" | "pseudonyms";
                 /** @description Only the tasks that this saved view shows. */
                 view?: number | null;
                 /** @description The same for JSON of filters, ordering and selectedItems. */
@@ -9415,6 +13648,41 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    export_selection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportIn"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -10604,6 +14872,391 @@ export interface operations {
             };
         };
     };
+    assign_many: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpreadIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpreadOut"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpreadOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    count_assignments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountsOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_assignees: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    assign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssigneesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignedOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    unassign: {
+        parameters: {
+            query?: {
+                type?: ("AN" | "RE") | null;
+                /** @description ids by commas; everybody by default */
+                users?: string;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    replace_assignees: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssigneesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignedOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_pauses: {
+        parameters: {
+            query?: {
+                include_deleted?: boolean;
+                ordering?: string;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PauseOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PauseOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                user_id: number;
+                pause_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PauseOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                user_id: number;
+                pause_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    update_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                user_id: number;
+                pause_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PausePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PauseOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     list_jobs: {
         parameters: {
             query?: {
@@ -10722,6 +15375,1457 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatePage"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_iaa: {
+        parameters: {
+            query?: {
+                task?: string | null;
+                per_label?: boolean;
+                std?: boolean;
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Iaa"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_total_agreement: {
+        parameters: {
+            query?: {
+                per_label?: boolean;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotalAgreement"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_agreement_of_annotators: {
+        parameters: {
+            query?: {
+                /** @description numbers of people, separated by commas */
+                ids?: string | null;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfAnnotators"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_agreement_of_annotator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfAnnotator"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_agreement_with_truth: {
+        parameters: {
+            query?: {
+                /** @description numbers of people, separated by commas */
+                ids?: string | null;
+                per_label?: boolean;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfAnnotators"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_agreement_of_user_with_truth: {
+        parameters: {
+            query?: {
+                per_label?: boolean;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneAgreement"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_agreement_with_models: {
+        parameters: {
+            query?: {
+                /** @description numbers of people, separated by commas */
+                ids?: string | null;
+                per_label?: boolean;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfAnnotators"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_agreement_of_user_with_models: {
+        parameters: {
+            query?: {
+                per_label?: boolean;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PerUser"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_agreement_of_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                model_version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneAgreement"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_agreement_of_model_with_truth: {
+        parameters: {
+            query?: {
+                per_label?: boolean;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+                model_version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneAgreement"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_agreement_of_models: {
+        parameters: {
+            query?: {
+                per_label?: boolean;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+                model_version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PerModel"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_review_scores: {
+        parameters: {
+            query?: {
+                /** @description numbers of people, separated by commas */
+                ids?: string | null;
+                per_label?: boolean;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewScores"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_review_score: {
+        parameters: {
+            query?: {
+                per_label?: boolean;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewScores"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_lead_times: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadTimes"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_finished: {
+        parameters: {
+            query?: {
+                user_pk?: number | null;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinishedTasks"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_data_filters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataFilters"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    update_stats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Updated"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_participants: {
+        parameters: {
+            query?: {
+                table?: "annotations" | "reviews";
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Participants"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_member_rows: {
+        parameters: {
+            query?: {
+                table?: "annotations" | "reviews";
+                /** @description numbers of people, separated by commas */
+                ids?: string | null;
+                ordering?: string;
+                page?: number;
+                page_size?: number;
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberRows"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_member_summary: {
+        parameters: {
+            query?: {
+                table?: "annotations" | "reviews";
+                /** @description numbers of people, separated by commas */
+                ids?: string | null;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberSummary"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_pace: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_label_structure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelStructure"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_label_counts: {
+        parameters: {
+            query?: {
+                choice_keys?: string | null;
+                filters?: string | null;
+                limit?: number | null;
+                offset?: number;
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelCounts"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_dimension_agreements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DimensionAgreement"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_distribution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementDistribution"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_confusion: {
+        parameters: {
+            query?: {
+                from_name?: string | null;
+                mode?: "all" | "accepted" | "ground_truth";
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Confusion"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_lowest: {
+        parameters: {
+            query?: {
+                limit?: number;
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_task_matrix: {
+        parameters: {
+            query?: {
+                /** @description a control, by its place in the config from 1 */
+                dimension?: number | null;
+                /** @description JSON: {"annotators": {"ids": [1, 2]}} for some people */
+                selection?: string | null;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskMatrix"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_quality: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quality"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_consensus: {
+        parameters: {
+            query?: {
+                from_name?: string | null;
+                differing?: boolean;
+                page?: number;
+                page_size?: number;
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_anchoring: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Figure"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_dimensions: {
+        parameters: {
+            query?: {
+                agreement_methodology?: ("consensus" | "pairwise") | null;
+                is_active?: boolean | null;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DimensionOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_dimension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                dimension_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DimensionOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    update_dimension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                dimension_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DimensionPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DimensionOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_metric: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricParamOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    set_metric: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricParamIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricParamOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    recount_agreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recounting"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_custom_function: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    set_custom_function: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Code"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    check_function: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Code"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_custom_function_logs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_kpis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KpiMetadata"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_kpi: {
+        parameters: {
+            query?: {
+                start?: string | null;
+                end?: string | null;
+                /** @description a name such as Europe/Berlin */
+                tz?: string;
+                projects?: string | null;
+                members?: string | null;
+                segment_by_user?: boolean;
+                segment_by_project?: boolean;
+                segment_by_time?: ("hourly" | "daily" | "weekly" | "monthly" | "yearly") | null;
+                format?: string;
+            };
+            header?: never;
+            path: {
+                kpi_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KpiDetail"];
                 };
             };
             /** @description What went wrong */
@@ -11068,16 +17172,22 @@ export interface operations {
     };
     remove_workspace_members: {
         parameters: {
-            query?: never;
+            query?: {
+                all?: boolean;
+                /** @description ids by commas, here or in the body */
+                included?: string;
+                excluded?: string;
+                ids?: string;
+            };
             header?: never;
             path: {
                 workspace_id: number;
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["BulkIn"];
+                "application/json": components["schemas"]["BulkIn"] | null;
             };
         };
         responses: {
@@ -11642,6 +17752,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    update_permission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: number;
+                permission_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PermissionRoles"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionLine"];
+                };
             };
             /** @description What went wrong */
             default: {
