@@ -18,7 +18,9 @@ export function Refusal({ error, onKeepGood }: RefusalProps) {
     <>
       <Banner tone="bad" title={`Nothing was saved: ${faulty === 1 ? "one row does" : `${faulty.toLocaleString("en")} rows do`} not fit.`}>
         <p>Correct the rows below in the file, then choose it again.</p>
-        <Button onClick={onKeepGood}>Import the others without {faulty === 1 ? "it" : "them"}</Button>
+        <div className="import-next">
+          <Button onClick={onKeepGood}>Import the others without {faulty === 1 ? "it" : "them"}</Button>
+        </div>
       </Banner>
       <Faults rows={rows} />
     </>

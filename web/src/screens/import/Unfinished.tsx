@@ -26,14 +26,16 @@ function Broken({ project, one, onDrop }: { project: number; one: One; onDrop: (
   return (
     <Banner title={`${one.name} (${sizeOf(one.size)}) was not finished: ${share} % of it is here.`}>
       <p>Choose the same file again to go on from there.</p>
-      <Button
-        onClick={() => {
-          onDrop();
-          void forgetUpload(project, one.upload).catch(() => undefined);
-        }}
-      >
-        Forget it
-      </Button>
+      <div className="import-next">
+        <Button
+          onClick={() => {
+            onDrop();
+            void forgetUpload(project, one.upload).catch(() => undefined);
+          }}
+        >
+          Forget it
+        </Button>
+      </div>
     </Banner>
   );
 }
