@@ -1,4 +1,4 @@
-"""How long it takes to make the annotations of answers that are there: 200,000 of them, each checked against its schema.
+"""How long it takes to make annotations of answers that are there: 200,000, each checked against its schema.
 
     .venv/bin/python -m benchmarks.parse [--answers 200000]
 

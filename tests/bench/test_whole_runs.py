@@ -95,7 +95,8 @@ def older(tmp_path: Path, photographs, provider, monkeypatch: pytest.MonkeyPatch
         json.dumps({"prefixes": [{"prefix": "kind0/", "license": "CC0", "dataset_name": "Zero"}]})
     )
     (tmp_path / "card.md").write_text(
-        "---\nlicense: cc0-1.0\ndataset_info:\n  wrong: sizes\n---\n# {{ title }}: {{ queries }} queries, {{images}} images\n"
+        "---\nlicense: cc0-1.0\ndataset_info:\n  wrong: sizes\n---\n"
+        "# {{ title }}: {{ queries }} queries, {{images}} images\n"
     )
     found = provider()
     monkeypatch.setenv("OPENAI_BASE_URL", f"{found.url}/v1")

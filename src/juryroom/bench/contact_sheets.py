@@ -34,7 +34,13 @@ class Sheet:
     n_suspects: int
 
 
-def write_sheets(run: Run, rows: Sequence[Row], suspects: Mapping[str, Sequence[str]], folder: Path) -> list[Sheet]:
+Copies = dict[str, bytes]
+"""Small JPEGs by image id, kept so that an image is opened once."""
+
+
+def write_sheets(
+    run: Run, rows: Sequence[Row], suspects: Mapping[str, Sequence[str]], copies: Copies, folder: Path
+) -> list[Sheet]:
     """A JPEG for each query; every image is opened once, however many sheets it is on."""
     config = run.config
     by_query: dict[str, list[Row]] = {}
@@ -43,18 +49,20 @@ def write_sheets(run: Run, rows: Sequence[Row], suspects: Mapping[str, Sequence[
     shown = dict(list(by_query.items())[:MOST_SHEETS])
     wanted = {str(row[config.column_image_id]) for some in shown.values() for row in some}
     wanted |= {image for query in shown for image in suspects.get(query, ())[:MOST_IN_A_ROW]}
-    small = _small(run, wanted)
+    small = _small(run, wanted, copies)
     folder.mkdir(parents=True, exist_ok=True)
     return [_sheet(run, query, some, suspects.get(query, ()), small, folder) for query, some in shown.items()]
 
 
-def _small(run: Run, wanted: set[str]) -> dict[str, bytes]:
+def _small(run: Run, wanted: set[str], copies: Copies) -> Copies:
+    """The copies, with those of the wanted images added."""
     config = run.config
-    images = images_of(run, wanted)
+    images = images_of(run, wanted - set(copies))
     addresses = [(id, str(row.get(config.image_url_temp_column) or "")) for id, row in images.items()]
     found = [(id, str(path)) for id, path in Pictures(run).files_of(addresses) if path is not None]
-    copies = run.bulk().map(small_copies, [path for _, path in found], chunk=32)
-    return {id: copy for (id, _), copy in zip(found, copies, strict=True) if copy is not None}
+    made = run.bulk().map(small_copies, [path for _, path in found], chunk=32)
+    copies.update({id: copy for (id, _), copy in zip(found, made, strict=True) if copy is not None})
+    return copies
 
 
 def _sheet(
@@ -89,11 +97,11 @@ def _paste(cells: Sequence[tuple[str, str]], small: Mapping[str, bytes], path: P
     page.save(path, "JPEG", quality=80)
 
 
-def write_sample(run: Run, rows: Sequence[Row], path: Path) -> None:
+def write_sample(run: Run, rows: Sequence[Row], copies: Copies, path: Path) -> None:
     """Up to 50 images of the benchmark, drawn with the seed 42."""
     ids = sorted({str(row[run.config.column_image_id]) for row in rows})
     chosen = ids if len(ids) <= SAMPLE else sorted(random.Random(42).sample(ids, SAMPLE))
-    small = _small(run, set(chosen))
+    small = _small(run, set(chosen), copies)
     _paste([("not", image) for image in chosen], small, path.with_suffix(".jpg"))
     from PIL import Image
 

@@ -149,8 +149,9 @@ def write_report(run: Run, rows: Sequence[Row], found: Mapping[str, Any], folder
     suspects: dict[str, list[str]] = {}
     for one in found["holes"]["suspects"]:
         suspects.setdefault(one["query"], []).append(one["image"])
-    sheets = write_sheets(run, rows, suspects, folder / "sheets")
-    write_sample(run, rows, folder / "random_image_sample.png")
+    copies: dict[str, bytes] = {}
+    sheets = write_sheets(run, rows, suspects, copies, folder / "sheets")
+    write_sample(run, rows, copies, folder / "random_image_sample.png")
     pages = Environment(
         loader=PackageLoader("juryroom.bench", "pages"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
