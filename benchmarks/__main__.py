@@ -14,6 +14,8 @@ PARTS = (
     ("in_and_out", "--tasks", "100000"),
     ("agreement",),
     ("browser",),
+    ("planner",),
+    ("parse",),
 )
 
 

@@ -465,3 +465,17 @@ def test_python_of_the_tests_has_our_entry_points() -> None:
     from juryroom.bench import registry
 
     assert "descriptors" in registry.names("similarity"), f"run make setup: {sys.executable} has an old installation"
+
+
+def test_ids_with_colons_are_ids_like_others(desk, photographs) -> None:
+    photographs(8)
+    desk.run("preprocess")
+    rows = [
+        {"query_id": f"night::{at}.0", "seed_image_ids": row["seed_image_ids"]}
+        for at, row in enumerate(desk.rows("seeds.jsonl"))
+    ]
+    write_rows(desk.folder / "outputs/seeds.jsonl", rows)
+    desk.write(judge_config={"orders": 2, "max_candidates": 3})
+    for step in ("vision", "plan", "judge"):
+        desk.run(step)
+    assert {row["query_id"] for row in desk.rows("qrels.jsonl")} == {row["query_id"] for row in rows}

@@ -298,3 +298,14 @@ def test_recorded_labels_on_real_photographs(desk) -> None:
     quality = json.loads(desk.bytes("summary/quality.json"))
     assert quality["completeness"]["images"] == 200
     assert quality["separation"]["auc"] > 0.6  # colours and edges know a fruit from another, if not well
+
+
+def test_any_number_of_processes_gives_the_same_bytes(desk, photographs) -> None:
+    photographs(80)
+    names = ("images.jsonl", "seeds.jsonl", "duplicates.jsonl", ".juryroom/vectors_descriptors.f32")
+    found = []
+    for workers in (1, 2):
+        desk.write(workers=workers, run_dir=f"outputs{workers}")
+        desk.run("preprocess")
+        found.append([(desk.folder / f"outputs{workers}" / name).read_bytes() for name in names])
+    assert found[0] == found[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -216,10 +217,17 @@ class Asked:
 
     def read(self, custom_id: str, text: str) -> Judged | Unreadable:
         """An answer against the candidates its question showed."""
-        head, _, tail = custom_id.removeprefix(f"{self._prefix}::").rpartition("::")
-        query, at = (head, tail) if head else (tail, "0.0")
-        order, _, part = at.partition(".")
-        return self._reader.read(text, self._parts(self._plan[query], int(order))[int(part)])
+        query, order, part = self.places[custom_id]
+        return self._reader.read(text, self._parts(self._plan[query], order)[part])
+
+    @cached_property
+    def places(self) -> dict[str, tuple[str, int, int]]:
+        """custom id -> its query, order and part."""
+        return {
+            custom_id: (planned.query_id, order, part)
+            for planned in self.bench.plan
+            for custom_id, order, part in self.ids_of(planned)
+        }
 
     def votes(self, known: Collected) -> tuple[dict[str, list[dict[str, int]]], dict[str, str]]:
         """query -> a ballot for each order in which all its candidates were labelled; query -> its text."""
@@ -318,7 +326,7 @@ def finish(run: Run, asked: Sequence[tuple[Asked, Stage]], *, waiting: bool) -> 
         if judge.form.asks_labels:
             missing |= {planned.query_id for planned in bench.plan if planned.query_id not in found}
         for custom_id, why in ({} if waiting else stage.missing(known)).items():
-            query = custom_id.split("::")[1]
+            query = judge.places[custom_id][0]
             missing.add(query)
             reasons.setdefault(query, why)
     if not n_labellers:
