@@ -17,7 +17,7 @@ def openai(section: Any) -> OpenAICompatible:
     from juryroom.adapters.llm.openai_compatible import OpenAICompatible
 
     key = section.openai_api_key.reveal() if section.openai_api_key else None
-    return OpenAICompatible(api_key=key, base_url=section.base_url)
+    return OpenAICompatible(api_key=key, base_url=section.base_url, window=section.completion_window)
 
 
 def file_names(_section: Any) -> FileNames:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,7 @@ class Dataset:
         )
         for row in rows:
             images.setdefault(str(row[config.column_image_id]), row)
-        pictures = Pictures(run)
+        pictures = Pictures(_without_folder(run) if config.upload_use_local_image_paths is False else run)
         addresses = [(id, str(row.get(config.image_url_temp_column) or "")) for id, row in images.items()]
         paths = {id: path for id, path in pictures.files_of(addresses) if path is not None}
         return Dataset(run, rows, images, paths, dict(pictures.faults), pictures.n_fetched == 0)
@@ -180,6 +180,11 @@ class Dataset:
             repository=config.hf_repo_id or "NAME/DATASET",
             licence=json_text.compact(", ".join(self.licences()) or "not specified"),
         )
+
+
+def _without_folder(run: Run) -> Run:
+    """The same run, whose images are had from their addresses alone."""
+    return replace(run, config=replace(run.config, image_root_dir=None)) if run.config.image_base_url else run
 
 
 def seed_first(config: BenchConfig, rows: Sequence[Row]) -> list[Row]:

@@ -38,8 +38,16 @@ class OpenAICompatible:
 
     provider = "openai"
 
-    def __init__(self, *, api_key: str | None = None, base_url: str | None = None, timeout_s: float = 300) -> None:
+    def __init__(
+        self,
+        *,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        window: str | None = None,
+        timeout_s: float = 300,
+    ) -> None:
         self._key, self._base_url, self._timeout = api_key, base_url, timeout_s
+        self._window: Any = window or "24h"
         self._client: openai.OpenAI | None = None
 
     def ask(self, request: ModelRequest) -> ModelReply:
@@ -86,7 +94,7 @@ class OpenAICompatible:
                 metadata = {NAME: name, "purpose": name.partition("/")[0]}
                 return _batch(
                     self._sdk().batches.create(
-                        input_file_id=sent.id, endpoint=ENDPOINT, completion_window="24h", metadata=metadata
+                        input_file_id=sent.id, endpoint=ENDPOINT, completion_window=self._window, metadata=metadata
                     )
                 )
             except openai.APIError as fault:

@@ -89,13 +89,17 @@ class BenchConfig(Columns, Files, PlanKeys):
     follow_symlinks: bool = key("flag", False, "also walk linked folders")
     limit: int | None = key("int", None, "only so many images, for a try")
     duplicate_distance: int = key("int", 15, "bits of 256 by which near-duplicate images may differ")
-    upload_use_local_image_paths: bool | None = key("flag", None, "by default local files if there are any")
+    upload_use_local_image_paths: bool | None = key(
+        "flag", None, "false: fetch from image_base_url; by default local files where there are any"
+    )
     workers: int | None = key("int", None, "processes for image work; by default one per core")
     bulk: str = key("text", "pool", "where image work runs: pool, or the name of an installed adapter")
     hf_token: Secret | None = key("secret", None, "or the environment's HF_TOKEN", spelled="_hf_token")
     hf_repo_id: str | None = key("text", None, "name/dataset", spelled="_hf_repo_id")
     hf_private: bool | None = key("flag", None, "", spelled="_hf_private")
-    hf_num_proc: int | None = key("int", None, "", spelled="_hf_num_proc")
+    hf_num_proc: int | None = key(
+        "int", None, "understood, without effect: the hub's library decides", spelled="_hf_num_proc"
+    )
     vision_config: VisionKeys = field(default_factory=VisionKeys)
     judge_config: JudgeKeys = field(default_factory=JudgeKeys)
     similarity_config: SimilarityKeys = field(default_factory=SimilarityKeys)
