@@ -211,6 +211,17 @@ class TestQueue:
         house.review(answer, who=house.other, lease=later)
         assert house.next(status=404)["reason"] == "nothing_to_review"
 
+    def test_what_is_on_the_screen_already_is_not_given_twice(self, house: House) -> None:
+        for task in range(3):
+            house.submit(house.ann, task)
+        first = house.next()["task"]["id"]
+        assert house.next()["task"]["id"] == first
+        second = house.next(have=str(first))["task"]["id"]
+        third = house.next(have=f"{first},{second}")["task"]["id"]
+        assert sorted([first, second, third]) == sorted(house.tasks[:3])
+        assert house.next(status=404, have=f"{first},{second},{third}")["code"] == "no_task"
+        assert house.next(status=400, have="seven")["validation_errors"]["have"]
+
     def test_heartbeats_and_release(self, house: House, clock: FixedClock) -> None:
         house.submit(house.ann, 0)
         token = house.next()["lease"]["token"]

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from juryroom.api.answers import answer, nothing
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
+from juryroom.api.queue import Have, read_have
 from juryroom.api.schemas.adjudication import (
     AdjudicationCounts,
     AdjudicationIn,
@@ -43,14 +44,15 @@ def count_disputes(project_id: int, room: CurrentRoom) -> Response:
 
 @router.get("/api/projects/{project_id}/adjudication/next", dependencies=_REVIEW, response_model=SideBySideOut)
 def next_dispute(
-    project_id: int, who: CurrentUser, room: CurrentRoom, task: Annotated[int | None, Query()] = None
+    project_id: int, who: CurrentUser, room: CurrentRoom, task: Annotated[int | None, Query()] = None, have: Have = ""
 ) -> Response:
     """The task to settle next, held for the caller. 404 says why there is none."""
     with room.database.write(durable=False) as unit:
         if task is not None:
             lease = review_queue.take_this(unit, ProjectId(project_id), "adjudication", TaskId(task), user=who.id)
         else:
-            lease = review_queue.take(unit, ProjectId(project_id), "adjudication", user=who.id)
+            asked = review_queue.Asked(have=read_have(have))
+            lease = review_queue.take(unit, ProjectId(project_id), "adjudication", user=who.id, asked=asked)
         return answer(_json(unit, lease.task_id, lease))
 
 

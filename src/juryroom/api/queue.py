@@ -31,6 +31,7 @@ from juryroom.store.unit import UnitOfWork
 router = APIRouter(tags=["queue"])
 _LABEL = [allow(Permission.ANNOTATIONS_CREATE)]
 _MOST_TOKENS = 1000
+Have = Annotated[str, Query(description="ids of tasks on the caller's screen already, or passed over: 7,12")]
 
 
 @router.get("/api/projects/{project_id}/next", dependencies=_LABEL, response_model=NextTask)
@@ -179,6 +180,14 @@ async def release_leases(project_id: int, request: Request, who: CurrentUser, ro
     tokens = tokens_in(await request.body())
     await run_in_threadpool(_release, room, ProjectId(project_id), who.id, tokens)
     return nothing()
+
+
+def read_have(text: str) -> frozenset[TaskId]:
+    """Ids of tasks, separated by commas."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if len(parts) > _MOST_TOKENS or not all(part.isascii() and part.isdecimal() and len(part) < 19 for part in parts):
+        raise BadInput("Validation error", {"have": [f"Give at most {_MOST_TOKENS} numbers, separated by commas."]})
+    return frozenset(TaskId(int(part)) for part in parts)
 
 
 def tokens_in(body: bytes) -> list[int] | None:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from juryroom.api.answers import answer, nothing
 from juryroom.api.asking import read_json, refuse_peeking
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
-from juryroom.api.queue import tokens_in
+from juryroom.api.queue import Have, read_have, tokens_in
 from juryroom.api.schemas.queue import Leases, ReturnedOut, TokensIn, returned_json
 from juryroom.api.schemas.reviews import (
     NextReview,
@@ -153,6 +153,7 @@ def next_review(
     room: CurrentRoom,
     task: Optional = None,
     query: Annotated[str | None, Query(description="JSON of filters, ordering and selectedItems")] = None,
+    have: Have = "",
 ) -> Response:
     """The task to review next, held for the caller. 404 says why there is none."""
     shown = None if query is None else read_query(read_json(query))
@@ -163,8 +164,8 @@ def next_review(
         if task is not None:
             lease = review_queue.take_this(unit, project.id, "review", TaskId(task), user=who.id)
         else:
-            assigned = _needs_assignment(project, who)
-            lease = review_queue.take(unit, project.id, "review", user=who.id, assigned=assigned, view=shown)
+            asked = review_queue.Asked(_needs_assignment(project, who), shown, read_have(have))
+            lease = review_queue.take(unit, project.id, "review", user=who.id, asked=asked)
         return answer(_next_json(unit, project, lease, who))
 
 

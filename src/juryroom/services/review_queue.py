@@ -7,7 +7,8 @@ ends by itself, heartbeats extend it, and its token tells at the end whether som
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from random import randrange
 
@@ -28,44 +29,57 @@ _NOTHING = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which task a reviewer asks for."""
+
+    assigned: bool = False
+    """Only tasks that they are assigned to."""
+    view: TaskQuery | None = None
+    """Only tasks that it shows, beyond the limit too."""
+    have: Collection[TaskId] = ()
+    """None of these: they are on the reviewer's screen already, or passed over."""
+
+
 def take(
     unit: UnitOfWork,
     project_id: ProjectId,
     purpose: Purpose,
     *,
     user: UserId,
-    assigned: bool = False,
-    view: TaskQuery | None = None,
+    asked: Asked = Asked(),
     dice: Dice = randrange,
 ) -> ReviewLease:
     """A task for this reviewer: one they hold already, or the next by the project's order.
 
-    assigned: only tasks that they are assigned to. view: only tasks that it shows, beyond the limit too.
     Raises NotThere, and NoTask with the reason.
     """
+    view, have, assigned = asked.view, asked.have, asked.assigned
     project = unit.projects.get(project_id)
     until = _end_of_lease(unit, project)
     shown = None if view is None else unit.task_queries.ids(project, view)
-    own = _own(unit, project_id, purpose, user, shown)
+    own = _own(unit, project_id, purpose, user, shown, have)
     if own is not None:
         return unit.review_queue.extend(user, project_id, [own.token], until)[0]
     settings = ReviewSettings.of(project.settings)
     if purpose == "review" and shown is None:
         _refuse_beyond_limit(project, settings)
     wish = Wish(user, assigned, shown)
-    for some in _candidates(unit, project, purpose, wish, dice):
-        for candidate in some:
+    for some in _candidates(unit, project, purpose, wish, _AT_ONCE + len(have), dice):
+        for candidate in (each for each in some if each not in have):
             lease = _claim(unit, project, purpose, user, candidate, until)
             if lease is not None:
                 return lease
     raise _reason(unit, project, purpose, user, assigned)
 
 
-def _candidates(unit: UnitOfWork, project: Project, purpose: Purpose, wish: Wish, dice: Dice) -> Iterator[list[TaskId]]:
+def _candidates(
+    unit: UnitOfWork, project: Project, purpose: Purpose, wish: Wish, most: int, dice: Dice
+) -> Iterator[list[TaskId]]:
     settings = ReviewSettings.of(project.settings)
 
     def waiting(start: int = 0, author: UserId | None = None) -> list[TaskId]:
-        return unit.review_queue.waiting(purpose, project.id, wish, _AT_ONCE, start=start, author=author)
+        return unit.review_queue.waiting(purpose, project.id, wish, most, start=start, author=author)
 
     if purpose == "review" and settings.sampling == "by_annotator":
         progress = unit.reviews.progress_by_author(project.id)
@@ -118,10 +132,17 @@ def take_this(
 
 
 def _own(
-    unit: UnitOfWork, project_id: ProjectId, purpose: Purpose, user: UserId, shown: Sequence[TaskId] | None
+    unit: UnitOfWork,
+    project_id: ProjectId,
+    purpose: Purpose,
+    user: UserId,
+    shown: Sequence[TaskId] | None,
+    have: Collection[TaskId],
 ) -> ReviewLease | None:
-    """What they hold already and is still to be done; the rest is given back."""
+    """What they hold already and is still to be done, beside what they have; the rest is given back."""
     for lease in unit.review_queue.leases_of(user, project_id, purpose):
+        if lease.task_id in have:
+            continue
         if unit.review_queue.still_waits(purpose, lease.task_id):
             if shown is None or lease.task_id in shown:
                 return lease
