@@ -30,7 +30,7 @@ ROLES = {
 }  # fmt: skip
 OF_NO_PROJECT = {
     "user_id", "session_id", "token_id", "invitation_id", "workspace_id", "organization_id", "permission_key",
-    "action_id", "kpi_key", "entity",
+    "action_id", "kpi_key", "entity", "connection_id", "indicator_key",
 }  # fmt: skip
 """Path parameters that lead to no project; their routes look after themselves."""
 WITHIN = {"import_id", "export_id", "name", "pause_id", "dimension_id", "model_version", "entity_id", "user_id"}

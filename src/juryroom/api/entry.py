@@ -30,16 +30,18 @@ IN_PATHS: Mapping[str, Kind] = {
     "project_id": "project", "project_pk": "project", "task_id": "task", "task_pk": "task",
     "annotation_id": "annotation", "draft_id": "draft", "prediction_id": "prediction", "view_id": "view",
     "upload_id": "upload", "job_id": "job", "run_id": "run", "project_role_id": "role",
-    "review_id": "review", "revision_id": "revision", "comment_id": "comment",
+    "review_id": "review", "revision_id": "revision", "comment_id": "comment", "prompt_id": "prompt",
+    "version_id": "version", "judge_run_id": "judge_run", "inference_run_id": "judge_run", "jury_id": "jury",
+    "certificate_id": "certificate", "automation_id": "automation",
 }  # fmt: skip
 IN_QUERIES: Mapping[str, Kind] = {
     "project": "project", "project_id": "project", "projects": "project", "task__project": "project",
     "annotation__task__project": "project", "task": "task", "task_id": "task", "annotation": "annotation",
-    "draft": "draft", "view": "view",
+    "draft": "draft", "view": "view", "prompt": "prompt", "prompt_version": "version", "model_run": "judge_run",
 }  # fmt: skip
 IN_BODIES: Mapping[str, Kind] = {
     "project": "project", "project_id": "project", "projects": "project", "task": "task", "annotation": "annotation",
-    "annotation_id": "annotation", "draft": "draft", "view": "view",
+    "annotation_id": "annotation", "draft": "draft", "view": "view", "associated_projects": "project",
 }  # fmt: skip
 _ENTITY: Mapping[str, Kind] = {"task": "task", "annotation": "annotation", "project": "project"}
 _MOST_REMEMBERED = 50_000

@@ -61,6 +61,13 @@ class Permission(StrEnum):
     VIEWS_CHANGE = "views.change"
     VIEWS_RESET = "views.reset"
     ACTIONS_PERFORM = "actions.perform"
+    PROMPTS_VIEW = "prompts.view"
+    """See prompts, what judges said, and how far they may be trusted."""
+    PROMPTS_CHANGE = "prompts.change"
+    """Write prompts, run judges, certify and automate: what may spend money."""
+    PROVIDERS_VIEW = "providers.view"
+    PROVIDERS_CHANGE = "providers.change"
+    """Connect models with a key of one's own; with `organizations.change` for everybody."""
     JOBS_VIEW = "jobs.view"
     JOBS_CANCEL = "jobs.cancel"
     LABELS_VIEW = "labels.view"
@@ -173,7 +180,7 @@ _OF_A_PROJECT = frozenset(
     permission
     for permission in Permission
     if permission.partition(".")[0]
-    in ("projects", "tasks", "annotations", "predictions", "views", "actions", "jobs", "labels", "members")
+    in ("projects", "tasks", "annotations", "predictions", "views", "actions", "jobs", "labels", "members", "prompts")
 ) - {Permission.PROJECTS_CREATE}
 
 

@@ -11,21 +11,28 @@ from juryroom.store.tables import (
     action_runs,
     annotation_history,
     annotation_reviews,
+    automations,
+    certificates,
     comments,
     drafts,
     file_uploads,
     jobs,
+    judge_runs,
+    juries,
     predictions,
     project_roles,
     projects,
+    prompt_versions,
+    prompts,
     tasks,
     views,
 )
 from juryroom.store.tables import annotations as annotations_table
 
 Kind = Literal["project", "task", "annotation", "draft", "prediction", "view", "upload", "job", "run", "role", "review",
-               "revision", "comment"]  # fmt: skip
-_PLACES: dict[Kind, tuple[sa.Table, sa.Column[int]]] = {
+               "revision", "comment", "prompt", "version", "judge_run", "jury", "certificate",
+               "automation"]  # fmt: skip
+_PLACES: dict[Kind, tuple[sa.Table, sa.ColumnElement[int]]] = {
     "project": (projects, projects.c.id),
     "task": (tasks, tasks.c.project_id),
     "annotation": (annotations_table, annotations_table.c.project_id),
@@ -39,6 +46,15 @@ _PLACES: dict[Kind, tuple[sa.Table, sa.Column[int]]] = {
     "review": (annotation_reviews, annotation_reviews.c.project_id),
     "revision": (annotation_history, annotation_history.c.project_id),
     "comment": (comments, comments.c.project_id),
+    "prompt": (prompts, prompts.c.project_id),
+    "version": (
+        prompt_versions,
+        sa.select(prompts.c.project_id).where(prompts.c.id == prompt_versions.c.prompt_id).scalar_subquery(),
+    ),
+    "judge_run": (judge_runs, judge_runs.c.project_id),
+    "jury": (juries, juries.c.project_id),
+    "certificate": (certificates, certificates.c.project_id),
+    "automation": (automations, automations.c.project_id),
 }
 _QUERIES = {
     kind: sa.select(column).where(table.c.id == sa.bindparam("id")) for kind, (table, column) in _PLACES.items()
@@ -47,6 +63,8 @@ NOUNS: dict[Kind, str] = {
     "project": "Project", "task": "Task", "annotation": "Annotation", "draft": "Draft", "prediction": "Prediction",
     "view": "View", "upload": "FileUpload", "job": "Job", "run": "Run", "role": "ProjectRole",
     "review": "AnnotationReview", "revision": "AnnotationHistory", "comment": "Comment",
+    "prompt": "Prompt", "version": "PromptVersion", "judge_run": "JudgeRun", "jury": "Jury",
+    "certificate": "Certificate", "automation": "Automation",
 }  # fmt: skip
 """What the answer calls a thing that is not there."""
 

@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from juryroom.store.unit import UnitOfWork
 
 _NEED_ENDPOINT = frozenset({Provider.CUSTOM, Provider.AZURE_OPENAI, Provider.AZURE_AI_FOUNDRY})
+_NEEDS: dict[Provider, tuple[str, ...]] = {
+    Provider.CUSTOM: ("endpoint",),
+    Provider.AZURE_OPENAI: ("api_key", "endpoint"),
+    Provider.AZURE_AI_FOUNDRY: ("api_key", "endpoint"),
+    Provider.VERTEX: ("google_application_credentials", "google_project_id", "google_location"),
+    Provider.BEDROCK: ("aws_region",),
+}
 PERIODS = ("Monthly", "Yearly")
 
 
@@ -58,6 +65,11 @@ def create(unit: UnitOfWork, room: Room, new: NewConnection, *, by: UserId) -> C
     )
 
 
+def needs_of(provider: Provider) -> list[str]:
+    """Fields of the API that a connection to this provider cannot do without."""
+    return list(_NEEDS.get(provider, ("api_key",)))
+
+
 def update(unit: UnitOfWork, room: Room, connection_id: int, changes: Mapping[str, Any]) -> Connection:
     """Change any field of NewConnection but the provider; secrets that are named replace all there were."""
     known = unit.connections.get(connection_id)
@@ -68,6 +80,9 @@ def update(unit: UnitOfWork, room: Room, connection_id: int, changes: Mapping[st
     for name in ("options", "models"):
         if name in values:
             values[name] = _json(values[name])
+    if values.get("endpoint", known.endpoint) != known.endpoint and known.has_secret and not changes.get("secrets"):
+        message = "The key was given for another address: give it again."
+        raise BadInput("Validation error", {"api_key": [message]})
     if changes.get("secrets"):
         values["sealed"] = _sealed(room, changes["secrets"])
     return unit.connections.update(connection_id, values)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from juryroom.core.agreement.settings import AgreementSettings
 from juryroom.core.config.interface import Interface
 from juryroom.core.filters import read_query
 from juryroom.core.jobs import Job, JobId
@@ -69,7 +68,7 @@ def tasks_of(unit: UnitOfWork, project_id: ProjectId, selection: Selection, mode
 
 def start(
     unit: UnitOfWork, version_id: int, project_id: ProjectId, selection: Selection, *, by: UserId,
-    cap: float | None = None, allow_unknown_price: bool = False,
+    cap: float | None = None, allow_unknown_price: bool = False, mode: str = "direct",
 ) -> JudgeRun:  # fmt: skip
     """Freeze what is judged, by whom and at which price, and begin. Raises BadInput before anything is spent."""
     version = unit.prompts.version(version_id)
@@ -87,7 +86,7 @@ def start(
             "subset": selection.subset,
             "selection": _json({"size": selection.size, "filters": dict(selection.filters)}),
             "only_missing": selection.only_missing,
-            "mode": "direct",
+            "mode": mode,
             "state": RunState.PENDING,
             "cap": cap,
             "allow_unknown_price": allow_unknown_price,
@@ -185,7 +184,7 @@ def bench_of(unit: UnitOfWork, run: JudgeRun) -> work.Bench:
     """What the run judges with."""
     version, project = unit.prompts.version(run.version_id), unit.projects.get(run.project_id)
     interface = Interface.of(project.label_config)
-    settings = AgreementSettings.of(msgspec.json.decode(project.settings), interface)
+    settings = work.settings_of(project, interface)
     connection = unit.connections.get(version.connection_id or 0)
     endpoint = f"{connection.provider.value} {connection.endpoint}"
     options = msgspec.json.decode(unit.prompts.get(version.prompt_id).options)

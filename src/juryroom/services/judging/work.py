@@ -216,14 +216,20 @@ def _review(bench: Bench, verdict: TaskVerdict, correct: float | None) -> str | 
 
 
 def _correct(bench: Bench, verdict: TaskVerdict, truth: Json | None) -> float | None:
+    return None if truth is None else score(bench.interface, bench.settings, verdict, truth)
+
+
+def settings_of(project: Project, interface: Interface) -> AgreementSettings:
+    """By which metrics the project compares answers."""
+    return AgreementSettings.of(msgspec.json.decode(project.settings), interface)
+
+
+def score(interface: Interface, settings: AgreementSettings, verdict: TaskVerdict, truth: Json) -> float | None:
     """Agreement with the ground truth by the project's metrics, the mean over judged controls; a verdict that is none
     is wrong."""
-    if truth is None:
-        return None
     if verdict.outcome is not Outcome.OK:
         return 0.0
-    said, true = msgspec.json.decode(verdict.results), msgspec.json.decode(truth)
-    return agreement(bench.interface, bench.settings, said, true)
+    return agreement(interface, settings, msgspec.json.decode(verdict.results), msgspec.json.decode(truth))
 
 
 def agreement(interface: Interface, settings: AgreementSettings, said: list[Any], true: list[Any]) -> float | None:
@@ -240,3 +246,8 @@ def agreement(interface: Interface, settings: AgreementSettings, said: list[Any]
 def tasks_of(unit: UnitOfWork, ids: Sequence[int]) -> list[Task]:
     """The tasks with their data; those that are gone are left out."""
     return unit.tasks.get_many([TaskId(one) for one in ids])
+
+
+def as_json(value: object) -> Json:
+    """JSON text."""
+    return Json(msgspec.json.encode(value).decode())
