@@ -10,7 +10,7 @@ from juryroom.core.model import Project, ProjectId, User, UserId
 from juryroom.core.quality.shares import NOTHING, Sum
 from juryroom.core.quality.task_shares import Rules
 from juryroom.errors import BadInput
-from juryroom.services import statistics
+from juryroom.services import evaluation, pauses, statistics
 from juryroom.services.model_agreement import alike
 from juryroom.store.agreement import results_of
 from juryroom.store.statistics import Work
@@ -95,7 +95,7 @@ def _annotation_rows(unit: UnitOfWork, project: Project, only: UserId | None) ->
     alike_people, truth = statistics.of_people(unit, project.id), statistics.against_truth(unit, project.id)
     authors, _ = reviews(unit, project.id)
     updated, assigned = unit.statistics.updated_by(project.id), unit.statistics.assigned(project.id)
-    paused = {pause.user_id for pause in unit.pauses.of_project(project.id)}
+    paused = {pause.user_id: pause for pause in unit.pauses.of_project(project.id)}
     users = unit.accounts.people(work.keys() | assigned.keys())
     return [
         _person(user)
@@ -105,12 +105,18 @@ def _annotation_rows(unit: UnitOfWork, project: Project, only: UserId | None) ->
             "pending": max(assigned.get(user.id, 0) - _done(work.get(user.id)), 0),
             "updated": updated.get(user.id, 0),
             "paused": user.id in paused,
+            "paused_why": pauses.in_words(paused[user.id]) if user.id in paused else None,
         }
+        | _evaluation(evaluation.standing(unit, project, user.id))
         | _reviewed(authors.get(user.id, Reviewed()))
         | _mean("agreement", alike_people.get(user.id, NOTHING))
         | _mean("ground_truth_agreement", truth.get(user.id, NOTHING))
         for user in sorted(users.values(), key=lambda each: each.id)
     ]
+
+
+def _evaluation(own: evaluation.Standing) -> Row:
+    return {"evaluation": own.status, "evaluation_score": own.score, "evaluation_n": own.n}
 
 
 def _done(work: Work | None) -> int:
@@ -183,9 +189,10 @@ def summary(many: Sequence[Row]) -> Row:
 _MEANS = frozenset(
     {
         "avg_time", "median_time", "acceptance_score", "performance_score", "agreement", "ground_truth_agreement",
+        "evaluation_score",
     }
 )  # fmt: skip
-_WORDS = frozenset({"user_id", "email", "first_name", "last_name", "last_active", "paused"})
+_WORDS = frozenset({"user_id", "email", "first_name", "last_name", "last_active", "paused", "paused_why", "evaluation"})
 
 
 def _numbers(many: Iterable[Row]) -> Mapping[str, str]:
