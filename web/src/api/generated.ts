@@ -2675,6 +2675,650 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/prompts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Prompts
+         * @description Prompts of the projects one may enter, newest first.
+         */
+        get: operations["list_prompts"];
+        put?: never;
+        /**
+         * Create Prompt
+         * @description A new prompt, without versions.
+         */
+        post: operations["create_prompt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/compatible-projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Compatible Projects
+         * @description Projects whose labelling config has something that a judge can answer.
+         */
+        get: operations["list_compatible_projects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/{prompt_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Prompt
+         * @description One prompt.
+         */
+        get: operations["get_prompt"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Prompt
+         * @description With its versions, runs and certificates; predictions stay.
+         */
+        delete: operations["delete_prompt"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Prompt
+         * @description Change title, description, budget and options.
+         */
+        patch: operations["update_prompt"];
+        trace?: never;
+    };
+    "/api/prompts/{prompt_id}/get-default-version-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Default Version Name
+         * @description The name the next version gets by itself.
+         */
+        get: operations["get_default_version_name"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/{prompt_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description The versions of a prompt, newest first; oldest first by `ordering=created_at`.
+         */
+        get: operations["list_versions"];
+        put?: never;
+        /**
+         * Create Version
+         * @description A new version. What it asks never changes; its examples are drawn now and stay.
+         */
+        post: operations["create_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/{prompt_id}/versions/{version_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Prompt Version
+         * @description One version.
+         */
+        get: operations["get_prompt_version"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Version
+         * @description With its runs and certificate; predictions stay.
+         */
+        delete: operations["delete_version"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Version
+         * @description Rename a version. Anything else that would change is refused: that is a new version.
+         */
+        patch: operations["update_version"];
+        trace?: never;
+    };
+    "/api/prompts/{prompt_id}/versions/{version_id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Diff Versions
+         * @description What was changed from one version to the other, field by field, texts line by line.
+         */
+        get: operations["diff_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/{prompt_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Prompt
+         * @description A draft as the messages that would be sent for one task. Nothing is sent.
+         */
+        post: operations["preview_prompt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/{prompt_id}/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Estimate Draft
+         * @description What a draft would cost over a subset of the project's tasks, told from a sample.
+         */
+        post: operations["estimate_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/{prompt_id}/versions/{version_id}/cost-estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Estimate Version
+         * @description What a version will cost over a subset of a project's tasks: its own project's by default.
+         */
+        get: operations["estimate_version"];
+        put?: never;
+        /**
+         * Estimate Version Over
+         * @description The same over a subset that a filter names.
+         */
+        post: operations["estimate_version_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/{prompt_id}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Versions
+         * @description Tasks on which versions differ, by the newest run of each, and whether one is better than the first.
+         */
+        get: operations["compare_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/{prompt_id}/versions/{version_id}/inference-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Version Runs
+         * @description The runs of a version, newest first.
+         */
+        get: operations["list_version_runs"];
+        put?: never;
+        /**
+         * Create Run
+         * @description Ask a version about tasks, in the background. Verdicts become predictions under the version's name.
+         */
+        post: operations["create_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/{prompt_id}/versions/{version_id}/inference-runs/{inference_run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Run
+         * @description Stop behind the requests under way. What is judged stays judged.
+         */
+        post: operations["cancel_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/judge-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Judge Runs
+         * @description Runs in the projects one may enter, newest first.
+         */
+        get: operations["list_judge_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/judge-runs/{judge_run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Judge Run
+         * @description One run with its counts as they are now.
+         */
+        get: operations["get_judge_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/judge-runs/{judge_run_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Judge Run
+         * @description Stop behind the requests under way, to go on later.
+         */
+        post: operations["pause_judge_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/judge-runs/{judge_run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Judge Run
+         * @description Stop behind the requests under way. What is judged stays judged.
+         */
+        post: operations["cancel_judge_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/judge-runs/{judge_run_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Judge Run
+         * @description Go on with what has no verdict yet, under a new limit if one is given; with `retry` also with errors.
+         */
+        post: operations["resume_judge_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/judge-runs/{judge_run_id}/recount": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recount Judge Run
+         * @description Hold verdicts against the ground truth as it is now, after it was corrected.
+         */
+        post: operations["recount_judge_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/judge-runs/{judge_run_id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Verdicts
+         * @description Verdicts of a run in the order of their tasks.
+         */
+        get: operations["list_verdicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/judge-runs/{judge_run_id}/results/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Verdict
+         * @description One verdict of a run.
+         */
+        get: operations["get_verdict"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/judge-runs/{judge_run_id}/results/{task_id}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Replies
+         * @description What was asked about a task, in each order and again where a reply could not be read, as it came back.
+         */
+        get: operations["list_replies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/judge-runs/{judge_run_id}/alignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Alignment
+         * @description A run's version against the half of the ground truth that one may work with; the other half once certified.
+         */
+        get: operations["get_alignment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inference-runs/{inference_run_id}/indicators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Indicators
+         * @description The key figures of a run.
+         */
+        get: operations["list_indicators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inference-runs/{inference_run_id}/indicators/{indicator_key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Indicator
+         * @description One key figure of a run: `accuracy`, `outputs`, `outcomes`, `cost`, `alignment`.
+         */
+        get: operations["get_indicator"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/model-provider-connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Model Connections
+         * @description The connections one may judge by: everybody's, and one's own.
+         */
+        get: operations["list_model_connections"];
+        put?: never;
+        /**
+         * Create Model Connection
+         * @description A new connection. Its secrets are sealed and never shown again.
+         */
+        post: operations["create_model_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/model-provider-connections/provider-choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Provider Choices
+         * @description Providers that can be chosen, and the fields that each of them needs.
+         */
+        get: operations["list_provider_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/model-provider-connections/{connection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Model Connection
+         * @description One connection, without its secrets.
+         */
+        get: operations["get_model_connection"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Model Connection
+         * @description Versions that used it stay, and cannot be run until they have another.
+         */
+        delete: operations["delete_model_connection"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Model Connection
+         * @description Change a connection. A secret that is left out stays; with another address the secrets have to be given anew.
+         */
+        patch: operations["update_model_connection"];
+        trace?: never;
+    };
+    "/api/model-provider-connections/{connection_id}/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Models
+         * @description What the provider says that this key may use.
+         */
+        get: operations["list_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/model-provider-connections/{connection_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Model Connection
+         * @description Judge one real task with its real schema; costs what one request costs.
+         */
+        post: operations["test_model_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/fsm/entities/{entity}/{entity_id}/history": {
         parameters: {
             query?: never;
@@ -4113,6 +4757,34 @@ export interface components {
             left_out: number;
         };
         /**
+         * AlignedOut
+         * @description A version against one half of the ground truth; `controls` has what `judge align` prints, and the curve.
+         */
+        AlignedOut: {
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "dev" | "test";
+            /** N */
+            n: number;
+            /** N Missing */
+            n_missing: number;
+            /** Accuracy */
+            accuracy: number | null;
+            /** Accuracy Interval */
+            accuracy_interval: [
+                number,
+                number
+            ] | null;
+            /** Controls */
+            controls: {
+                [key: string]: unknown;
+            };
+            /** Tasks */
+            tasks: number[];
+        };
+        /**
          * AnnotationFilterOptions
          * @description Which annotations come along: those of any kind switched on; all when none is.
          */
@@ -4408,6 +5080,13 @@ export interface components {
             /** Project */
             project: number;
         };
+        /** AssociatedProject */
+        AssociatedProject: {
+            /** Id */
+            id: number;
+            /** Title */
+            title: string;
+        };
         /**
          * AuthorOut
          * @description Who answered, inside a task.
@@ -4444,6 +5123,28 @@ export interface components {
             file?: string | null;
         };
         /**
+         * BatchOut
+         * @description A batch handed in to the provider.
+         */
+        BatchOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** State */
+            state: string;
+            /** Requests */
+            requests: number;
+            /** Done */
+            done: number;
+            /** Failed */
+            failed: number;
+            /** Submitted At */
+            submitted_at: string;
+            /** Fetched */
+            fetched: boolean;
+        };
+        /**
          * BulkIn
          * @description `all` with `excluded`, or `included`.
          */
@@ -4478,6 +5179,21 @@ export interface components {
              * @default []
              */
             roles: components["schemas"]["RoleOfMember"][];
+        };
+        /** Cancelled */
+        Cancelled: {
+            /** Detail */
+            detail: string;
+        };
+        /**
+         * Change
+         * @description What an enhancement changed, and why.
+         */
+        Change: {
+            /** Title */
+            title: string;
+            /** Reason */
+            reason: string;
         };
         /** Code */
         Code: {
@@ -4612,6 +5328,36 @@ export interface components {
             /** Classifications */
             classifications?: unknown;
         };
+        /**
+         * ComparedPage
+         * @description `missing`: versions that have not judged anything yet.
+         */
+        ComparedPage: {
+            /** Versions */
+            versions: number[];
+            /** Missing */
+            missing: number[];
+            /** Results */
+            results: components["schemas"]["ComparedRow"][];
+            /** Next */
+            next: number | null;
+            /** Tests */
+            tests: components["schemas"]["PairedOut"][];
+        };
+        /**
+         * ComparedRow
+         * @description A task that the versions judge differently, with what each said, by version.
+         */
+        ComparedRow: {
+            /** Task */
+            task: number;
+            /** Data */
+            data: unknown;
+            /** Verdicts */
+            verdicts: {
+                [key: string]: components["schemas"]["VerdictOut"];
+            };
+        };
         /** ConfigChange */
         ConfigChange: {
             /** Config Essential Data Has Changed */
@@ -4706,6 +5452,71 @@ export interface components {
             rate: number;
             /** From Name */
             from_name: string;
+        };
+        /**
+         * ConnectionTestIn
+         * @description Judge one real task with its real schema; without a project: one made-up question.
+         */
+        ConnectionTestIn: {
+            /** Model */
+            model: string;
+            /** Project */
+            project?: number | null;
+            /** Task */
+            task?: number | null;
+            /**
+             * Prompt
+             * @default
+             */
+            prompt: string;
+        };
+        /**
+         * ConnectionTestOut
+         * @description What came of one question. `outcome`: ok, unreadable, refused, truncated or failed.
+         */
+        ConnectionTestOut: {
+            /** Outcome */
+            outcome: string;
+            /** Problem */
+            problem: string | null;
+            /**
+             * Form
+             * @description the form of replies that the provider took: schema, json or plain
+             */
+            form: string | null;
+            /** Answer */
+            answer: {
+                [key: string]: unknown;
+            };
+            /** Reasoning */
+            reasoning: string;
+            /** Confidence */
+            confidence: number | null;
+            /** Task */
+            task: number | null;
+            /** Reply */
+            reply: string | null;
+            /** Input Tokens */
+            input_tokens: number;
+            /** Output Tokens */
+            output_tokens: number;
+            /** Cost */
+            cost: number | null;
+            /** Seconds */
+            seconds: number | null;
+        };
+        /** ControlOut */
+        ControlOut: {
+            /** Name */
+            name: string;
+            /** Tag */
+            tag: string;
+            /** To Name */
+            to_name: string[];
+            /** Labels */
+            labels: string[];
+            /** Required */
+            required: boolean;
         };
         /** ConversionOut */
         ConversionOut: {
@@ -4828,6 +5639,18 @@ export interface components {
         /** DefaultRolePatch */
         DefaultRolePatch: {
             default_role: components["schemas"]["Role"];
+        };
+        /**
+         * DifferenceOut
+         * @description What was changed from one version to another.
+         */
+        DifferenceOut: {
+            /** First */
+            first: number;
+            /** Second */
+            second: number;
+            /** Fields */
+            fields: components["schemas"]["FieldDifference"][];
         };
         /** DimensionAgreement */
         DimensionAgreement: {
@@ -4984,6 +5807,120 @@ export interface components {
             message: string;
         };
         /**
+         * EstimateIn
+         * @description A draft, or nothing for a stored version, and the tasks it would be asked about.
+         */
+        EstimateIn: {
+            /** @default All */
+            project_subset: components["schemas"]["Subset"];
+            /**
+             * Sample Subset Size
+             * @default 20
+             */
+            sample_subset_size: number;
+            /** Filters Json */
+            filters_json?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Only Missing Predictions
+             * @default false
+             */
+            only_missing_predictions: boolean;
+            /** Prompt */
+            prompt?: string | null;
+            /** System */
+            system?: string | null;
+            /**
+             * User Text
+             * @description empty: every field the labelling config shows and `system` has not named
+             * @default
+             */
+            user_text: string;
+            /** Provider */
+            provider?: string | null;
+            /**
+             * Provider Model Id
+             * @default
+             */
+            provider_model_id: string;
+            /** Model Provider Connection */
+            model_provider_connection?: number | null;
+            /**
+             * Max Few Shot Examples
+             * @description drawn from the dev half of the ground truth, and frozen
+             * @default 0
+             */
+            max_few_shot_examples: number;
+            /**
+             * Parameters
+             * @default {}
+             */
+            parameters: {
+                [key: string]: unknown;
+            };
+            /**
+             * Rounds
+             * @description in how many orders pairs and rankings are asked
+             * @default 2
+             */
+            rounds: number;
+            /** Task */
+            task?: number | null;
+        };
+        /**
+         * EstimateOut
+         * @description The shape of the field's cost estimate (texts), and ours. Money in USD, null when the price is not known.
+         */
+        EstimateOut: {
+            /** Prompt Cost Usd */
+            prompt_cost_usd: string | null;
+            /** Completion Cost Usd */
+            completion_cost_usd: string | null;
+            /** Total Cost Usd */
+            total_cost_usd: string | null;
+            /** Is Error */
+            is_error: boolean;
+            /** Error Type */
+            error_type: string | null;
+            /** Error Message */
+            error_message: string | null;
+            /** Tasks */
+            tasks: number;
+            /** Requests */
+            requests: number;
+            /** Sampled */
+            sampled: number;
+            /** Left Out */
+            left_out: number;
+            /** Input Tokens */
+            input_tokens: number;
+            /** Output Tokens */
+            output_tokens: number;
+            /** Total */
+            total: number | null;
+            /** Low */
+            low: number | null;
+            /** High */
+            high: number | null;
+            price: components["schemas"]["PriceOut"] | null;
+            /** Seen */
+            seen: number;
+        };
+        /** ExampleOut */
+        ExampleOut: {
+            /** Task */
+            task: number | null;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Answer */
+            answer: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * ExportIn
          * @description The same in a body, where a selection of any length has room.
          */
@@ -5086,6 +6023,17 @@ export interface components {
             } | null;
             /** Ids */
             ids?: number[] | null;
+        };
+        /** FieldDifference */
+        FieldDifference: {
+            /** Field */
+            field: string;
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
+            /** Lines */
+            lines: components["schemas"]["LineOut"][];
         };
         /**
          * Figure
@@ -5392,6 +6340,17 @@ export interface components {
             /** Finished At */
             finished_at: string | null;
         };
+        /** Indicator */
+        Indicator: {
+            /** Key */
+            key: string;
+            /** Title */
+            title: string;
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            };
+        };
         /** InterfaceOut */
         InterfaceOut: {
             project: components["schemas"]["InterfaceProject"];
@@ -5540,6 +6499,99 @@ export interface components {
          * @enum {string}
          */
         JobState: "queued" | "running" | "completed" | "failed" | "cancelled";
+        /**
+         * JudgeRunOut
+         * @description A run: the field's names first, then ours. `correct` and `with_truth` leave sealed ground truth out.
+         */
+        JudgeRunOut: {
+            /** Id */
+            id: number;
+            /** Organization */
+            organization: number;
+            /** Project */
+            project: number;
+            /** Parent Model */
+            parent_model: number;
+            /** Model Version */
+            model_version: number;
+            project_subset: components["schemas"]["Subset"];
+            /** Sample Subset Size */
+            sample_subset_size: number | null;
+            /** Filters Json */
+            filters_json: unknown;
+            /** Only Missing Predictions */
+            only_missing_predictions: boolean;
+            /** Task Ids */
+            task_ids: number[] | null;
+            /** Job Id */
+            job_id: string | null;
+            /** Status */
+            status: string;
+            /** Total Tasks */
+            total_tasks: number;
+            /** Total Predictions */
+            total_predictions: number;
+            /** Total Correct Predictions */
+            total_correct_predictions: number;
+            /** Predictions Updated At */
+            predictions_updated_at: string | null;
+            /** Source Model Run */
+            source_model_run: number | null;
+            created_by: components["schemas"]["UserSimple"] | null;
+            /** Created At */
+            created_at: string;
+            /** Triggered At */
+            triggered_at: string | null;
+            /** Completed At */
+            completed_at: string | null;
+            /**
+             * Name
+             * @description under which its predictions are kept: prompt/version
+             */
+            name: string;
+            /** Mode */
+            mode: string;
+            /** Problem */
+            problem: string | null;
+            /** Cap */
+            cap: number | null;
+            /** Allow Unknown Price */
+            allow_unknown_price: boolean;
+            price: components["schemas"]["PriceOut"] | null;
+            /** Spent */
+            spent: number;
+            /** Reserved */
+            reserved: number;
+            /** Done */
+            done: number;
+            /** Outcomes */
+            outcomes: {
+                [key: string]: number;
+            };
+            /** Flips */
+            flips: number;
+            /** Review */
+            review: number;
+            /** With Truth */
+            with_truth: number;
+            /** Correct */
+            correct: number;
+            /** Accuracy */
+            accuracy: number | null;
+            /** Input Tokens */
+            input_tokens: number;
+            /** Output Tokens */
+            output_tokens: number;
+            /** Cost Per Task */
+            cost_per_task: number | null;
+            /** Batches */
+            batches: components["schemas"]["BatchOut"][];
+            /**
+             * Seconds
+             * @description since it began, or that it took
+             */
+            seconds: number | null;
+        };
         /** JwtSettings */
         JwtSettings: {
             /** Api Tokens Enabled */
@@ -5716,6 +6768,16 @@ export interface components {
             /** Leases */
             leases: components["schemas"]["HeldLease"][];
         };
+        /** LineOut */
+        LineOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "same" | "added" | "removed";
+            /** Text */
+            text: string;
+        };
         /**
          * LintIn
          * @description A config to look at, and the project it is meant for, whose answers it should not break.
@@ -5850,6 +6912,28 @@ export interface components {
             user_id: number;
             role: components["schemas"]["Role"];
         };
+        /** MessageOut */
+        MessageOut: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "system" | "user" | "assistant";
+            /** Content */
+            content: components["schemas"]["MessagePart"][];
+        };
+        /** MessagePart */
+        MessagePart: {
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "text" | "image";
+            /** Text */
+            text?: string | null;
+            /** Url */
+            url?: string | null;
+        };
         /**
          * Metric
          * @description What an annotator is evaluated by; literals of the API.
@@ -5887,10 +6971,214 @@ export interface components {
             /** Allowed */
             allowed: boolean;
         };
+        /**
+         * ModelConnectionIn
+         * @description A new connection.
+         */
+        ModelConnectionIn: {
+            /** Name */
+            name?: string | null;
+            scope?: components["schemas"]["Scope"] | null;
+            /** Endpoint */
+            endpoint?: string | null;
+            /** Api Key */
+            api_key?: string | null;
+            /** Auth Token */
+            auth_token?: string | null;
+            /** Google Application Credentials */
+            google_application_credentials?: string | null;
+            /** Aws Secret Access Key */
+            aws_secret_access_key?: string | null;
+            /** Aws Session Token */
+            aws_session_token?: string | null;
+            /** Deployment Name */
+            deployment_name?: string | null;
+            /** Google Project Id */
+            google_project_id?: string | null;
+            /** Google Location */
+            google_location?: string | null;
+            /** Aws Region */
+            aws_region?: string | null;
+            /** Aws Access Key Id */
+            aws_access_key_id?: string | null;
+            /** Api Version */
+            api_version?: string | null;
+            /**
+             * Cached Available Models
+             * @description models that may be used; none: any
+             */
+            cached_available_models?: string[] | string | null;
+            /**
+             * Prices
+             * @description by model, "*" for any; before the price list
+             */
+            prices?: {
+                [key: string]: components["schemas"]["PriceOfModel"];
+            } | null;
+            /** Requests Per Minute */
+            requests_per_minute?: number | null;
+            /** Tokens Per Minute */
+            tokens_per_minute?: number | null;
+            /**
+             * Width
+             * @description requests under way at once
+             */
+            width?: number | null;
+            /** Budget Limit */
+            budget_limit?: number | null;
+            /** Budget Reset Period */
+            budget_reset_period?: ("Monthly" | "Yearly") | null;
+            /** Budget Alert Threshold */
+            budget_alert_threshold?: number | null;
+            /** Is Internal */
+            is_internal?: boolean | null;
+            provider: components["schemas"]["Provider"];
+        };
+        /**
+         * ModelConnectionOut
+         * @description A connection. `has_secret` is all that is told of its keys.
+         */
+        ModelConnectionOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            provider: components["schemas"]["Provider"];
+            scope: components["schemas"]["Scope"];
+            /** Organization */
+            organization: number;
+            /** Endpoint */
+            endpoint: string;
+            /** Has Secret */
+            has_secret: boolean;
+            /** Deployment Name */
+            deployment_name: string | null;
+            /** Google Project Id */
+            google_project_id: string | null;
+            /** Google Location */
+            google_location: string | null;
+            /** Aws Region */
+            aws_region: string | null;
+            /** Aws Access Key Id */
+            aws_access_key_id: string | null;
+            /** Api Version */
+            api_version: string | null;
+            /** Requests Per Minute */
+            requests_per_minute: number | null;
+            /** Tokens Per Minute */
+            tokens_per_minute: number | null;
+            /** Width */
+            width: number | null;
+            /** Cached Available Models */
+            cached_available_models: string;
+            /** Models */
+            models: string[];
+            /** Prices */
+            prices: {
+                [key: string]: components["schemas"]["PriceOfModel"];
+            };
+            /** Forms */
+            forms: {
+                [key: string]: string;
+            };
+            /** Model Params */
+            model_params: {
+                [key: string]: unknown;
+            };
+            /** Budget Limit */
+            budget_limit: number | null;
+            /** Budget Reset Period */
+            budget_reset_period: ("Monthly" | "Yearly") | null;
+            /** Budget Last Reset Date */
+            budget_last_reset_date: string | null;
+            /** Budget Total Spent */
+            budget_total_spent: number;
+            /** Budget Alert Threshold */
+            budget_alert_threshold: number | null;
+            /** Budget Alert */
+            budget_alert: boolean;
+            /** Is Internal */
+            is_internal: boolean;
+            created_by: components["schemas"]["UserSimple"] | null;
+            /** Created At */
+            created_at: string;
+            /** Updated At */
+            updated_at: string;
+        };
+        /**
+         * ModelConnectionPatch
+         * @description A change of a connection. A secret that is left out stays; an empty one is none.
+         */
+        ModelConnectionPatch: {
+            /** Name */
+            name?: string | null;
+            scope?: components["schemas"]["Scope"] | null;
+            /** Endpoint */
+            endpoint?: string | null;
+            /** Api Key */
+            api_key?: string | null;
+            /** Auth Token */
+            auth_token?: string | null;
+            /** Google Application Credentials */
+            google_application_credentials?: string | null;
+            /** Aws Secret Access Key */
+            aws_secret_access_key?: string | null;
+            /** Aws Session Token */
+            aws_session_token?: string | null;
+            /** Deployment Name */
+            deployment_name?: string | null;
+            /** Google Project Id */
+            google_project_id?: string | null;
+            /** Google Location */
+            google_location?: string | null;
+            /** Aws Region */
+            aws_region?: string | null;
+            /** Aws Access Key Id */
+            aws_access_key_id?: string | null;
+            /** Api Version */
+            api_version?: string | null;
+            /**
+             * Cached Available Models
+             * @description models that may be used; none: any
+             */
+            cached_available_models?: string[] | string | null;
+            /**
+             * Prices
+             * @description by model, "*" for any; before the price list
+             */
+            prices?: {
+                [key: string]: components["schemas"]["PriceOfModel"];
+            } | null;
+            /** Requests Per Minute */
+            requests_per_minute?: number | null;
+            /** Tokens Per Minute */
+            tokens_per_minute?: number | null;
+            /**
+             * Width
+             * @description requests under way at once
+             */
+            width?: number | null;
+            /** Budget Limit */
+            budget_limit?: number | null;
+            /** Budget Reset Period */
+            budget_reset_period?: ("Monthly" | "Yearly") | null;
+            /** Budget Alert Threshold */
+            budget_alert_threshold?: number | null;
+            /** Is Internal */
+            is_internal?: boolean | null;
+        };
         /** ModelVersionIn */
         ModelVersionIn: {
             /** Model Version */
             model_version: string;
+        };
+        /**
+         * ModelsOut
+         * @description What a provider says that its key may use.
+         */
+        ModelsOut: {
+            /** Models */
+            models: string[];
         };
         /**
          * NextReview
@@ -6157,6 +7445,33 @@ export interface components {
              * @description how long the activity log is kept
              */
             activity_days?: number | null;
+        };
+        /**
+         * PairedOut
+         * @description McNemar's test of two versions on the dev half: who is right where the other is wrong.
+         */
+        PairedOut: {
+            /** First */
+            first: number;
+            /** Second */
+            second: number;
+            /** N */
+            n: number;
+            /** Only First */
+            only_first: number;
+            /** Only Second */
+            only_second: number;
+            /** Difference */
+            difference: number | null;
+            /** Interval */
+            interval: [
+                number,
+                number
+            ] | null;
+            /** P Value */
+            p_value: number | null;
+            /** Second Is Better */
+            second_is_better: boolean;
         };
         /**
          * PartialUploadIn
@@ -6428,6 +7743,98 @@ export interface components {
             score?: number | null;
             /** Model Version */
             model_version?: string | null;
+        };
+        /**
+         * PreviewIn
+         * @description A draft to be looked at on a task; the first one by default.
+         */
+        PreviewIn: {
+            /** Prompt */
+            prompt?: string | null;
+            /** System */
+            system?: string | null;
+            /**
+             * User Text
+             * @description empty: every field the labelling config shows and `system` has not named
+             * @default
+             */
+            user_text: string;
+            /** Provider */
+            provider?: string | null;
+            /**
+             * Provider Model Id
+             * @default
+             */
+            provider_model_id: string;
+            /** Model Provider Connection */
+            model_provider_connection?: number | null;
+            /**
+             * Max Few Shot Examples
+             * @description drawn from the dev half of the ground truth, and frozen
+             * @default 0
+             */
+            max_few_shot_examples: number;
+            /**
+             * Parameters
+             * @default {}
+             */
+            parameters: {
+                [key: string]: unknown;
+            };
+            /**
+             * Rounds
+             * @description in how many orders pairs and rankings are asked
+             * @default 2
+             */
+            rounds: number;
+            /** Task */
+            task?: number | null;
+        };
+        /**
+         * PreviewOut
+         * @description The messages for one task: a list for each order it would be asked in.
+         */
+        PreviewOut: {
+            /** Task */
+            task: number | null;
+            /** Messages */
+            messages: components["schemas"]["MessageOut"][][];
+            /** Reply Schema */
+            reply_schema: {
+                [key: string]: unknown;
+            };
+            /** Problem */
+            problem: string | null;
+            /** Variables */
+            variables: components["schemas"]["VariableOut"][];
+            /** Controls */
+            controls: components["schemas"]["ControlOut"][];
+        };
+        /**
+         * PriceOfModel
+         * @description USD for a million tokens.
+         */
+        PriceOfModel: {
+            /** Input */
+            input: number;
+            /** Output */
+            output: number;
+            /** Cached */
+            cached?: number | null;
+        };
+        /**
+         * PriceOut
+         * @description USD for a million tokens, and who says so.
+         */
+        PriceOut: {
+            /** Input */
+            input: number;
+            /** Output */
+            output: number;
+            /** Cached */
+            cached: number | null;
+            /** Source */
+            source: string;
         };
         /**
          * Progress
@@ -7321,6 +8728,190 @@ export interface components {
             role_source: string;
         };
         /**
+         * PromptIn
+         * @description A new prompt, in one project: `project`, or the one of `associated_projects`.
+         */
+        PromptIn: {
+            /** Title */
+            title: string;
+            /** Description */
+            description?: string | null;
+            /** Budget Limit */
+            budget_limit?: number | null;
+            options?: components["schemas"]["PromptOptions"] | null;
+            /** Project */
+            project?: number | null;
+            /**
+             * Associated Projects
+             * @default []
+             */
+            associated_projects: number[];
+            /** Skill Name */
+            skill_name?: string | null;
+            /** Input Fields */
+            input_fields?: unknown;
+            /** Output Classes */
+            output_classes?: unknown;
+        };
+        /**
+         * PromptOptions
+         * @description How what judges say is treated.
+         */
+        PromptOptions: {
+            /**
+             * Review Below
+             * @default 0.5
+             */
+            review_below: number;
+        };
+        /**
+         * PromptOut
+         * @description A prompt. `associated_projects` has the one project: as an object where prompts are read.
+         */
+        PromptOut: {
+            /** Id */
+            id: number;
+            /** Title */
+            title: string;
+            /** Description */
+            description: string;
+            /** Project */
+            project: number;
+            /** Associated Projects */
+            associated_projects: components["schemas"]["AssociatedProject"][] | number[];
+            /** Input Fields */
+            input_fields: string[];
+            /** Output Classes */
+            output_classes: {
+                [key: string]: string[];
+            };
+            /** Skill Name */
+            skill_name: string | null;
+            /** Versions Count */
+            versions_count: number;
+            /** Runs Count */
+            runs_count: number;
+            /** Best Score */
+            best_score: number | null;
+            /** Budget Limit */
+            budget_limit: number | null;
+            /** Spent */
+            spent: number;
+            options: components["schemas"]["PromptOptions"];
+            /** Organization */
+            organization: number;
+            created_by: components["schemas"]["UserSimple"] | null;
+            /** Created At */
+            created_at: string;
+            /** Updated At */
+            updated_at: string;
+        };
+        /** PromptPage */
+        PromptPage: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["PromptOut"][];
+        };
+        /**
+         * PromptPatch
+         * @description A change of a prompt.
+         */
+        PromptPatch: {
+            /** Title */
+            title?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Budget Limit */
+            budget_limit?: number | null;
+            options?: components["schemas"]["PromptOptions"] | null;
+        };
+        /**
+         * PromptVersionOut
+         * @description A version. `score`: accuracy of its newest run against ground truth that is not sealed.
+         */
+        PromptVersionOut: {
+            /** Id */
+            id: number;
+            /** Number */
+            number: number;
+            /** Title */
+            title: string;
+            /** Prompt */
+            prompt: string;
+            /** System */
+            system: string;
+            /** User Text */
+            user_text: string;
+            /** Provider */
+            provider: string | null;
+            /** Provider Model Id */
+            provider_model_id: string;
+            /** Model Display Name */
+            model_display_name: string;
+            /** Model Provider Connection */
+            model_provider_connection: number | null;
+            /** Max Few Shot Examples */
+            max_few_shot_examples: number;
+            /** Examples */
+            examples: components["schemas"]["ExampleOut"][];
+            /** Parameters */
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** Rounds */
+            rounds: number;
+            /** Score */
+            score: number | null;
+            price: components["schemas"]["PriceOut"] | null;
+            /**
+             * Model Version
+             * @description under which its predictions are kept
+             */
+            model_version: string;
+            /** Certificate */
+            certificate: number | null;
+            /** Latest Run */
+            latest_run: number | null;
+            /** Runs Count */
+            runs_count: number;
+            /** Parent Model */
+            parent_model: number;
+            /** Parent Version */
+            parent_version: number | null;
+            /** Changes */
+            changes: components["schemas"]["Change"][];
+            /** Organization */
+            organization: number;
+            created_by: components["schemas"]["UserSimple"] | null;
+            /** Created At */
+            created_at: string;
+            /** Updated At */
+            updated_at: string;
+        };
+        /**
+         * Provider
+         * @description Who runs the model; the API's literals where it has one.
+         * @enum {string}
+         */
+        Provider: "OpenAI" | "AzureOpenAI" | "AzureAIFoundry" | "Anthropic" | "Gemini" | "VertexAI" | "Bedrock" | "Custom" | "Descriptors";
+        /**
+         * ProviderChoices
+         * @description Providers that can be chosen, and what each of them needs.
+         */
+        ProviderChoices: {
+            /** Provider Choices */
+            provider_choices: string[];
+            /** Needs */
+            needs: {
+                [key: string]: string[];
+            };
+        };
+        /**
          * Quality
          * @description A project's quality; what a job is still working out is null, and `jobs` says which.
          */
@@ -7425,6 +9016,14 @@ export interface components {
             /** Drafts */
             drafts: components["schemas"]["QueueDraft"][];
         };
+        /**
+         * RecountIn
+         * @description Hold verdicts against the ground truth as it is now; of these tasks, or of all.
+         */
+        RecountIn: {
+            /** Tasks */
+            tasks?: number[] | null;
+        };
         /** Recounting */
         Recounting: {
             /** Job */
@@ -7470,6 +9069,38 @@ export interface components {
             /** Removed */
             removed: number;
         };
+        /**
+         * ReplyOut
+         * @description What was asked and what came back, as it was stored before anybody read it.
+         */
+        ReplyOut: {
+            /** Request Hash */
+            request_hash: string;
+            /** Provider */
+            provider: string;
+            /** Model */
+            model: string;
+            /** Attempts */
+            attempts: number;
+            /** Ending */
+            ending: string | null;
+            /** Reply */
+            reply: string | null;
+            /** Raw */
+            raw: unknown;
+            /** Problem */
+            problem: string | null;
+            /** Input Tokens */
+            input_tokens: number;
+            /** Output Tokens */
+            output_tokens: number;
+            /** Cached Tokens */
+            cached_tokens: number;
+            /** Cost */
+            cost: number | null;
+            /** Seconds */
+            seconds: number | null;
+        };
         /** RequestIn */
         RequestIn: {
             /**
@@ -7477,6 +9108,19 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /**
+         * ResumeIn
+         * @description Go on. `cap`: a new limit; `retry`: also ask again for verdicts that are none.
+         */
+        ResumeIn: {
+            /** Cap */
+            cap?: number | null;
+            /**
+             * Retry
+             * @default false
+             */
+            retry: boolean;
         };
         /**
          * ReturnedOut
@@ -7845,6 +9489,43 @@ export interface components {
             rules: components["schemas"]["RuleIn"][];
         };
         /**
+         * RunIn
+         * @description Ask a version about tasks of a project. `cap`: USD that the run may spend.
+         */
+        RunIn: {
+            /** @default All */
+            project_subset: components["schemas"]["Subset"];
+            /**
+             * Sample Subset Size
+             * @default 20
+             */
+            sample_subset_size: number;
+            /** Filters Json */
+            filters_json?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Only Missing Predictions
+             * @default false
+             */
+            only_missing_predictions: boolean;
+            /** Project */
+            project: number;
+            /** Cap */
+            cap?: number | null;
+            /**
+             * Allow Unknown Price
+             * @default false
+             */
+            allow_unknown_price: boolean;
+            /**
+             * Mode
+             * @default direct
+             * @enum {string}
+             */
+            mode: "direct" | "batch";
+        };
+        /**
          * RunOut
          * @description One action that was performed. `state`: running, done, stopped, undoing or undone.
          */
@@ -7880,6 +9561,16 @@ export interface components {
             /** Undo Job */
             undo_job: number | null;
         };
+        /**
+         * RunPage
+         * @description Runs, newest first; `next` is the `before` of the next page.
+         */
+        RunPage: {
+            /** Results */
+            results: components["schemas"]["JudgeRunOut"][];
+            /** Next */
+            next: number | null;
+        };
         /** SampleTask */
         SampleTask: {
             /** Sample Task */
@@ -7903,6 +9594,12 @@ export interface components {
          * @enum {string}
          */
         Sampling: "Sequential sampling" | "Uniform sampling" | "Uncertainty sampling";
+        /**
+         * Scope
+         * @description Who may use a connection.
+         * @enum {string}
+         */
+        Scope: "Organization" | "User" | "Model";
         /** Secret */
         Secret: {
             /**
@@ -8289,6 +9986,12 @@ export interface components {
              */
             review_criteria: "all" | "one";
         };
+        /**
+         * Subset
+         * @description Which tasks a run judges; the API's literals.
+         * @enum {string}
+         */
+        Subset: "All" | "Sample" | "HasGT" | "Custom";
         /**
          * Summary
          * @description What a project's data and answers are made of.
@@ -8919,6 +10622,147 @@ export interface components {
              */
             count: number | null;
         };
+        /** VariableOut */
+        VariableOut: {
+            /** Name */
+            name: string;
+            /** Object */
+            object: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "image";
+        };
+        /**
+         * VerdictOut
+         * @description A verdict with its task. `truth`, `correct`: null without a ground truth, and while it is sealed.
+         */
+        VerdictOut: {
+            /** Task */
+            task: number;
+            /** Inner Id */
+            inner_id: number | null;
+            /** Data */
+            data: unknown;
+            /** Outcome */
+            outcome: string;
+            /** Problem */
+            problem: string | null;
+            /** Review */
+            review: string | null;
+            /** Answer */
+            answer: {
+                [key: string]: unknown;
+            };
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            }[];
+            /** Reasoning */
+            reasoning: string;
+            /** Confidence */
+            confidence: number | null;
+            /** Flipped */
+            flipped: boolean;
+            /** Truth */
+            truth: {
+                [key: string]: unknown;
+            } | null;
+            /** Correct */
+            correct: number | null;
+            /** Sealed */
+            sealed: boolean;
+            /** Prediction */
+            prediction: number | null;
+            /** Requests */
+            requests: string[];
+            /** Input Tokens */
+            input_tokens: number;
+            /** Output Tokens */
+            output_tokens: number;
+            /** Cost */
+            cost: number | null;
+            /** Seconds */
+            seconds: number | null;
+            /** Created At */
+            created_at: string;
+        };
+        /**
+         * VerdictPage
+         * @description Verdicts in the order of their tasks; `next` is the `after` of the next page. `counts`: on the first page.
+         */
+        VerdictPage: {
+            /** Results */
+            results: components["schemas"]["VerdictOut"][];
+            /** Next */
+            next: number | null;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            } | null;
+        };
+        /**
+         * VersionIn
+         * @description A new version.
+         */
+        VersionIn: {
+            /** Prompt */
+            prompt?: string | null;
+            /** System */
+            system?: string | null;
+            /**
+             * User Text
+             * @description empty: every field the labelling config shows and `system` has not named
+             * @default
+             */
+            user_text: string;
+            /** Provider */
+            provider?: string | null;
+            /**
+             * Provider Model Id
+             * @default
+             */
+            provider_model_id: string;
+            /** Model Provider Connection */
+            model_provider_connection?: number | null;
+            /**
+             * Max Few Shot Examples
+             * @description drawn from the dev half of the ground truth, and frozen
+             * @default 0
+             */
+            max_few_shot_examples: number;
+            /**
+             * Parameters
+             * @default {}
+             */
+            parameters: {
+                [key: string]: unknown;
+            };
+            /**
+             * Rounds
+             * @description in how many orders pairs and rankings are asked
+             * @default 2
+             */
+            rounds: number;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /**
+             * Parent Version
+             * @description the version it was made from
+             */
+            parent_version?: number | null;
+        };
+        /** VersionName */
+        VersionName: {
+            /** Default Model Version Name */
+            default_model_version_name: string;
+            /** Message */
+            message: string;
+        };
         /**
          * VersionOut
          * @description `release` is the field's release whose API we answer to; `juryroom` is our own version.
@@ -8932,6 +10776,52 @@ export interface components {
             juryroom: string;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * VersionPatch
+         * @description A title can change; whatever else is named has to be as it is.
+         */
+        VersionPatch: {
+            /** Prompt */
+            prompt?: string | null;
+            /** System */
+            system?: string | null;
+            /**
+             * User Text
+             * @description empty: every field the labelling config shows and `system` has not named
+             * @default
+             */
+            user_text: string;
+            /** Provider */
+            provider?: string | null;
+            /**
+             * Provider Model Id
+             * @default
+             */
+            provider_model_id: string;
+            /** Model Provider Connection */
+            model_provider_connection?: number | null;
+            /**
+             * Max Few Shot Examples
+             * @description drawn from the dev half of the ground truth, and frozen
+             * @default 0
+             */
+            max_few_shot_examples: number;
+            /**
+             * Parameters
+             * @default {}
+             */
+            parameters: {
+                [key: string]: unknown;
+            };
+            /**
+             * Rounds
+             * @description in how many orders pairs and rankings are asked
+             * @default 2
+             */
+            rounds: number;
+            /** Title */
+            title?: string | null;
         };
         /**
          * ViewIn
@@ -10164,6 +12054,8 @@ export interface operations {
                 task?: number | null;
                 /** @description JSON of filters, ordering and selectedItems */
                 query?: string | null;
+                /** @description ids of tasks on the caller's screen already, or passed over: 7,12 */
+                have?: string;
             };
             header?: never;
             path: {
@@ -10330,6 +12222,8 @@ export interface operations {
         parameters: {
             query?: {
                 task?: number | null;
+                /** @description ids of tasks on the caller's screen already, or passed over: 7,12 */
+                have?: string;
             };
             header?: never;
             path: {
@@ -15340,6 +17234,1363 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_prompts: {
+        parameters: {
+            query?: {
+                search?: string;
+                project?: number | null;
+                page?: string;
+                page_size?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptPage"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromptIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_compatible_projects: {
+        parameters: {
+            query?: {
+                page?: string;
+                page_size?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    update_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromptPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_default_version_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionName"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_versions: {
+        parameters: {
+            query?: {
+                ordering?: string;
+            };
+            header?: never;
+            path: {
+                prompt_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptVersionOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptVersionOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_prompt_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: number;
+                version_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptVersionOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: number;
+                version_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    update_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: number;
+                version_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptVersionOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    diff_versions: {
+        parameters: {
+            query: {
+                other: number;
+            };
+            header?: never;
+            path: {
+                prompt_id: number;
+                version_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifferenceOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    preview_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    estimate_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EstimateIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EstimateOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    estimate_version: {
+        parameters: {
+            query?: {
+                project?: number | null;
+                project_subset?: string;
+                sample_subset_size?: number;
+                only_missing_predictions?: boolean;
+            };
+            header?: never;
+            path: {
+                prompt_id: number;
+                version_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EstimateOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    estimate_version_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: number;
+                version_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EstimateIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EstimateOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    compare_versions: {
+        parameters: {
+            query: {
+                /** @description two to four ids, separated by commas; the first is compared to */
+                versions: string;
+                after?: number | null;
+                limit?: number;
+                everything?: boolean;
+            };
+            header?: never;
+            path: {
+                prompt_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparedPage"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_version_runs: {
+        parameters: {
+            query?: {
+                project?: number | null;
+                project_subset?: string;
+                ordering?: string;
+            };
+            header?: never;
+            path: {
+                prompt_id: number;
+                version_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JudgeRunOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: number;
+                version_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JudgeRunOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    cancel_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: number;
+                version_id: number;
+                inference_run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cancelled"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_judge_runs: {
+        parameters: {
+            query?: {
+                project?: number | null;
+                prompt?: number | null;
+                status?: string;
+                before?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_judge_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                judge_run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JudgeRunOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    pause_judge_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                judge_run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JudgeRunOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    cancel_judge_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                judge_run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JudgeRunOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    resume_judge_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                judge_run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResumeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JudgeRunOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    recount_judge_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                judge_run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecountIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JudgeRunOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_verdicts: {
+        parameters: {
+            query?: {
+                shown?: "all" | "correct" | "incorrect" | "needs_review" | "has_error" | "waiting";
+                after?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                judge_run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictPage"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_verdict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                judge_run_id: number;
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_replies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                judge_run_id: number;
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_alignment: {
+        parameters: {
+            query?: {
+                side?: "dev" | "test";
+            };
+            header?: never;
+            path: {
+                judge_run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlignedOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_indicators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inference_run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Indicator"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_indicator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inference_run_id: number;
+                indicator_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Indicator"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_model_connections: {
+        parameters: {
+            query?: {
+                ordering?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelConnectionOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_model_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelConnectionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelConnectionOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_provider_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderChoices"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_model_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelConnectionOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_model_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    update_model_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelConnectionPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelConnectionOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    test_model_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionTestIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionTestOut"];
                 };
             };
             /** @description What went wrong */
