@@ -10,6 +10,7 @@ const PAGES = [
   { to: "/projects/$id/tasks", label: "Tasks", needs: "tasks.view" },
   { to: "/projects/$id/import", label: "Import", needs: "projects.import" },
   { to: "/projects/$id/export", label: "Export", needs: "projects.export" },
+  { to: "/projects/$id/quality", label: "Quality", needs: "performance.view" },
   { to: "/projects/$id/settings", label: "Settings", needs: "projects.change" },
 ] as const;
 

@@ -173,6 +173,35 @@ const exporting = createRoute({
   component: lazyRouteComponent(() => import("../screens/export/Export"), "Export"),
 });
 
+const quality = createRoute({
+  getParentRoute: () => oneProject,
+  path: "/quality",
+  validateSearch: (search: Record<string, unknown>): { control?: string } =>
+    typeof search.control === "string" ? { control: search.control } : {},
+  beforeLoad: async ({ context, params }) => {
+    const me = await context.queries.ensureQueryData(whoami);
+    if (!me.permissions.includes("projects.dashboard")) throw redirect({ to: "/projects/$id/quality/people", params });
+  },
+  component: lazyRouteComponent(() => import("../screens/quality/Dashboard"), "Dashboard"),
+});
+
+const qualityPeople = createRoute({
+  getParentRoute: () => oneProject,
+  path: "/quality/people",
+  validateSearch: (search: Record<string, unknown>): { table?: "reviews" } => (search.table === "reviews" ? { table: "reviews" } : {}),
+  component: lazyRouteComponent(() => import("../screens/quality/MembersPage"), "MembersPage"),
+});
+
+const qualityPerson = createRoute({
+  getParentRoute: () => oneProject,
+  path: "/quality/people/$user",
+  params: {
+    parse: ({ user }: { user: string }) => ({ user: Number(user) }),
+    stringify: ({ user }: { user: number }) => ({ user: String(user) }),
+  },
+  component: lazyRouteComponent(() => import("../screens/quality/PersonPage"), "PersonPage"),
+});
+
 const projectSettings = createRoute({
   getParentRoute: () => oneProject,
   path: "/settings",
@@ -223,7 +252,7 @@ const routes = root.addChildren([
       peoplePage,
       workspaces,
       activity,
-      oneProject.addChildren([projectHome, projectData, tasks, importing, exporting, projectSettings]),
+      oneProject.addChildren([projectHome, projectData, tasks, importing, exporting, quality, qualityPeople, qualityPerson, projectSettings]),
     ]),
     label,
     labelTask,
