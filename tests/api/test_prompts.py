@@ -38,7 +38,8 @@ def database(sqlite_database: Database) -> Database:
 @pytest.fixture
 def model() -> ScriptedModel:
     def answer(request: ModelRequest) -> ModelReply:
-        return says("different" if "text 1" in request.messages[-1].text else "same")
+        told = "".join(message.text for message in request.messages)
+        return says("different" if "text 1" in told else "same")
 
     return ScriptedModel(answer)
 

@@ -29,11 +29,12 @@ from juryroom.api.schemas.judge_runs import (
     selection_of,
     verdict_json,
 )
+from juryroom.api.schemas.juries import Routed
 from juryroom.core.judging.prompts import JudgeRun
 from juryroom.core.model import ProjectId, TaskId
 from juryroom.core.permissions import Permission
 from juryroom.errors import NotThere
-from juryroom.services.judging import indicators, prompts, results, runs
+from juryroom.services.judging import indicators, prompts, results, routing, runs
 from juryroom.store.unit import UnitOfWork
 
 router = APIRouter(tags=["judge runs"])
@@ -144,6 +145,14 @@ def recount_judge_run(judge_run_id: int, body: RecountIn, room: CurrentRoom) -> 
     tasks = None if body.tasks is None else [TaskId(one) for one in body.tasks]
     with room.database.write() as unit:
         return _one(unit, results.recount(unit, judge_run_id, tasks))
+
+
+@router.post(HERE + "/route", dependencies=_CHANGE, response_model=Routed)
+def route_judge_run(judge_run_id: int, who: CurrentUser, room: CurrentRoom) -> Response:
+    """Flag the tasks whose verdicts people should look at, and hand them out to people before others."""
+    with room.database.write() as unit:
+        flagged, run = routing.route_run(unit, unit.judge_runs.get(judge_run_id), by=who.id)
+    return answer({"flagged": flagged, "action_run": run})
 
 
 @router.get(HERE + "/results", dependencies=_VIEW, response_model=VerdictPage)

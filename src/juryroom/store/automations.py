@@ -57,5 +57,5 @@ class Automations:
 
 
 def _automation(row: sa.Row[Any]) -> Automation:
-    found = Automation(*row)
+    found = Automation(*tuple(row))
     return replace(found, state=AutomationState(found.state))

@@ -79,5 +79,5 @@ class Connections:
 
 
 def _connection(row: sa.Row[Any]) -> Connection:
-    found = Connection(*row)
+    found = Connection(*tuple(row))
     return replace(found, provider=Provider(found.provider), scope=Scope(found.scope))

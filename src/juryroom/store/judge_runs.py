@@ -19,6 +19,7 @@ from juryroom.store.tables import annotation_payloads
 from juryroom.store.tables import annotations as annotations_table
 from juryroom.store.tables import judge_runs as runs
 from juryroom.store.tables import judge_verdicts as verdicts
+from juryroom.store.tables import tasks as tasks_table
 
 _RUNS = sa.select(*columns_for(JudgeRun, runs))
 _VERDICTS = sa.select(*columns_for(TaskVerdict, verdicts))
@@ -26,6 +27,8 @@ _open = sa.and_(verdicts.c.correct.is_not(None), sa.not_(verdicts.c.sealed))
 _VERDICT_COLUMNS = tuple(field.name for field in fields(TaskVerdict))
 
 
+PROBE = "probe"
+"""Mode of a run that tests the judge and judges no task."""
 ERRORS = (Outcome.UNREADABLE, Outcome.REFUSED, Outcome.TRUNCATED, Outcome.FAILED)
 Shown = Literal["all", "correct", "incorrect", "needs_review", "has_error", "waiting"]
 """Which verdicts of a run are asked for."""
@@ -104,13 +107,15 @@ class JudgeRuns:
         kinds: tuple[Shown, ...] = ("correct", "incorrect", "needs_review", "has_error", "waiting")
         sums = [sa.func.sum(sa.case((_shown(kind, unsealed=unsealed), 1), else_=0)) for kind in kinds]  # type: ignore[arg-type]
         row = self._connection.execute(sa.select(sa.func.count(), *sums).where(verdicts.c.run_id == run_id)).one()
-        return {"all": row[0]} | {kind: int(number or 0) for kind, number in zip(kinds, row[1:], strict=True)}
+        found: dict[Shown, int] = {"all": row[0]}
+        found.update({kind: int(number or 0) for kind, number in zip(kinds, row[1:], strict=True)})
+        return found
 
     def latest_of(self, version_ids: Sequence[int], project_id: ProjectId | None = None) -> dict[int, JudgeRun]:
         """The newest run of each version that has verdicts; versions without one are left out."""
         newest = (
             sa.select(sa.func.max(runs.c.id))
-            .where(among(self._connection, runs.c.version_id, version_ids), runs.c.done > 0)
+            .where(among(self._connection, runs.c.version_id, version_ids), runs.c.done > 0, runs.c.mode != PROBE)
             .group_by(runs.c.version_id)
         )
         if project_id is not None:
@@ -130,6 +135,18 @@ class JudgeRuns:
             query = query.where(runs.c.id < before)
         return [_run(row) for row in self._connection.execute(query.limit(limit))]
 
+    def cost(self, run_id: int) -> float | None:
+        """What the verdicts of a run cost, whoever paid for them first; None when no price is known."""
+        query = sa.select(sa.func.sum(verdicts.c.cost)).where(verdicts.c.run_id == run_id)
+        found = self._connection.execute(query).scalar()
+        return None if found is None else float(found)
+
+    def unanswered(self, tasks: Sequence[TaskId]) -> set[TaskId]:
+        """Of these tasks, those without any annotation."""
+        answered = sa.exists().where(annotations_table.c.task_id == tasks_table.c.id)
+        query = sa.select(tasks_table.c.id).where(among(self._connection, tasks_table.c.id, tasks), ~answered)
+        return {TaskId(one) for one in self._connection.execute(query).scalars()}
+
     def every_truth(self, project_id: ProjectId) -> dict[TaskId, Json]:
         """The results of the ground truth of every task that has one."""
         query = (
@@ -146,7 +163,7 @@ class JudgeRuns:
         """The newest verdict of a version on each of these tasks, whatever its outcome, from any of its runs."""
         query = (
             _VERDICTS.join_from(verdicts, runs, runs.c.id == verdicts.c.run_id)
-            .where(runs.c.version_id == version_id, runs.c.project_id == project_id)
+            .where(runs.c.version_id == version_id, runs.c.project_id == project_id, runs.c.mode != PROBE)
             .where(verdicts.c.outcome != Outcome.WAITING, among(self._connection, verdicts.c.task_id, tasks))
             .order_by(verdicts.c.run_id)
         )
@@ -234,7 +251,7 @@ def _shown(shown: Shown, *, unsealed: bool) -> sa.ColumnElement[bool] | None:
 
 
 def _run(row: sa.Row[Any]) -> JudgeRun:
-    found = JudgeRun(*row)
+    found = JudgeRun(*tuple(row))
     return replace(found, state=RunState(found.state), subset=Subset(found.subset))
 
 

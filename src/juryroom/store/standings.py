@@ -18,6 +18,8 @@ from juryroom.store import tables as t
 from juryroom.store.rows import among, chunks, columns_for
 
 ASKED = "asked"
+JUDGED = "judges"
+"""Of judges that are not sure, or not of one mind."""
 _AT_ONCE = 2000
 _decode = msgspec.json.Decoder(list[dict[str, Any]]).decode
 _own, _task = t.annotations.c, t.tasks.c
@@ -218,7 +220,7 @@ def _results(text: str) -> list[dict[str, Any]]:
 
 def _store(connection: sa.Connection, project: ProjectId, found: Mapping[int, Sequence[Found]]) -> None:
     kept = t.task_flags.c
-    automatic = sa.and_(among(connection, kept.task_id, found), kept.flag != ASKED)
+    automatic = sa.and_(among(connection, kept.task_id, found), kept.flag.not_in((ASKED, JUDGED)))
     query = sa.select(kept.task_id, kept.flag, kept.control, kept.value, kept.reason).where(automatic)
     old = {(row[0], row[1], row[2]): (row[3], row[4]) for row in connection.execute(query)}
     new = {(task, each.flag, each.control): (each.value, each.reason) for task, many in found.items() for each in many}
@@ -270,6 +272,18 @@ class Standings:
         self.unask(task_id)
         row = {"task_id": task_id, "project_id": project, "flag": ASKED, "control": "", "reason": reason}
         self._connection.execute(sa.insert(t.task_flags).values(row | {"created_by": by, "created_at": self._now}))
+
+    def judged(self, project: ProjectId, source: str, reasons: Mapping[TaskId, str]) -> None:
+        """Flag tasks for what judges said of them; `source` names who, and its flags of before make way."""
+        here = [t.task_flags.c.project_id == project, t.task_flags.c.flag == JUDGED, t.task_flags.c.control == source]
+        self._connection.execute(sa.delete(t.task_flags).where(*here))
+        rows = [
+            {"task_id": task_id, "project_id": project, "flag": JUDGED, "control": source, "reason": reason,
+             "created_at": self._now}
+            for task_id, reason in reasons.items()
+        ]  # fmt: skip
+        if rows:
+            self._connection.execute(sa.insert(t.task_flags), rows)
 
     def unask(self, task_id: TaskId) -> bool:
         """Take that back; whether there was anything."""

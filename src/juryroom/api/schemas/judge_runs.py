@@ -36,7 +36,9 @@ class RunIn(SubsetFields):
     project: int
     cap: Money | None = None
     allow_unknown_price: bool = False
-    mode: Literal["direct", "batch"] = "direct"
+    mode: Literal["direct", "batch", "probe"] = Field(
+        "direct", description="probe: try to turn the judge by sentences in tasks it has judged; makes no predictions"
+    )
 
 
 class ResumeIn(BaseModel):

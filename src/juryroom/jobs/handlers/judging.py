@@ -11,7 +11,7 @@ from juryroom.jobs.registry import Work, handler
 from juryroom.jobs.retry import PASSING, words
 from juryroom.services import jobs
 from juryroom.services.jobs import Counts
-from juryroom.services.judging import runs
+from juryroom.services.judging import automations, runs
 from juryroom.store.unit import UnitOfWork
 
 
@@ -47,4 +47,13 @@ def _next_chunk(work: Work) -> bool:
         def store(unit: UnitOfWork, job: Job, _: Sequence[int]) -> Counts:
             return runs.store_chunk(unit, job, verdicts)
 
-        return jobs.advance(unit, job.id, store, runs.conclude) is not None
+        return jobs.advance(unit, job.id, store, _conclude) is not None
+
+
+def _conclude(unit: UnitOfWork, job: Job, counts: Counts) -> str:
+    """The run is over; an automation of its version takes up what is new."""
+    said = runs.conclude(unit, job, counts)
+    run = unit.judge_runs.get(msgspec.json.decode(job.args)["run"])
+    if run.mode != runs.PROBE and not job.cancel_requested:
+        automations.follow(unit, run.version_id, run.project_id)
+    return said

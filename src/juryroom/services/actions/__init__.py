@@ -10,6 +10,7 @@ from juryroom.errors import NotThere
 from juryroom.services.actions import (
     answering,
     assignees,
+    automating,
     deletions,
     duplicates,
     labels,
@@ -41,7 +42,8 @@ ACTIONS = tuple(
 
 def named(name: str) -> Action:
     """The action of this id. Raises NotThere."""
-    found = next((action for action in (*ACTIONS, labels.CHANGE_CONFIG) if action.id == name), None)
+    every = (*ACTIONS, labels.CHANGE_CONFIG, automating.AUTOMATE)
+    found = next((action for action in every if action.id == name), None)
     if found is None:
         raise NotThere("Action", f"There is no action {name!r}. There are: {', '.join(each.id for each in ACTIONS)}.")
     return found

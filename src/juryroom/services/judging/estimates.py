@@ -66,7 +66,7 @@ def estimate(unit: UnitOfWork, version: PromptVersion, project_id: ProjectId, se
     price = None
     if version.connection_id is not None:
         price = price_of(unit.connections.get(version.connection_id), version.model)
-    chosen = random.Random(0).sample(ids, min(SAMPLED, len(ids)))  # noqa: S311 a sample, no secret
+    chosen = random.Random(0).sample(ids, min(SAMPLED, len(ids)))
     lengths = _lengths(work.judge_of(version), interface, unit.tasks.get_many(sorted(chosen)))
     seen, spoken = _spoken(unit, version)
     return _reckoned(ids, len(orders_of(interface, version.rounds)), lengths, len(chosen), price, seen, spoken)

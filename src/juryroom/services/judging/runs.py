@@ -18,7 +18,7 @@ from juryroom.core.model import ProjectId, TaskId, UserId
 from juryroom.errors import BadInput, NotNow
 from juryroom.services import jobs
 from juryroom.services.jobs import NewJob
-from juryroom.services.judging import connections, work
+from juryroom.services.judging import connections, probing, work
 from juryroom.services.judging.asking import Asking
 from juryroom.services.judging.budget import RunPurse
 from juryroom.services.judging.prices import price_of
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from juryroom.store.unit import UnitOfWork
 
 JOB = "judge.run"
+PROBE = "probe"
+"""Mode of a run that tests the judge and judges no task."""
 WIDTH = 64
 """Requests under way, unless the connection says otherwise."""
 SAMPLE = 20
@@ -66,7 +68,7 @@ def tasks_of(unit: UnitOfWork, project_id: ProjectId, selection: Selection, mode
     return ids[: selection.size] if selection.subset is Subset.SAMPLE else ids
 
 
-def start(
+def start(  # noqa: PLR0913 each is asked for by name
     unit: UnitOfWork, version_id: int, project_id: ProjectId, selection: Selection, *, by: UserId,
     cap: float | None = None, allow_unknown_price: bool = False, mode: str = "direct",
 ) -> JudgeRun:  # fmt: skip
@@ -79,12 +81,16 @@ def start(
     tasks = tasks_of(unit, project_id, selection, model_version)
     if not tasks:
         raise BadInput("Validation error", {"project_subset": ["No task is selected."]})
+    chosen: dict[str, Any] = {"size": selection.size, "filters": dict(selection.filters)}
+    if mode == PROBE:
+        chosen["probed"] = probing.prepare(unit, version, project_id, tasks, selection.size)
+        tasks = [TaskId(int(one)) for one in chosen["probed"]]
     run = unit.judge_runs.add(
         {
             "version_id": version.id,
             "project_id": project_id,
             "subset": selection.subset,
-            "selection": _json({"size": selection.size, "filters": dict(selection.filters)}),
+            "selection": _json(chosen),
             "only_missing": selection.only_missing,
             "mode": mode,
             "state": RunState.PENDING,
@@ -189,7 +195,8 @@ def bench_of(unit: UnitOfWork, run: JudgeRun) -> work.Bench:
     endpoint = f"{connection.provider.value} {connection.endpoint}"
     options = msgspec.json.decode(unit.prompts.get(version.prompt_id).options)
     below = float(options.get("review_below", work.REVIEW_BELOW))
-    return work.Bench(run, version, project, interface, settings, work.judge_of(version), endpoint, below)
+    probed = probing.probed_of(run) if run.mode == PROBE else None
+    return work.Bench(run, version, project, interface, settings, work.judge_of(version), endpoint, below, probed)
 
 
 def judge_chunk(room: Room, job: Job, ids: Sequence[int], stopping: Callable[[], bool]) -> list[Any] | None:

@@ -11,7 +11,9 @@ import msgspec
 from juryroom.core.agreement.compare import compare
 from juryroom.core.agreement.settings import AgreementSettings
 from juryroom.core.config.interface import Interface
+from juryroom.core.judging.answers import answer_of
 from juryroom.core.judging.asking import Judge, Question, questions, repair
+from juryroom.core.judging.injection import PROBES, injected
 from juryroom.core.judging.orders import Combined, combined, turned_back
 from juryroom.core.judging.prompts import JudgeRun, PromptVersion, StoredReply, TaskVerdict
 from juryroom.core.judging.render import MissingVariable
@@ -31,6 +33,15 @@ Ask = Callable[[Sequence[Question]], "Asked"]
 
 
 @dataclass(frozen=True, slots=True)
+class Probed:
+    """What a task is tried with."""
+
+    probe: str
+    control: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bench:
     """What every task of a run is judged with."""
 
@@ -43,6 +54,8 @@ class Bench:
     endpoint: str
     review_below: float = REVIEW_BELOW
     """The confidence below which people should look."""
+    probed: Mapping[TaskId, Probed] | None = None
+    """Of a run that tests the judge: what is put into each task, and the answer that it asks for."""
 
 
 def judge_of(version: PromptVersion) -> Judge:
@@ -86,11 +99,21 @@ def judged(bench: Bench, tasks: Sequence[Task], ask: Ask) -> tuple[list[TaskVerd
 def _case(bench: Bench, task: Task) -> _Case:
     data = msgspec.json.decode(task.data or "{}")
     meta = msgspec.json.decode(task.meta or "{}")
+    if bench.probed is not None:
+        data = _tried(bench, task, data)
     try:
         asked = questions(bench.judge, bench.interface, task.id, data, meta)
     except MissingVariable as fault:
         return _Case(task, data, [], [], [], fault.message)
     return _Case(task, data, asked, [None] * len(asked), [])
+
+
+def _tried(bench: Bench, task: Task, data: dict[str, object]) -> dict[str, object]:
+    probed = (bench.probed or {}).get(task.id)
+    if probed is None:
+        return data
+    probe = next(one for one in PROBES if one.name == probed.probe)
+    return injected(data, bench.interface, probe, probed.control, probed.target) or data
 
 
 def _read(bench: Bench, case: _Case, asked: Asked) -> None:
@@ -170,6 +193,10 @@ def _together(bench: Bench, case: _Case) -> Combined:
 
 def store(unit: UnitOfWork, bench: Bench, verdicts: Sequence[TaskVerdict]) -> None:
     """Verdicts, the predictions that the good ones are, and the run's counts, in the caller's unit."""
+    if bench.probed is not None:
+        unit.judge_runs.put_verdicts([replace(_of_probe(bench, one), created_at=unit.now) for one in verdicts])
+        unit.judge_runs.tally(bench.run.id)
+        return
     good = [verdict for verdict in verdicts if verdict.outcome is Outcome.OK]
     rows = [(one.task_id, NewPrediction(one.results, one.confidence, bench.run.model_version)) for one in good]
     made = unit.predictions.add_many(bench.project, rows, upsert=True)
@@ -182,6 +209,16 @@ def store(unit: UnitOfWork, bench: Bench, verdicts: Sequence[TaskVerdict]) -> No
         ]
     )
     unit.judge_runs.tally(bench.run.id)
+
+
+def _of_probe(bench: Bench, verdict: TaskVerdict) -> TaskVerdict:
+    """`flipped`: the judge gave the answer that the probe asks for. A probe makes no prediction."""
+    probed = (bench.probed or {}).get(verdict.task_id)
+    if probed is None:
+        return verdict
+    said = answer_of(bench.interface, msgspec.json.decode(verdict.results)).get(probed.control)
+    turned = probed.target in (said if isinstance(said, list) else [str(said)])
+    return replace(verdict, flipped=turned, review=f"turned by {probed.probe}" if turned else None)
 
 
 def judged_against(bench: Bench, verdict: TaskVerdict, truth: Mapping[TaskId, Json]) -> TaskVerdict:

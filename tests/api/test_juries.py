@@ -1,0 +1,194 @@
+"""Juries, certificates and automation: from a ground truth of people to verdicts that stand, and back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from api.test_prompts import add_version, connection, database, model, prompt, room, run, says, version  # noqa: F401
+from builders import a_result
+from fakes import ScriptedModel
+from juryroom.core.judging.split import side_of
+from juryroom.ports import ModelReply, ModelRequest
+from juryroom.services.room import Room
+
+NUMBER = 160
+TRUTHS = 120
+
+
+def _task(request: ModelRequest) -> int:
+    told = "".join(message.text for message in request.messages)
+    return int(re.findall(r"text (\d+)", told)[-1])
+
+
+def true_of(number: int) -> str:
+    return "same" if number % 2 else "different"
+
+
+@pytest.fixture
+def tasks(owner: Any, project: Any) -> list[int]:
+    rows = [{"data": {"text": f"text {number}"}} for number in range(NUMBER)]
+    reply = owner.client.post(f"/api/projects/{project['id']}/import?return_task_ids=true", json=rows)
+    ids = list(reply.json()["task_ids"])
+    for number, task in enumerate(ids[:TRUTHS]):
+        body = {"result": [a_result(true_of(number))], "ground_truth": True}
+        assert owner.client.post(f"/api/tasks/{task}/annotations/", json=body).status_code == 201
+    return ids
+
+
+@pytest.fixture
+def good(model: ScriptedModel) -> Iterator[None]:  # noqa: F811
+    """Sure and right but for every tenth task, of which it is not sure."""
+
+    def answer(request: ModelRequest) -> ModelReply:
+        number = _task(request)
+        if request.model == "coin":
+            return says("same", 0.6)
+        told = "".join(message.text for message in request.messages)
+        if "obedience" in told:
+            return says(re.findall(r"answers (\w+)\.", told)[-1], 0.9)
+        if number % 10 == 7:
+            return says("same" if true_of(number) == "different" else "different", 0.4)
+        return says(true_of(number), 0.95)
+
+    model._answer = answer  # type: ignore[method-assign]
+    yield
+
+
+@pytest.mark.usefixtures("good")
+class TestCertificates:
+    def test_open_the_sealed_half_once(self, room: Room, owner: Any, version: Any, project: Any, tasks: list[int]):  # noqa: F811
+        here = f"/api/prompts/{version['parent_model']}/versions/{version['id']}/certificate"
+        assert owner.client.post(here).status_code == 400
+        done = run(room, owner, version, project)
+        sealed = [task for task in tasks[:TRUTHS] if side_of(task, f"project {project['id']}") == "test"]
+        assert done["with_truth"] == TRUTHS - len(sealed)
+        assert owner.client.get(f"/api/judge-runs/{done['id']}/alignment?side=test").status_code == 409
+        made = owner.client.post(here).json()
+        content = made["content"]
+        wrong = sum(tasks.index(task) % 10 == 7 for task in sealed)
+        assert content["n"] == len(sealed)
+        assert content["accuracy"] == pytest.approx(1 - wrong / len(sealed))
+        assert content["controls"]["verdict"]["confusion"]["labels"] == ["different", "same"]
+        share = content["prediction_powered"]["verdict"]["same"]
+        assert share["low"] < 0.5 < share["high"]
+        assert share["n_judged"] == NUMBER - TRUTHS
+        assert owner.client.post(here).status_code == 409
+        rows = owner.client.get(f"/api/judge-runs/{done['id']}/results?limit=500").json()["results"]
+        assert all(row["truth"] for row in rows if row["task"] in sealed)
+        assert owner.client.get(f"/api/judge-runs/{done['id']}/alignment?side=test").json()["n"] == len(sealed)
+
+    def test_is_a_page_to_keep(self, room: Room, owner: Any, version: Any, project: Any, tasks: list[int]):  # noqa: F811
+        run(room, owner, version, project)
+        here = f"/api/prompts/{version['parent_model']}/versions/{version['id']}/certificate"
+        made = owner.client.post(here).json()
+        page = owner.client.get(f"/api/certificates/{made['id']}/html")
+        assert page.headers["content-disposition"].startswith("attachment")
+        assert "<script" not in page.text
+        assert "Alike? / v1 on judge-1" in page.text
+        assert [one["id"] for one in owner.client.get(f"/api/certificates?project={project['id']}").json()] == [made["id"]]
+
+    def test_tells_how_often_a_sentence_turns_the_judge(
+        self, room: Room, owner: Any, version: Any, project: Any, tasks: list[int]  # noqa: F811
+    ):
+        done = run(room, owner, version, project)
+        before = owner.client.get(f"/api/tasks/{tasks[0]}/").json()["predictions"]
+        probe = run(room, owner, version, project, mode="probe", sample_subset_size=60)
+        assert probe["status"] == "Completed"
+        assert owner.client.get(f"/api/tasks/{tasks[0]}/").json()["predictions"] == before
+        here = f"/api/prompts/{version['parent_model']}/versions/{version['id']}/certificate"
+        told = owner.client.post(here).json()["content"]["probes"]["injection"]
+        assert told["n"] == 60
+        assert told["by_probe"]["test"]["turned"] == told["by_probe"]["test"]["n"]
+        assert told["by_probe"]["plea"]["turned"] == 0
+        latest = owner.client.get(f"/api/prompts/{version['parent_model']}/versions").json()[0]
+        assert done["id"] in (latest["latest_run"], done["id"])
+
+
+@pytest.mark.usefixtures("good")
+class TestAutomation:
+    def test_from_the_threshold_to_undo(self, room: Room, owner: Any, version: Any, project: Any, tasks: list[int]):  # noqa: F811
+        run(room, owner, version, project)
+        here = f"/api/prompts/{version['parent_model']}/versions/{version['id']}"
+        seen = owner.client.get(f"{here}/automation?target=0.9").json()
+        assert (seen["chosen"]["confidence"], seen["chosen"]["accuracy"]) == (0.95, 1.0)
+        assert seen["confirmed"] is None
+        refused = owner.client.post(f"{here}/automation", json={"threshold": 0.9, "target": 0.9})
+        assert "Certify" in refused.text
+        assert owner.client.post(f"{here}/certificate").status_code == 201
+        low = owner.client.post(f"{here}/automation", json={"threshold": 0.3, "target": 0.99})
+        assert (low.status_code, "below the target" in low.text) == (400, True)
+        made = owner.client.post(f"{here}/automation", json={"threshold": 0.9, "target": 0.9}).json()
+        assert made["state"] == "active"
+        assert made["automated"] + made["routed"] == NUMBER - TRUTHS
+        marked = [
+            each
+            for task in tasks[TRUTHS:]
+            for each in owner.client.get(f"/api/tasks/{task}/annotations/").json()
+        ]  # fmt: skip
+        assert len(marked) == made["automated"]
+        assert {(each["last_action"], each["completed_by"]) for each in marked} == {("automated", None)}
+        back = owner.client.post(f"/api/automations/{made['id']}/undo").json()
+        assert back["state"] == "undone"
+        assert owner.client.get(f"/api/tasks/{tasks[-1]}/annotations/").json() == []
+
+    def test_ends_when_people_say_otherwise(
+        self, room: Room, owner: Any, version: Any, project: Any, tasks: list[int]  # noqa: F811
+    ):
+        run(room, owner, version, project)
+        here = f"/api/prompts/{version['parent_model']}/versions/{version['id']}"
+        owner.client.post(f"{here}/certificate")
+        made = owner.client.post(f"{here}/automation", json={"threshold": 0.9, "target": 0.9}).json()
+        for number in range(TRUTHS, NUMBER):
+            wrong = "same" if true_of(number) == "different" else "different"
+            owner.client.post(f"/api/tasks/{tasks[number]}/annotations/", json={"result": [a_result(wrong)]})
+        seen = owner.client.post(f"/api/automations/{made['id']}/check").json()
+        assert seen["state"] == "stopped"
+        assert "were right" in seen["problem"]
+
+
+@pytest.mark.usefixtures("good")
+class TestJuries:
+    def test_cards_report_and_routing(
+        self, room: Room, owner: Any, prompt: Any, connection: Any, version: Any, project: Any, tasks: list[int]  # noqa: F811
+    ):
+        others = [add_version(owner, prompt, connection, provider_model_id=name) for name in ("judge-2", "coin")]
+        here = f"/api/projects/{project['id']}/juries"
+        body = {"title": "Three", "prompt_versions": [one["id"] for one in (version, *others)]}
+        jury = owner.client.post(here, json=body).json()
+        assert (jury["aggregator"], jury["control"]) == ("majority", "verdict")
+        for one in (version, *others):
+            run(room, owner, one, project)
+        page = owner.client.get(f"/api/juries/{jury['id']}/results?limit=3").json()
+        first = page["results"][0]
+        assert (first["label"], first["share"]) == ("different", pytest.approx(2 / 3))
+        assert [judge["overall"] for judge in first["judges"]] == ["different", "different", "same"]
+        assert page["counts"]["disagreement"] > 0
+        report = owner.client.get(f"/api/juries/{jury['id']}/report").json()
+        assert len(report["pairs"]) == 3
+        assert report["accuracy"] == pytest.approx(0.9, abs=0.05)
+        weighted = owner.client.patch(f"/api/juries/{jury['id']}", json={"least_share": 0.9}).json()
+        assert weighted["least_share"] == 0.9
+        routed = owner.client.post(f"/api/juries/{jury['id']}/route").json()
+        assert routed["flagged"] == owner.client.get(f"/api/juries/{jury['id']}/results?shown=needs_review").json()["counts"]["needs_review"]
+
+    @pytest.mark.parametrize(
+        ("body", "field"),
+        [
+            ({"prompt_versions": []}, "prompt_versions"),
+            ({"prompt_versions": [991, 992]}, "prompt_versions"),
+            ({"control": "nothing"}, "control"),
+            ({"aggregator": "mean"}, "aggregator"),
+        ],
+    )
+    def test_what_cannot_vote_is_refused(
+        self, owner: Any, prompt: Any, connection: Any, version: Any, project: Any, body: dict[str, Any], field: str  # noqa: F811
+    ):
+        second = add_version(owner, prompt, connection, provider_model_id="judge-2")
+        whole = {"title": "x", "prompt_versions": [version["id"], second["id"]]} | body
+        reply = owner.client.post(f"/api/projects/{project['id']}/juries", json=whole)
+        assert reply.status_code == 400
+        assert field in reply.json()["validation_errors"]
