@@ -36,7 +36,7 @@ CONFIG = """<View>
 SETTINGS = {
     "maximum_annotations": 3, "agreement_threshold": 60, "max_additional_annotators_assignable": 1,
     "reveal_scores": "arm:0.5", "annotator_evaluation_enabled": True, "annotator_evaluation_minimum_tasks": 4,
-    "annotator_evaluation_minimum_score": 65,
+    "annotator_evaluation_minimum_score": 78,
 }  # fmt: skip
 CONTROL = "verdict"
 

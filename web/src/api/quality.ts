@@ -211,7 +211,7 @@ export interface Series {
 }
 
 /** Answers a day or a week, of one person or everybody, from the first one on. */
-export const answersOverTime = (project: number, step: "day" | "week", person?: number) =>
+export const answersOverTime = (project: number, step: "daily" | "weekly", person?: number) =>
   queryOptions({
     queryKey: ["projects", project, "quality", "series", step, person ?? "all"],
     queryFn: async ({ signal }) => {

@@ -18,6 +18,7 @@ export function AnchoringPanel({ project }: { project: number }) {
     <Panel
       title="Does the score pull?"
       span={6}
+      isLow
       note="agreement of answers with the model"
       asOf={query.data}
       query={query}

@@ -21,7 +21,7 @@ export function AnswersPerTask({ project, query }: { project: number; query: Par
   return (
     <Panel
       title="Answers per task"
-      span={2}
+      span={3}
       query={query}
       tools={<SaveButton of="answers-per-task" onSave={() => saveCsv("answers-per-task", ["answers", "tasks"], counts.map((row) => [row.answers, row.tasks]))} />}
       empty={({ tasks }) => (tasks === 0 ? "The project has no tasks yet. Import some." : null)}

@@ -9,8 +9,6 @@ interface Line {
   control: string;
   figure: string;
   estimate: Estimate | null;
-  /** What n counts. */
-  of: string;
 }
 
 interface CoefficientsProps {
@@ -57,7 +55,7 @@ function columnsOf(from: number): FigureColumn<Line>[] {
       value: (line) => line.estimate?.low ?? "",
       draw: (line) => (line.estimate ? <Whisker {...line.estimate} from={from} to={1} /> : null),
     },
-    { key: "n", title: "n", isNumber: true, value: (line) => line.estimate?.n ?? null, draw: (line) => `${whole(line.estimate?.n ?? 0)} ${line.of}` },
+    { key: "n", title: "n", isNumber: true, value: (line) => line.estimate?.n ?? null, formula: "Tasks, of agreement by its metric; else units: a task, or one item of it", draw: (line) => whole(line.estimate?.n ?? 0) },
   ];
 }
 
@@ -66,15 +64,14 @@ export function linesOf(quality: Quality | undefined, means: readonly Schemas["D
   const mean = (means ?? []).map(({ name, agreement, n, left_out }) => ({
     control: name,
     figure: "Agreement by its metric",
-    of: "tasks",
     estimate: { value: agreement, n, low: null, high: null, reason: n === 0 ? `no two answers that can be compared (${left_out} tasks left out)` : null },
   }));
   const others = Object.entries(quality.controls).flatMap(([control, own]) => [
-    ...Object.entries(own.alpha).map(([level, estimate]) => ({ control, figure: `Krippendorff's alpha, ${level}`, estimate, of: "units" })),
-    { control, figure: "Fleiss' kappa", estimate: own.fleiss_kappa, of: "units" },
-    { control, figure: "Cohen's kappa, mean of pairs", estimate: own.mean_kappa, of: "units" },
-    ...(own.mean_kappa_quadratic ? [{ control, figure: "the same, quadratic weights", estimate: own.mean_kappa_quadratic, of: "units" }] : []),
-    { control, figure: "Equal answers", estimate: own.percent_agreement, of: "units" },
+    ...Object.entries(own.alpha).map(([level, estimate]) => ({ control, figure: `Krippendorff's alpha, ${level}`, estimate })),
+    { control, figure: "Fleiss' kappa", estimate: own.fleiss_kappa },
+    { control, figure: "Cohen's kappa, mean of pairs", estimate: own.mean_kappa },
+    ...(own.mean_kappa_quadratic ? [{ control, figure: "the same, quadratic weights", estimate: own.mean_kappa_quadratic }] : []),
+    { control, figure: "Equal answers", estimate: own.percent_agreement },
   ]);
   const controls = [...new Set([...mean, ...others].map(({ control }) => control))];
   return controls.flatMap((control) => [...mean, ...others].filter((line) => line.control === control));

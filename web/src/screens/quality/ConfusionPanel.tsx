@@ -10,9 +10,9 @@ import { withLabels } from "./links";
 import { Panel } from "./Panel";
 
 const MODES: Record<ConfusionMode, string> = {
-  all: "people among themselves",
-  ground_truth: "against the ground truth",
-  accepted: "accepted answers only",
+  all: "between people",
+  ground_truth: "against the truth",
+  accepted: "accepted answers",
 };
 const MOST = 24;
 
@@ -32,7 +32,8 @@ export function ConfusionPanel({ project, control, tag }: ConfusionPanelProps) {
   return (
     <Panel
       title="Which labels are confused"
-      span={5}
+      span={6}
+      isLow
       note={found ? `${control}, n ${whole(found.n)} ${isTruth ? "answers" : "pairs, each both ways"}` : control}
       query={query}
       tools={

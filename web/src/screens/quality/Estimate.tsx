@@ -22,7 +22,7 @@ interface WhiskerProps {
   to: number;
 }
 
-const WIDTH = 140;
+const WIDTH = 112;
 const HEIGHT = 16;
 
 /** A figure as a dot with its interval as a line, on a scale that its neighbours share. Says nothing new: it is hidden. */

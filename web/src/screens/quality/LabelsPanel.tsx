@@ -24,7 +24,8 @@ export function LabelsPanel({ project, control }: { project: number; control: st
   return (
     <Panel
       title="Labels"
-      span={7}
+      span={6}
+      isLow
       note={`${control}, n ${whole(answers)} answers`}
       asOf={query.data?.predictions}
       query={query}
@@ -60,7 +61,7 @@ const COLUMNS: readonly FigureColumn<Line>[] = [
   },
   {
     key: "predicted",
-    title: "Share of them",
+    title: "Share",
     isNumber: true,
     value: (line) => line.from_predictions_percent,
     reason: () => "no prediction for this control",

@@ -12,6 +12,8 @@ interface PanelProps<Answer> {
   title: string;
   /** Columns of twelve that it takes. */
   span: number;
+  /** For the few rows that it mostly has. */
+  isLow?: boolean;
   /** Over what it is, in a few words. */
   note?: ReactNode;
   /** Buttons at the right of the title. */
@@ -24,12 +26,12 @@ interface PanelProps<Answer> {
 }
 
 /** One figure of the page. Its room is the same before and after the answer, so that nothing moves. */
-export function Panel<Answer>({ title, span, note, tools, asOf, query, empty, children }: PanelProps<Answer>) {
+export function Panel<Answer>({ title, span, isLow, note, tools, asOf, query, empty, children }: PanelProps<Answer>) {
   const id = useId();
   const { data, error, refetch } = query;
   const missing = data === undefined ? null : (empty?.(data) ?? null);
   return (
-    <Card className={`panel panel-${span}`} aria-labelledby={id}>
+    <Card className={`panel panel-${span} ${isLow ? "panel-low" : ""}`} aria-labelledby={id}>
       <div className="panel-head">
         <h2 id={id}>{title}</h2>
         {note ? <span className="panel-note figures">{note}</span> : null}

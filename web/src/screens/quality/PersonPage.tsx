@@ -62,7 +62,7 @@ export function OnePerson({ project, user }: { project: number; user: number }) 
           </span>
         ) : null}
       </div>
-      {row?.paused ? <Banner tone="warn" title={String(row.paused_why)} /> : null}
+      {row?.paused ? <Banner tone="warn" title={me?.id === user ? String(row.paused_why) : `They are told: “${row.paused_why}”`} /> : null}
       {row ? <Figures row={row} progress={done?.progress ?? null} /> : <p className="panel-empty">No answer and no assigned task yet.</p>}
       <div className="panels">
         <OverTime project={project} user={user} />
@@ -95,7 +95,7 @@ function Figures({ row, progress }: { row: MemberRow; progress: number | null })
 }
 
 function OverTime({ project, user }: { project: number; user: number }) {
-  const query = useQuery(answersOverTime(project, "day", user));
+  const query = useQuery(answersOverTime(project, "daily", user));
   const points = (query.data?.interval_start ?? []).map((at, index) => ({ day: at.slice(0, 10), answers: query.data?.values[index] ?? 0 })).slice(-60);
   const every = Math.ceil(points.length / 8);
   const bars = points.map((point, index) => ({
@@ -172,7 +172,7 @@ function AsReviewer({ project, user }: { project: number; user: number }) {
   const query = useQuery(memberRows(project, "reviews"));
   const row = query.data?.results.find(({ user_id }) => user_id === user);
   return (
-    <Panel title="As a reviewer" span={5} query={query} empty={() => (row ? null : "Has not reviewed anything here.")}>
+    <Panel title="As a reviewer" span={5} isLow query={query} empty={() => (row ? null : "Has not reviewed anything here.")}>
       {() =>
         row ? (
           <dl className="person-figures figures">
@@ -206,7 +206,7 @@ const PAUSES: readonly FigureColumn<Pause>[] = [
 function Pauses({ project, user }: { project: number; user: number }) {
   const query = useQuery(pausesOf(project, user));
   return (
-    <Panel title="Pauses" span={7} query={query} tools={<SaveTable name="pauses" columns={PAUSES} rows={query.data ?? []} />} empty={(found) => (found.length === 0 ? "Never paused in this project." : null)}>
+    <Panel title="Pauses" span={7} isLow query={query} tools={<SaveTable name="pauses" columns={PAUSES} rows={query.data ?? []} />} empty={(found) => (found.length === 0 ? "Never paused in this project." : null)}>
       {(found) => <FigureTable label="Pauses" columns={PAUSES} rows={found} rowKey={(pause) => pause.id} />}
     </Panel>
   );

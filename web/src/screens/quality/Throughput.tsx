@@ -18,7 +18,7 @@ const MOST_BARS = 60;
 /** Answers over time: the last two weeks by day, or all weeks. */
 export function Throughput({ project, query }: { project: number; query: Parameters<typeof Panel<Pace>>[0]["query"] }) {
   const [span, setSpan] = useState<"days" | "weeks">("days");
-  const weeks = useQuery({ ...answersOverTime(project, "week"), enabled: span === "weeks" });
+  const weeks = useQuery({ ...answersOverTime(project, "weekly"), enabled: span === "weeks" });
   const days = query.data ? everyDay<Point>(query.data.per_day, today(), (name) => ({ day: name, answers: 0, people: 0 })) : [];
   const all = weeks.data?.interval_start.map((at, index) => ({ day: at.slice(0, 10), answers: weeks.data.values[index] ?? 0, people: null })) ?? [];
   const shown = (span === "days" ? days : all).slice(-MOST_BARS);
@@ -32,7 +32,7 @@ export function Throughput({ project, query }: { project: number; query: Paramet
   return (
     <Panel
       title="Answers over time"
-      span={6}
+      span={5}
       note={`${span === "days" ? "by day" : "by week"}, n ${whole(shown.reduce((sum, { answers }) => sum + answers, 0))}`}
       query={query}
       tools={

@@ -19,6 +19,7 @@ export function TimesPanel({ project, users }: { project: number; users: Matrix[
     <Panel
       title="Time per answer"
       span={6}
+      isLow
       note={n ? `n ${whole(n)} answers with a time` : null}
       query={query}
       tools={<SaveTable name="time-per-answer" columns={COLUMNS} rows={rows} />}

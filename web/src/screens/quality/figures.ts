@@ -66,12 +66,12 @@ export function everyDay<Row extends { day: string }>(rows: readonly Row[], last
   return found;
 }
 
-/** A round number at or above, for the top of an axis: 1, 2 or 5 times a power of ten, whole. */
+const STEPS = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
+
+/** A round whole number at or above, for the top of an axis. */
 export function roundUp(value: number): number {
-  if (value <= 1) return 1;
-  const power = 10 ** Math.floor(Math.log10(value));
-  const step = [1, 2, 5, 10].find((each) => each * power >= value) ?? 10;
-  return step * power;
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
+  return STEPS.map((step) => step * power).find((top) => top >= value && Number.isInteger(top)) ?? 10 * power;
 }
 
 /** "Ada Lindqvist", else the address, else "person 7". */

@@ -34,7 +34,7 @@ const SPECS: Record<string, Spec> = {
   skipped: { title: "Skipped", as: "count" },
   reviewed: { title: "Reviewed", as: "count", formula: "Reviews, all of an answer counted" },
   accepted: { title: "Accepted", as: "count" },
-  fixed_and_accepted: { title: "Fixed and accepted", as: "count" },
+  fixed_and_accepted: { title: "Fixed", as: "count" },
   rejected: { title: "Rejected", as: "count" },
   updated: { title: "Updated", as: "count", formula: "Answers changed after they were submitted" },
   acceptance_score: { title: "Acceptance score", as: "share", n: "reviewed", formula: "(accepted + fixed) / reviewed", reason: "nothing was reviewed" },
