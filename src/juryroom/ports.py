@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol, TypeVar
 if TYPE_CHECKING:
     import numpy as np
 
+    from juryroom.core.benchmark.people import Asked, Said
     from juryroom.core.judging.messages import Message
 
 
@@ -232,3 +233,68 @@ class Workflows(Protocol):
 
     def stop(self) -> None:
         """Let running turns end, and leave their runs to whoever recovers this executor."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepDone:
+    """What one step of a benchmark came to."""
+
+    step: str
+    facts: Mapping[str, object]
+    failures: Mapping[str, str]
+    """What was left undone, with the reason."""
+    waiting: bool = False
+    """Whether answers are still on their way; the step is to be taken again."""
+
+
+class Workshop(Protocol):
+    """Where benchmarks are made: run folders below one home, photographs below roots that the installation names.
+
+    `run` is a run folder by its name below the home; a name that leads elsewhere is refused.
+    """
+
+    @property
+    def steps(self) -> Sequence[str]:
+        """In their order."""
+
+    def sources(self) -> list[Mapping[str, object]]:
+        """Folders that a benchmark may be made from or that hold one: `{folder, images, run}`."""
+
+    def begin(self, run: str, images: str | None, wishes: Mapping[str, object]) -> None:
+        """Write the configuration of a new run over this folder of images, or over its own. Raises BadInput."""
+
+    def find(self, run: str) -> None:
+        """Refuse, by BadInput, a name behind which there is no run with a configuration."""
+
+    def add_image(self, run: str, name: str, file: BinaryIO) -> None:
+        """Put a picture into the run's own folder of images; one that is there already stays."""
+
+    def look(self, run: str) -> Mapping[str, object]:
+        """What is known of a run: its steps with state, figures, cost and failures, and what it holds."""
+
+    def take(self, run: str, step: str, say: Callable[[str], None]) -> StepDone:
+        """Do one step. `say` is told how far it is; what it raises ends the step, which can be taken again."""
+
+    def queries(self, run: str, offset: int, limit: int, only: str) -> Mapping[str, object]:
+        """Queries with their candidates; `only` is empty, `suspects`, `seed_only` or `people`."""
+
+    def quality(self, run: str) -> Mapping[str, object] | None:
+        """The figures of the quality report; None before there is one."""
+
+    def picture(self, run: str, image: str) -> Path:
+        """The file of one of the run's images. Raises NotThere."""
+
+    def page(self, run: str, name: str) -> Path:
+        """A file of the report. Raises NotThere."""
+
+    def holes(self, run: str, pairs: Sequence[tuple[str, str]]) -> list[Asked]:
+        """Pairs that nobody has judged: these, or else those that were likely missed, likeliest first."""
+
+    def pairs(self, run: str, share: float) -> list[Asked]:
+        """The plan's pairs, or a share of them."""
+
+    def scale(self, run: str) -> str:
+        """`binary` or `graded`."""
+
+    def take_back(self, run: str, answers: Sequence[Said]) -> StepDone:
+        """People's answers into a new version of the judgments."""

@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     oidc_roles: str = Field("", description="roles by group, as in annotators=AN,leads=MA; applied at each sign-in")
     oidc_create: bool = Field(True, description="whether who signs in without an account gets one")
     oidc_new_role: str = Field("AN", description="the role of such an account; NO: until somebody gives it one")
+    benchmark_folders: str = Field(
+        "", description="folders of photographs that benchmarks may be made from in the web app, by commas"
+    )
     username: str = Field("admin@juryroom.local", description="the first person's email, used on first start")
     password: SecretStr | None = Field(None, description="the first person's password; printed once when not given")
     user_token: SecretStr | None = Field(None, description="the first person's legacy token, for scripts")

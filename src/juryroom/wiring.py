@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from juryroom.jobs.worker import Worker
-    from juryroom.ports import Embedder, Workflows
+    from juryroom.ports import Embedder, Workflows, Workshop
 
 __all__ = [
     "FirstStart",
@@ -94,6 +94,7 @@ def build_room(settings: Settings) -> Room:
     limits = Limits(
         settings.max_body_mb * 1024 * 1024, settings.session_days, settings.signup == "open", settings.public_url
     )
+    egress = EgressClient([entry.strip() for entry in settings.egress_allow.split(",") if entry.strip()])
     return Room(
         database=Database(database_url(settings), clock, _agreement_tools()),
         clock=clock,
@@ -101,10 +102,19 @@ def build_room(settings: Settings) -> Room:
         secrets=secrets_from(installation_key(settings)),
         limits=limits,
         version=__version__,
-        egress=EgressClient([entry.strip() for entry in settings.egress_allow.split(",") if entry.strip()]),
+        egress=egress,
         oidc=single_sign_on(settings),
-        models=ModelClients(),
+        models=ModelClients(egress.address_of),
+        workshop=workshop(settings),
     )
+
+
+def workshop(settings: Settings) -> Workshop:
+    """Run folders below the data directory; photographs also below the folders that the settings name."""
+    from juryroom.bench.workshop import LocalWorkshop
+
+    roots = [Path(entry.strip()) for entry in settings.benchmark_folders.split(",") if entry.strip()]
+    return LocalWorkshop(settings.data_dir / "benchmarks", roots)
 
 
 def single_sign_on(settings: Settings) -> Oidc | None:

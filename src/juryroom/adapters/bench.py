@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from juryroom.adapters.bulk.local import ProcessPool
+    from juryroom.adapters.bulk.ray import RayCluster
     from juryroom.adapters.embed.described import Described
     from juryroom.adapters.hub.huggingface import HuggingFace
     from juryroom.adapters.llm.offline import CaptionOverlap, FileNames, Recorded
@@ -67,3 +68,10 @@ def web(hosts: list[str]) -> Any:
     from juryroom.adapters.egress.client import EgressClient
 
     return EgressClient(hosts)
+
+
+def ray_cluster(section: Any) -> RayCluster:
+    """A Ray cluster."""
+    from juryroom.adapters.bulk.ray import RayCluster
+
+    return RayCluster(section.workers)

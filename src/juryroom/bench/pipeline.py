@@ -42,7 +42,7 @@ def run_all(run: Run, *, skip: frozenset[str], wait: bool = True, dry_run: bool 
         if name not in wanted:
             continue
         run.say(f"-- {name}")
-        done = _step(name, run, wait, dry_run)()
+        done = take_step(name, run, wait=wait, dry_run=dry_run)
         yield done
         if done.waiting:
             run.say(f"{name}: batches are on their way. Run the same command again to go on.")
@@ -54,7 +54,8 @@ def run_all(run: Run, *, skip: frozenset[str], wait: bool = True, dry_run: bool 
             )
 
 
-def _step(name: str, run: Run, wait: bool, dry_run: bool) -> Callable[[], Done]:
+def take_step(name: str, run: Run, *, wait: bool = True, dry_run: bool = False) -> Done:
+    """One step by its name."""
     steps: dict[str, Callable[[], Done]] = {
         "preprocess": lambda: preprocess.run(run),
         "vision": lambda: vision.run(run, wait=wait),
@@ -64,7 +65,7 @@ def _step(name: str, run: Run, wait: bool, dry_run: bool) -> Callable[[], Done]:
         "summary": lambda: summary.run(run),
         "upload": lambda: upload.run(run, dry_run=dry_run or not run.config.hf_repo_id),
     }
-    return steps[name]
+    return steps[name]()
 
 
 def note_run(run: Run) -> None:

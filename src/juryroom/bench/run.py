@@ -30,6 +30,8 @@ class Run:
     say: Callable[[str], None] = _silent
     build: Callable[[str, str, Any], Any] = registry.build
     now: Callable[[], datetime] = _now
+    asks: bool = True
+    """Whether somebody may be asked at the terminal, where there is one."""
 
     def bulk(self) -> Bulk:
         """Where image work runs."""

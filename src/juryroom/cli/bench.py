@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from juryroom.cli import bench_batches
+from juryroom.cli import bench_batches, bench_people
 from juryroom.cli.bench_run import (
     FAILED,
     USAGE,
@@ -35,6 +35,7 @@ from juryroom.errors import BadInput, JuryroomError
 
 if TYPE_CHECKING:
     from juryroom.bench.run import Done
+    from juryroom.sdk import Client
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 postprocess = typer.Typer(no_args_is_help=True, help="Scores, metadata, summary: what comes after judging.")
@@ -141,9 +142,14 @@ def judge(
     adapter: Adapter = None,
     max_cost: MaxCost = None,
     no_wait: NoWait = False,
+    to_project: Annotated[str | None, typer.Option(help="Ask people: make a labelling project of this title.")] = None,
+    from_project: Annotated[int | None, typer.Option(help="Bring people's answers back from this project.")] = None,
+    share: Annotated[float, typer.Option(help="Only this share of the pairs goes to people, drawn by the seed.")] = 1.0,
+    url: Annotated[str | None, typer.Option(envvar="JURYROOM_URL", help="The server of the project.")] = None,
+    token: Annotated[str, typer.Option(envvar="JURYROOM_TOKEN", help="Your token on that server.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """A text for every query and a label for every candidate."""
+    """A text for every query and a label for every candidate; by models, or by people in a labelling project."""
     from juryroom.bench.steps import judge as step
 
     section = {"adapter": adapter, "max_cost_usd": max_cost}
@@ -152,8 +158,25 @@ def judge(
         "annotations_jsonl": annotations_jsonl,
         "qrels_jsonl": out_qrels_jsonl,
     }
+    if to_project is not None and from_project is not None:
+        raise BadInput("--to-project sends pairs, --from-project brings answers back: one at a time.")
     with open_run(config, as_json, {**places, "judge_config": section}) as run:
-        finish(step.run(run, wait=not no_wait), as_json)
+        if to_project is None and from_project is None:
+            finish(step.run(run, wait=not no_wait), as_json)
+            return
+        with _server(url, token) as client:
+            if to_project is not None:
+                finish(bench_people.send(run, client, to_project, share), as_json)
+            else:
+                finish(bench_people.bring_back(run, client, from_project or 0), as_json)
+
+
+def _server(url: str | None, token: str) -> Client:
+    from juryroom.sdk import Client
+
+    if not url or not token:
+        raise BadInput("Which server? --url and --token (or JURYROOM_URL and JURYROOM_TOKEN).")
+    return Client(url, token)
 
 
 @postprocess.command()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from juryroom.core.model import Role
-from juryroom.ports import Clock, Egress, MediaStore, Models
+from juryroom.ports import Clock, Egress, MediaStore, Models, Workshop
 from juryroom.store.unit import Database
 
 
@@ -67,3 +67,5 @@ class Room:
     """Single sign-on; None: there is none."""
     models: Models | None = None
     """The way to language models; None: there is none."""
+    workshop: Workshop | None = None
+    """Where benchmarks are made; None: nowhere."""

@@ -23,6 +23,7 @@ from juryroom.store.annotations import Annotations
 from juryroom.store.assignments import Assignments
 from juryroom.store.attempts import Attempts
 from juryroom.store.automations import Automations
+from juryroom.store.benchmarks import Benchmarks, Reports
 from juryroom.store.certificates import Certificates
 from juryroom.store.comments import Comments
 from juryroom.store.common_values import CommonValues
@@ -90,6 +91,7 @@ class UnitOfWork:
     annotations = _kept(Annotations)
     assignments = _kept(Assignments)
     automations = _kept(Automations)
+    benchmarks = _kept(Benchmarks)
     certificates = _kept(Certificates)
     comments = _kept(Comments)
     attempts = _kept(Attempts)
@@ -119,6 +121,7 @@ class UnitOfWork:
     projects = _kept(Projects)
     prompts = _kept(Prompts)
     queue = _kept(Queue)
+    reports = _kept(Reports)
     review_queue = _kept(ReviewQueue)
     reviews = _kept(Reviews)
     rewrites = _kept(Rewrites)

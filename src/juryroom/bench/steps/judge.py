@@ -13,6 +13,7 @@ from juryroom.bench.budget import cost_of
 from juryroom.bench.config.keys import BenchConfig, placed
 from juryroom.bench.config.model_keys import JudgeKeys
 from juryroom.bench.config.values import read_value, spelling
+from juryroom.bench.people import with_people
 from juryroom.bench.questions import Asker, Question
 from juryroom.bench.run import Done, Run
 from juryroom.bench.run_folder import key_of
@@ -376,9 +377,9 @@ def _write(
                 counted["ties"] += tied
                 if image in planned.seeds and label == 0:
                     counted["seeds_not_relevant"].append(planned.query_id)
-                yield _row(config, bench, planned.query_id, text, image, label, stratum)
+                yield judged_row(config, bench.annotations[image], planned.query_id, text, image, label, stratum)
 
-    number = files.write_rows(placed(config.qrels_jsonl), rows())
+    number = files.write_rows(placed(config.qrels_jsonl), with_people(run, rows()))
     verdicts = (
         {"query_id": planned.query_id, "ballots": ballots[planned.query_id]}
         for planned in done
@@ -396,10 +397,10 @@ def _note_leak(config: BenchConfig, bench: Bench, planned: Planned, text: str, c
         counted["leaking_queries"].append(planned.query_id)
 
 
-def _row(
-    config: BenchConfig, bench: Bench, query: str, text: str, image: str, label: int, stratum: str
+def judged_row(
+    config: BenchConfig, annotation: Mapping[str, Any], query: str, text: str, image: str, label: int, stratum: str
 ) -> dict[str, Any]:
-    annotation = bench.annotations[image]
+    """A row of judgments, with what is known of the image."""
     names = (
         config.column_confidence,
         config.column_doi,

@@ -91,7 +91,7 @@ def _rights_map(path: Path | None, license: str | None, doi: str | None, run: Ru
             default = {name: given for name, given in (("license", license), ("doi", doi)) if given}
             value = {**value, "default": {**default, **{n: v for n, v in (value.get("default") or {}).items() if v}}}
         return RightsMap.read(value)
-    if license is None and doi is None and sys.stdin.isatty():
+    if license is None and doi is None and run.asks and sys.stdin.isatty():
         license, doi = input("Licence of the images (empty: unknown): "), input("DOI (empty: none): ")
     elif license is None and doi is None:
         run.say("No rights map and no --license: rights are written as UNKNOWN. Say them before you publish.")

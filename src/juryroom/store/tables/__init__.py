@@ -6,6 +6,7 @@ from juryroom.store.tables.answers import annotation_payloads, annotations, draf
 from juryroom.store.tables.assigning import pauses, task_assignees
 from juryroom.store.tables.background import is_waiting_job, job_chunks, jobs, outbox, workers
 from juryroom.store.tables.base import metadata
+from juryroom.store.tables.benchmarks import benchmark_sendings, benchmarks, reports
 from juryroom.store.tables.files import (
     export_conversions,
     exports,
@@ -87,6 +88,8 @@ __all__ = [
     "api_tokens",
     "attempts",
     "automations",
+    "benchmark_sendings",
+    "benchmarks",
     "certificates",
     "comments",
     "connection_spending",
@@ -134,6 +137,7 @@ __all__ = [
     "prompt_versions",
     "prompts",
     "queue_positions",
+    "reports",
     "review_leases",
     "sessions",
     "settings",
