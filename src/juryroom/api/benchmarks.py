@@ -185,9 +185,8 @@ def list_benchmark_sendings(benchmark_id: int, room: CurrentRoom) -> Response:
 @router.post(HERE + "/sendings", status_code=201, dependencies=_CHANGE, response_model=BenchmarkSending)
 def send_benchmark_pairs(benchmark_id: int, body: SendingIn, who: CurrentUser, room: CurrentRoom) -> Response:
     """Pairs as tasks of a new labelling project, with copies of their pictures."""
-    sent = benchmarks.send(
-        room, benchmark_id, body.what, pairs=body.pairs, share=body.share, limit=body.limit, title=body.title, by=who.id
-    )
+    wanted = benchmarks.Wanted(body.what, body.pairs, body.share, body.limit, body.title)
+    sent = benchmarks.send(room, benchmark_id, wanted, by=who.id)
     return answer(sending_json(sent, 0), 201)
 
 

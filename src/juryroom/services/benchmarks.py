@@ -6,7 +6,8 @@ import re
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -213,21 +214,33 @@ def gather(room: Room, shop: Workshop, benchmark: Benchmark, say: Callable[[str]
         say(f"pictures: {number} of {len(found)}")
 
 
-def send(
-    room: Room, benchmark_id: int, what: str, *, pairs: Sequence[tuple[str, str]], share: float, limit: int,
-    title: str, by: UserId,
-) -> Sending:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which pairs people are to judge."""
+
+    what: Literal["holes", "pairs"] = "holes"
+    pairs: Sequence[tuple[str, str]] = ()
+    """Of holes: these, or else those that were likely missed."""
+    share: float = 1.0
+    """Of the plan's pairs."""
+    limit: int = 200
+    title: str = ""
+    """Of the labelling project."""
+
+
+def send(room: Room, benchmark_id: int, wanted: Wanted, *, by: UserId) -> Sending:
     """Pairs as tasks of a new labelling project, with copies of their pictures: its members need no other right."""
     shop = workshop_of(room)
     with room.database.read() as unit:
         benchmark = unit.benchmarks.get(benchmark_id)
-    asked = shop.holes(benchmark.folder, pairs) if what == "holes" else shop.pairs(benchmark.folder, share)
-    asked = asked[: min(limit, MOST_SENT)]
+    of_plan = wanted.what == "pairs"
+    found = shop.pairs(benchmark.folder, wanted.share) if of_plan else shop.holes(benchmark.folder, wanted.pairs)
+    asked = found[: min(wanted.limit, MOST_SENT)]
     if not asked:
-        raise BadInput("There is no such pair that nobody has judged." if what == "holes" else "No pair is drawn.")
+        raise BadInput("No pair is drawn." if of_plan else "There is no such pair that nobody has judged.")
     with room.database.write() as unit:
         config = people.labelling_config(shop.scale(benchmark.folder))
-        fields = {"title": title or f"{benchmark.title}: {what}", "label_config": config,
+        fields = {"title": wanted.title or f"{benchmark.title}: {wanted.what}"[:50], "label_config": config,
                   "expert_instruction": people.INSTRUCTION}  # fmt: skip
         project = projects.create(unit, fields, author=by).id
     stored: dict[str, Stored] = {}
@@ -236,7 +249,7 @@ def send(
             with shop.picture(benchmark.folder, image).open("rb") as file:
                 stored[image] = uploads.store(room.media, project, [IncomingFile(image, file)])[0]
         with room.database.write() as unit:
-            return _as_tasks(unit, benchmark, project, what, asked, stored, by)
+            return _as_tasks(unit, benchmark, project, wanted.what, asked, stored, by)
     except BaseException:
         uploads.discard_all(room.media, project)
         with room.database.write() as unit:

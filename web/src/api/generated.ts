@@ -3087,6 +3087,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/judge-runs/{judge_run_id}/route": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Route Judge Run
+         * @description Flag the tasks whose verdicts people should look at, and hand them out to people before others.
+         */
+        post: operations["route_judge_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/judge-runs/{judge_run_id}/results": {
         parameters: {
             query?: never;
@@ -3207,6 +3227,322 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/juries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Juries
+         * @description The juries of a project, newest first.
+         */
+        get: operations["list_juries"];
+        put?: never;
+        /**
+         * Create Jury
+         * @description A jury of two to twelve versions of this project's prompts.
+         */
+        post: operations["create_jury"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/juries/{jury_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Jury
+         * @description One jury.
+         */
+        get: operations["get_jury"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Jury
+         * @description Its judges and what they said stay.
+         */
+        delete: operations["delete_jury"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Jury
+         * @description Change title, judges, aggregator, share or control.
+         */
+        patch: operations["update_jury"];
+        trace?: never;
+    };
+    "/api/juries/{jury_id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Jury Results
+         * @description A card for each task, in the order of tasks: the jury's verdict, and each judge's.
+         */
+        get: operations["list_jury_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/juries/{jury_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Jury Report
+         * @description Agreement among the judges, accuracy against the dev half, what each judge adds and costs.
+         */
+        get: operations["get_jury_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/juries/{jury_id}/route": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Route Jury
+         * @description Flag tasks that need a look, and hand them out to people before others.
+         */
+        post: operations["route_jury"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/{prompt_id}/versions/{version_id}/certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Certificate
+         * @description Open the sealed half of the ground truth for this version, once, and keep what it says.
+         */
+        post: operations["create_certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Certificates
+         * @description The certificates of a project, newest first.
+         */
+        get: operations["list_certificates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/certificates/{certificate_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Certificate
+         * @description One certificate.
+         */
+        get: operations["get_certificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/certificates/{certificate_id}/html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Certificate Page
+         * @description The certificate as one HTML file.
+         */
+        get: operations["get_certificate_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/{prompt_id}/versions/{version_id}/automation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Automation
+         * @description What could be automated at which error, on the dev half; and what the sealed half says, once certified.
+         */
+        get: operations["preview_automation"];
+        put?: never;
+        /**
+         * Start Automation
+         * @description Let verdicts above the threshold stand; the rest goes to people, and a sample of what stands as well.
+         */
+        post: operations["start_automation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/automations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Automations
+         * @description The automations of a project, newest first.
+         */
+        get: operations["list_automations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/automations/{automation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Automation
+         * @description One automation.
+         */
+        get: operations["get_automation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/automations/{automation_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Automation
+         * @description Hold it against what people looked at again; it ends when they say that it errs too often.
+         */
+        post: operations["check_automation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/automations/{automation_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Automation
+         * @description No verdict stands by itself any more; those that do stay.
+         */
+        post: operations["stop_automation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/automations/{automation_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Automation
+         * @description Take back the annotations it made and nobody has touched since.
+         */
+        post: operations["undo_automation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/model-provider-connections": {
         parameters: {
             query?: never;
@@ -3314,6 +3650,307 @@ export interface paths {
          */
         post: operations["test_model_connection"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/benchmarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Benchmarks
+         * @description Every benchmark, newest first.
+         */
+        get: operations["list_benchmarks"];
+        put?: never;
+        /**
+         * Create Benchmark
+         * @description A new benchmark, begun at once where `start` says so; or a run that is there already, to be shown.
+         */
+        post: operations["create_benchmark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/benchmarks/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Benchmark Sources
+         * @description Folders on the server that a benchmark may be made from, and runs that were made on the command line.
+         */
+        get: operations["list_benchmark_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/benchmarks/{benchmark_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Benchmark
+         * @description A benchmark with its steps: what they made, cost and left undone.
+         */
+        get: operations["get_benchmark"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Benchmark
+         * @description Forget a benchmark and its reports. The run folder stays on the server: what was paid for is deleted by hand.
+         */
+        delete: operations["delete_benchmark"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/benchmarks/{benchmark_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Benchmark Steps
+         * @description Take these steps, or all; what is answered and paid for already is not asked for again.
+         */
+        post: operations["take_benchmark_steps"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/benchmarks/{benchmark_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Benchmark
+         * @description Stop behind what is being asked; what is done stays done.
+         */
+        post: operations["cancel_benchmark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/benchmarks/{benchmark_id}/queries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Benchmark Queries
+         * @description Queries with their candidates: all, those with likely missed images, with no relevant image but the seed, or
+         *     judged by people.
+         */
+        get: operations["list_benchmark_queries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/benchmarks/{benchmark_id}/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Benchmark Quality
+         * @description The figures of the quality report; null before there is one.
+         */
+        get: operations["get_benchmark_quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/benchmarks/{benchmark_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Benchmark Picture
+         * @description One of its pictures made small, as WebP.
+         */
+        get: operations["get_benchmark_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/benchmarks/{benchmark_id}/pages/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Benchmark Page
+         * @description A file of the quality report, as the command line wrote it; nothing in it runs.
+         */
+        get: operations["get_benchmark_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/benchmarks/{benchmark_id}/holes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Benchmark Holes
+         * @description How many pairs were likely missed; none before there is a quality report.
+         */
+        get: operations["count_benchmark_holes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/benchmarks/{benchmark_id}/sendings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Benchmark Sendings
+         * @description What of it was sent to people, and how much of that is answered.
+         */
+        get: operations["list_benchmark_sendings"];
+        put?: never;
+        /**
+         * Send Benchmark Pairs
+         * @description Pairs as tasks of a new labelling project, with copies of their pictures.
+         */
+        post: operations["send_benchmark_pairs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/benchmarks/{benchmark_id}/sendings/{sending_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return Benchmark Answers
+         * @description People's answers into a new version of the judgments; the version before is kept in the run folder.
+         */
+        post: operations["return_benchmark_answers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reports
+         * @description Reports, newest first, without what they say; of one benchmark.
+         */
+        get: operations["list_reports"];
+        put?: never;
+        /**
+         * Create Report
+         * @description Keep what `juryroom eval compare --json` or `eval score --json` printed.
+         */
+        post: operations["create_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Report
+         * @description One report with all it says.
+         */
+        get: operations["get_report"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Report
+         * @description Forget a report.
+         */
+        delete: operations["delete_report"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4519,6 +5156,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Erasures
+         * @description Erasures with their proofs, the newest first; those by the rule of one project.
+         */
+        get: operations["list_erasures"];
+        put?: never;
+        /**
+         * Create Erasure
+         * @description Erase everything of a data subject, or a person's own data, in the background; 404 when there is nothing.
+         *
+         *     With `dry_run` it is only told what would go.
+         */
+        post: operations["create_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/erasures/{erasure_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Erasure
+         * @description One erasure, and its proof when it is over.
+         */
+        get: operations["get_erasure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Retention
+         * @description How long the project keeps its tasks, how many are past that now, and what was erased by that rule.
+         *
+         *     The rule is set with the project: `retention_days`, `retention_from`.
+         */
+        get: operations["get_retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -5105,6 +5810,70 @@ export interface components {
             /** Initials */
             initials: string;
         };
+        /** AutomationIn */
+        AutomationIn: {
+            /** Threshold */
+            threshold: number;
+            /**
+             * Target
+             * @default 0.95
+             */
+            target: number;
+        };
+        /** AutomationOut */
+        AutomationOut: {
+            /** Id */
+            id: number;
+            /** Prompt Version */
+            prompt_version: number;
+            /** Project */
+            project: number;
+            /** Threshold */
+            threshold: number;
+            /** Target */
+            target: number;
+            state: components["schemas"]["AutomationState"];
+            /** Problem */
+            problem: string | null;
+            /** Automated */
+            automated: number;
+            /** Routed */
+            routed: number;
+            /**
+             * Sampled
+             * @description sure verdicts that people looked at again
+             */
+            sampled: number;
+            /** Sampled Right */
+            sampled_right: number;
+            /** Action Run */
+            action_run: number | null;
+            /** Created At */
+            created_at: string;
+            /** Stopped At */
+            stopped_at: string | null;
+            /** Created By */
+            created_by: number | null;
+        };
+        /**
+         * AutomationPreview
+         * @description Thresholds on the dev half; `chosen` covers most with its lower bound at the target.
+         */
+        AutomationPreview: {
+            /** Target */
+            target: number;
+            /** Thresholds */
+            thresholds: components["schemas"]["ThresholdOut"][];
+            chosen: components["schemas"]["ThresholdOut"] | null;
+            confirmed: components["schemas"]["ConfirmedOut"] | null;
+            active: components["schemas"]["AutomationOut"] | null;
+        };
+        /**
+         * AutomationState
+         * @description Where an automation is. `undone`: its annotations were taken back.
+         * @enum {string}
+         */
+        AutomationState: "active" | "stopped" | "undone";
         /**
          * BadRow
          * @description One fault: the row (a JSON item's index from 0, or a line from 1), the path inside it, the message.
@@ -5143,6 +5912,188 @@ export interface components {
             submitted_at: string;
             /** Fetched */
             fetched: boolean;
+        };
+        /**
+         * BenchmarkCandidate
+         * @description A candidate. `label`: what counts; `judge`: what a judge had said where people have judged.
+         */
+        BenchmarkCandidate: {
+            /** Image */
+            image: string;
+            /** Stratum */
+            stratum: string;
+            /** Label */
+            label: number | null;
+            /** Score */
+            score: number | null;
+            /** Summary */
+            summary: string;
+            /** People */
+            people: number;
+            /** Judge */
+            judge: number | null;
+        };
+        /**
+         * BenchmarkIn
+         * @description From a folder of photographs, from the pictures uploaded to a project, or a run that is there already: one of
+         *     them. `settings`: keys of a benchmark's configuration that name no path, address or key.
+         */
+        BenchmarkIn: {
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /** Images */
+            images?: string | null;
+            /** Project */
+            project?: number | null;
+            /** Run */
+            run?: string | null;
+            /**
+             * Settings
+             * @default {}
+             */
+            settings: {
+                [key: string]: unknown;
+            };
+            /**
+             * Start
+             * @default false
+             */
+            start: boolean;
+        };
+        /**
+         * BenchmarkOut
+         * @description A benchmark. `run` holds what its folder says; null when the folder is gone.
+         */
+        BenchmarkOut: {
+            /** Id */
+            id: number;
+            /** Title */
+            title: string;
+            /** Folder */
+            folder: string;
+            /** Images */
+            images: string;
+            /** Project */
+            project: number | null;
+            /** Created By */
+            created_by: number | null;
+            /** Created At */
+            created_at: string;
+            /** Updated At */
+            updated_at: string;
+            /** Note */
+            note: string;
+            job: components["schemas"]["JobOut"] | null;
+            /** Steps */
+            steps: components["schemas"]["BenchmarkStep"][];
+            /** Run */
+            run: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** BenchmarkQueries */
+        BenchmarkQueries: {
+            /** Count */
+            count: number;
+            /** Strata */
+            strata: string[];
+            /** Results */
+            results: components["schemas"]["BenchmarkQuery"][];
+        };
+        /**
+         * BenchmarkQuery
+         * @description A query, its candidates with the seed first, and unjudged images that were likely missed.
+         */
+        BenchmarkQuery: {
+            /** Query */
+            query: string;
+            /** Text */
+            text: string;
+            /** Candidates */
+            candidates: components["schemas"]["BenchmarkCandidate"][];
+            /** Suspects */
+            suspects: components["schemas"]["BenchmarkSuspect"][];
+            /** Auc */
+            auc: number | null;
+            /** Relevant */
+            relevant: number;
+            /** Seed Only */
+            seed_only: boolean;
+            /** People */
+            people: number;
+        };
+        /**
+         * BenchmarkSending
+         * @description Pairs that became tasks of a project. `answered` of its `tasks` have an answer; `result`: of the last return.
+         */
+        BenchmarkSending: {
+            /** Id */
+            id: number;
+            /** Project */
+            project: number;
+            /** What */
+            what: string;
+            /** Tasks */
+            tasks: number;
+            /** Answered */
+            answered: number | null;
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            };
+            /** Created At */
+            created_at: string;
+            /** Returned At */
+            returned_at: string | null;
+        };
+        /**
+         * BenchmarkSource
+         * @description A folder on the server that a benchmark may be made from, or a run that was made on the command line.
+         */
+        BenchmarkSource: {
+            /** Folder */
+            folder: string;
+            /** Images */
+            images: number;
+            /** Run */
+            run: boolean;
+        };
+        /**
+         * BenchmarkStep
+         * @description A step: `done`, `failed` when it left something undone, or `to do`.
+         */
+        BenchmarkStep: {
+            /** Step */
+            step: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "done" | "failed" | "to do";
+            /** Done At */
+            done_at: string | null;
+            /** Facts */
+            facts: {
+                [key: string]: unknown;
+            };
+            /** Cost Usd */
+            cost_usd: number | null;
+            /** Failed */
+            failed: number;
+            /** Failures */
+            failures: {
+                [key: string]: string;
+            }[];
+        };
+        /** BenchmarkSuspect */
+        BenchmarkSuspect: {
+            /** Image */
+            image: string;
+            /** Likeness */
+            likeness: number;
         };
         /**
          * BulkIn
@@ -5184,6 +6135,65 @@ export interface components {
         Cancelled: {
             /** Detail */
             detail: string;
+        };
+        /**
+         * CardOut
+         * @description A task before the jury. `label` is null at a tie; `share`: of the votes, those for it.
+         */
+        CardOut: {
+            /** Task */
+            task: number;
+            /** Inner Id */
+            inner_id: number | null;
+            /** Data */
+            data: unknown;
+            /** Label */
+            label: string | null;
+            /** Share */
+            share: number | null;
+            /** Disagreement */
+            disagreement: number | null;
+            /** N */
+            n: number;
+            /** Review */
+            review: string | null;
+            /** Truth */
+            truth: {
+                [key: string]: unknown;
+            } | null;
+            /** Judges */
+            judges: components["schemas"]["JudgeCard"][];
+        };
+        /** CardPage */
+        CardPage: {
+            /** Results */
+            results: components["schemas"]["CardOut"][];
+            /** Next */
+            next: number | null;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            } | null;
+        };
+        /**
+         * CertificateOut
+         * @description A certificate; `content` as docs/reference/judge-api.md tells.
+         */
+        CertificateOut: {
+            /** Id */
+            id: number;
+            /** Prompt Version */
+            prompt_version: number;
+            /** Project */
+            project: number;
+            /** Created At */
+            created_at: string;
+            /** Created By */
+            created_by: number | null;
+            /** Content */
+            content: {
+                [key: string]: unknown;
+            };
         };
         /**
          * Change
@@ -5422,6 +6432,25 @@ export interface components {
             new_data: string[];
             /** Tasks */
             tasks: number;
+        };
+        /**
+         * ConfirmedOut
+         * @description What the sealed half says of a threshold.
+         */
+        ConfirmedOut: {
+            /** Threshold */
+            threshold: number;
+            /** N */
+            n: number;
+            /** Accuracy */
+            accuracy: number | null;
+            /** Accuracy Interval */
+            accuracy_interval: [
+                number,
+                number
+            ] | null;
+            /** Holds */
+            holds: boolean;
         };
         /** Confusion */
         Confusion: {
@@ -5805,6 +6834,108 @@ export interface components {
             reason: string;
             /** Message */
             message: string;
+        };
+        /**
+         * ErasureIn
+         * @description Whom to erase: a data subject or an annotator.
+         */
+        ErasureIn: {
+            /**
+             * Subject
+             * @description KEY=VALUE: tasks whose data or meta say so, at any depth
+             */
+            subject?: string | null;
+            /** Annotator */
+            annotator?: (string | number) | null;
+            /**
+             * Answers
+             * @description of an annotator: under a number, or not at all
+             * @default keep
+             * @enum {string}
+             */
+            answers: "keep" | "remove";
+            /**
+             * Comments
+             * @description what an annotator wrote beside answers
+             * @default remove
+             * @enum {string}
+             */
+            comments: "keep" | "remove";
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+        };
+        /**
+         * ErasureOut
+         * @description `report` is the proof: null until the erasure is over.
+         */
+        ErasureOut: {
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "subject" | "annotator" | "retention";
+            /** Fingerprint */
+            fingerprint: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "under_way" | "done" | "cancelled";
+            /** Project */
+            project: number | null;
+            /** Job */
+            job: number | null;
+            /** Asked By */
+            asked_by: number | null;
+            /** Created At */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Report */
+            report: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** ErasurePage */
+        ErasurePage: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["ErasureOut"][];
+        };
+        /**
+         * ErasurePreview
+         * @description What would go: rows by table, files by kind. `left`: texts that would stay and hold what is sought.
+         */
+        ErasurePreview: {
+            /**
+             * Dry Run
+             * @constant
+             */
+            dry_run: true;
+            /** Tasks */
+            tasks: number;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Files */
+            files: {
+                [key: string]: number;
+            };
+            /** Left */
+            left: {
+                [key: string]: number;
+            };
         };
         /**
          * EstimateIn
@@ -6223,6 +7354,14 @@ export interface components {
              */
             reveal: ("always" | "after-answer") | null;
         };
+        /**
+         * HolesOut
+         * @description Pairs that nobody has judged.
+         */
+        HolesOut: {
+            /** Count */
+            count: number;
+        };
         /** Hotkeys */
         Hotkeys: {
             /** Custom Hotkeys */
@@ -6500,6 +7639,41 @@ export interface components {
          */
         JobState: "queued" | "running" | "completed" | "failed" | "cancelled";
         /**
+         * JudgeCard
+         * @description What one judge said of a task. `overall`: of the control that is voted on; `dimensions`: ratings and numbers of
+         *     the others; `verdict`: its words; `chips`: its choices.
+         */
+        JudgeCard: {
+            /** Version */
+            version: number;
+            /** Title */
+            title: string;
+            /** Model */
+            model: string;
+            /** Provider */
+            provider: string | null;
+            /** Outcome */
+            outcome: string;
+            /** Overall */
+            overall: unknown;
+            /** Dimensions */
+            dimensions: {
+                [key: string]: unknown;
+            };
+            /** Confidence */
+            confidence: number | null;
+            /** Verdict */
+            verdict: string;
+            /** Chips */
+            chips: string[];
+            /** Cost */
+            cost: number | null;
+            /** Problem */
+            problem: string | null;
+            /** Weight */
+            weight: number | null;
+        };
+        /**
          * JudgeRunOut
          * @description A run: the field's names first, then ours. `correct` and `with_truth` leave sealed ground truth out.
          */
@@ -6591,6 +7765,116 @@ export interface components {
              * @description since it began, or that it took
              */
             seconds: number | null;
+        };
+        /**
+         * JuryIn
+         * @description A new jury of versions of this project's prompts.
+         */
+        JuryIn: {
+            /** Title */
+            title: string;
+            /** Prompt Versions */
+            prompt_versions: number[];
+            /** Aggregator */
+            aggregator?: ("majority" | "weighted" | "dawid-skene" | "mean" | "median") | null;
+            /**
+             * Least Share
+             * @description the share of votes below which people should look
+             */
+            least_share?: number | null;
+            /**
+             * Control
+             * @description the control that is voted on; the first one by default
+             */
+            control?: string | null;
+        };
+        /** JuryOut */
+        JuryOut: {
+            /** Id */
+            id: number;
+            /** Project */
+            project: number;
+            /** Title */
+            title: string;
+            /** Prompt Versions */
+            prompt_versions: number[];
+            /** Aggregator */
+            aggregator: string;
+            /** Least Share */
+            least_share: number;
+            /** Control */
+            control: string;
+            /** Created At */
+            created_at: string;
+            /** Updated At */
+            updated_at: string;
+        };
+        /**
+         * JuryPatch
+         * @description A change of a jury.
+         */
+        JuryPatch: {
+            /** Title */
+            title?: string | null;
+            /** Prompt Versions */
+            prompt_versions?: number[] | null;
+            /** Aggregator */
+            aggregator?: ("majority" | "weighted" | "dawid-skene" | "mean" | "median") | null;
+            /**
+             * Least Share
+             * @description the share of votes below which people should look
+             */
+            least_share?: number | null;
+            /**
+             * Control
+             * @description the control that is voted on; the first one by default
+             */
+            control?: string | null;
+        };
+        /**
+         * JuryReportOut
+         * @description A jury among itself, and against the dev half of the ground truth (`n_truth` tasks).
+         */
+        JuryReportOut: {
+            /** N */
+            n: number;
+            /** N Tied */
+            n_tied: number;
+            /** N Truth */
+            n_truth: number;
+            /** Accuracy */
+            accuracy: number | null;
+            /** Accuracy Interval */
+            accuracy_interval: [
+                number,
+                number
+            ] | null;
+            /** Alpha */
+            alpha: number | null;
+            /** Fleiss Kappa */
+            fleiss_kappa: number | null;
+            /** Cohen Kappa */
+            cohen_kappa: number | null;
+            /** Percent Agreement */
+            percent_agreement: number | null;
+            /** Marginal */
+            marginal: {
+                [key: string]: number | null;
+            };
+            /** Judges */
+            judges: {
+                [key: string]: unknown;
+            }[];
+            /** Pairs */
+            pairs: {
+                [key: string]: unknown;
+            }[];
+            /** Cost */
+            cost: number | null;
+            /** Weights */
+            weights: {
+                [key: string]: number;
+            } | null;
         };
         /** JwtSettings */
         JwtSettings: {
@@ -8014,6 +9298,13 @@ export interface components {
              * @enum {string}
              */
             thumbnails: "off" | "uploads" | "all";
+            /** Retention Days */
+            retention_days: number | null;
+            /**
+             * Retention From
+             * @enum {string}
+             */
+            retention_from: "import" | "last_use";
             /** Pinned At */
             pinned_at: string | null;
             /** Organization */
@@ -8243,6 +9534,16 @@ export interface components {
              * @description what small copies are kept of, for lists: nothing, uploads, all pictures (fetched for that)
              */
             thumbnails?: ("off" | "uploads" | "all") | null;
+            /**
+             * Retention Days
+             * @description after how many days tasks are erased with everything on them; 0 or null: never
+             */
+            retention_days?: number | null;
+            /**
+             * Retention From
+             * @description from when these days are counted
+             */
+            retention_from?: ("import" | "last_use") | null;
             /** Pinned At */
             pinned_at?: string | null;
             /**
@@ -8482,6 +9783,13 @@ export interface components {
              * @enum {string}
              */
             thumbnails: "off" | "uploads" | "all";
+            /** Retention Days */
+            retention_days: number | null;
+            /**
+             * Retention From
+             * @enum {string}
+             */
+            retention_from: "import" | "last_use";
             /** Pinned At */
             pinned_at: string | null;
             /** Organization */
@@ -8686,6 +9994,16 @@ export interface components {
              * @description what small copies are kept of, for lists: nothing, uploads, all pictures (fetched for that)
              */
             thumbnails?: ("off" | "uploads" | "all") | null;
+            /**
+             * Retention Days
+             * @description after how many days tasks are erased with everything on them; 0 or null: never
+             */
+            retention_days?: number | null;
+            /**
+             * Retention From
+             * @description from when these days are counted
+             */
+            retention_from?: ("import" | "last_use") | null;
             /** Pinned At */
             pinned_at?: string | null;
             /**
@@ -9101,6 +10419,37 @@ export interface components {
             /** Seconds */
             seconds: number | null;
         };
+        /**
+         * ReportIn
+         * @description What `juryroom eval compare --json` or `eval score --json` prints.
+         */
+        ReportIn: {
+            /** Title */
+            title: string;
+            /** Benchmark Id */
+            benchmark_id?: number | null;
+            /** Payload */
+            payload: {
+                [key: string]: unknown;
+            };
+        };
+        /** ReportOut */
+        ReportOut: {
+            /** Id */
+            id: number;
+            /** Benchmark */
+            benchmark: number | null;
+            /** Title */
+            title: string;
+            /** Created By */
+            created_by: number | null;
+            /** Created At */
+            created_at: string;
+            /** Payload */
+            payload: {
+                [key: string]: unknown;
+            } | null;
+        };
         /** RequestIn */
         RequestIn: {
             /**
@@ -9121,6 +10470,25 @@ export interface components {
              * @default false
              */
             retry: boolean;
+        };
+        /**
+         * RetentionOut
+         * @description A project's rule, what it would erase now, and what it has.
+         */
+        RetentionOut: {
+            /** Retention Days */
+            retention_days: number | null;
+            /**
+             * Retention From
+             * @enum {string}
+             */
+            retention_from: "import" | "last_use";
+            /** Before */
+            before: string | null;
+            /** Tasks */
+            tasks: number;
+            /** Log */
+            log: components["schemas"]["ErasureOut"][];
         };
         /**
          * ReturnedOut
@@ -9440,6 +10808,16 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
+         * Routed
+         * @description How many tasks were flagged and put first; `action_run` can be undone.
+         */
+        Routed: {
+            /** Flagged */
+            flagged: number;
+            /** Action Run */
+            action_run: number | null;
+        };
+        /**
          * RuleIn
          * @description One rule; what is wrong with it is told by the service, with its place.
          */
@@ -9520,10 +10898,11 @@ export interface components {
             allow_unknown_price: boolean;
             /**
              * Mode
+             * @description probe: try to turn the judge by sentences in tasks it has judged; makes no predictions
              * @default direct
              * @enum {string}
              */
-            mode: "direct" | "batch";
+            mode: "direct" | "batch" | "probe";
         };
         /**
          * RunOut
@@ -9615,6 +10994,42 @@ export interface components {
              * @description all, if left out
              */
             ids?: number[] | null;
+        };
+        /**
+         * SendingIn
+         * @description `holes`: what nobody judged, the given pairs (query and image) or else what was likely missed; `pairs`: a share
+         *     of the plan, for the judge's certificate.
+         */
+        SendingIn: {
+            /**
+             * What
+             * @default holes
+             * @enum {string}
+             */
+            what: "holes" | "pairs";
+            /**
+             * Pairs
+             * @default []
+             */
+            pairs: [
+                string,
+                string
+            ][];
+            /**
+             * Share
+             * @default 1
+             */
+            share: number;
+            /**
+             * Limit
+             * @default 200
+             */
+            limit: number;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
         };
         /**
          * SerializationOptions
@@ -9951,6 +11366,17 @@ export interface components {
             previous: string | null;
             /** Results */
             results: components["schemas"]["StateOut"][];
+        };
+        /**
+         * StepsIn
+         * @description Which steps are taken; all for none.
+         */
+        StepsIn: {
+            /**
+             * Steps
+             * @default []
+             */
+            steps: string[];
         };
         /**
          * StreamHistory
@@ -10427,6 +11853,22 @@ export interface components {
             templates: components["schemas"]["Template"][];
             /** Groups */
             groups: string[];
+        };
+        /** ThresholdOut */
+        ThresholdOut: {
+            /** Confidence */
+            confidence: number;
+            /** Coverage */
+            coverage: number;
+            /** N */
+            n: number;
+            /** Accuracy */
+            accuracy: number;
+            /** Accuracy Interval */
+            accuracy_interval: [
+                number,
+                number
+            ];
         };
         /** TokenOut */
         TokenOut: {
@@ -18155,6 +19597,37 @@ export interface operations {
             };
         };
     };
+    route_judge_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                judge_run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Routed"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     list_verdicts: {
         parameters: {
             query?: {
@@ -18337,6 +19810,615 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Indicator"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_juries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JuryOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_jury: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JuryIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JuryOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_jury: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jury_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JuryOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_jury: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jury_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    update_jury: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jury_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JuryPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JuryOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_jury_results: {
+        parameters: {
+            query?: {
+                shown?: "all" | "needs_review" | "disagreement";
+                after?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                jury_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardPage"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_jury_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jury_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JuryReportOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    route_jury: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jury_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Routed"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: number;
+                version_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_certificates: {
+        parameters: {
+            query: {
+                project: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                certificate_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_certificate_page: {
+        parameters: {
+            query?: {
+                download?: boolean;
+            };
+            header?: never;
+            path: {
+                certificate_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    preview_automation: {
+        parameters: {
+            query?: {
+                target?: number;
+                threshold?: number | null;
+            };
+            header?: never;
+            path: {
+                prompt_id: number;
+                version_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationPreview"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    start_automation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: number;
+                version_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutomationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_automations: {
+        parameters: {
+            query: {
+                project: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_automation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                automation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    check_automation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                automation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    stop_automation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                automation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    undo_automation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                automation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationOut"];
                 };
             };
             /** @description What went wrong */
@@ -18592,6 +20674,610 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ConnectionTestOut"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_benchmarks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BenchmarkOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_benchmark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BenchmarkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BenchmarkOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_benchmark_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BenchmarkSource"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_benchmark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                benchmark_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BenchmarkOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_benchmark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                benchmark_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    take_benchmark_steps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                benchmark_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BenchmarkOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    cancel_benchmark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                benchmark_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BenchmarkOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_benchmark_queries: {
+        parameters: {
+            query?: {
+                offset?: number;
+                limit?: number;
+                only?: "" | "suspects" | "seed_only" | "people";
+            };
+            header?: never;
+            path: {
+                benchmark_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BenchmarkQueries"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_benchmark_quality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                benchmark_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    } | null;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_benchmark_picture: {
+        parameters: {
+            query: {
+                image: string;
+                size?: components["schemas"]["Size"];
+            };
+            header?: never;
+            path: {
+                benchmark_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_benchmark_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                benchmark_id: number;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    count_benchmark_holes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                benchmark_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HolesOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_benchmark_sendings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                benchmark_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BenchmarkSending"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    send_benchmark_pairs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                benchmark_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BenchmarkSending"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    return_benchmark_answers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                benchmark_id: number;
+                sending_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BenchmarkSending"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_reports: {
+        parameters: {
+            query?: {
+                benchmark?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
@@ -21119,6 +23805,134 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_erasures: {
+        parameters: {
+            query?: {
+                project?: number | null;
+                page?: string;
+                page_size?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasurePage"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureOut"] | components["schemas"]["ErasurePreview"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                erasure_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionOut"];
                 };
             };
             /** @description What went wrong */
