@@ -90,6 +90,17 @@ class Exports:
         statement = _SNAPSHOT.where(t.exports.c.project_id == project_id)
         return [Snapshot(*row) for row in self._connection.execute(statement.order_by(t.exports.c.id.desc()))]
 
+    def everything(self) -> list[tuple[int, ProjectId, str | None]]:
+        """(id, project, file) of every snapshot and of every conversion of one."""
+        own, conversions = t.exports.c, t.export_conversions.c
+        both = sa.union_all(
+            sa.select(own.id, own.project_id, own.stored_as),
+            sa.select(own.id, own.project_id, conversions.stored_as).join(
+                t.export_conversions, conversions.export_id == own.id
+            ),
+        )
+        return [(row[0], row[1], row[2]) for row in self._connection.execute(both)]
+
     def update(self, export_id: int, **values: object) -> bool:
         """Change a snapshot's status, counters, checksum, file; False when it is gone."""
         statement = sa.update(t.exports).where(t.exports.c.id == export_id).values(**values)

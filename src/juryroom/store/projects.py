@@ -74,6 +74,11 @@ class Projects:
         query = query.order_by(column.desc() if order.startswith("-") else column, projects.c.id.desc())
         return [_project(row) for row in self._connection.execute(query.offset(offset).limit(limit))]
 
+    def with_setting(self, name: str) -> list[Project]:
+        """Those whose settings mention this name."""
+        query = sa.select(*_COLUMNS).where(projects.c.settings.contains(f'"{name}"', autoescape=True))
+        return [_project(row) for row in self._connection.execute(query.order_by(projects.c.id))]
+
     def count(self, *, ids: Sequence[int] | None = None, search: str = "", sight: Sight | None = None) -> int:
         """How many `page` would show in total."""
         query = sa.select(sa.func.count()).select_from(projects).where(*self._filters(ids, search, sight))

@@ -30,6 +30,7 @@ from juryroom.store.common_values import CommonValues
 from juryroom.store.connections import Connections
 from juryroom.store.drafts import Drafts
 from juryroom.store.engines import FairLock, NoLock, postgres_engine, sqlite_engines
+from juryroom.store.erasures import Erasures
 from juryroom.store.evaluations import Evaluations
 from juryroom.store.exports import Exports
 from juryroom.store.fields import Fields
@@ -51,6 +52,7 @@ from juryroom.store.organization import Organization
 from juryroom.store.outbox import Outbox
 from juryroom.store.page_marks import PageMarks
 from juryroom.store.pauses import Pauses
+from juryroom.store.persons import Persons
 from juryroom.store.places import Places
 from juryroom.store.predictions import Predictions
 from juryroom.store.projects import Projects
@@ -65,6 +67,7 @@ from juryroom.store.statistics import Statistics
 from juryroom.store.task_queries import TaskQueries
 from juryroom.store.tasks import Tasks
 from juryroom.store.tokens import Tokens
+from juryroom.store.traces import Traces
 from juryroom.store.transfers import ImportRuns, PartialUploads
 from juryroom.store.trash import Trash
 from juryroom.store.uploads import Uploads
@@ -97,6 +100,7 @@ class UnitOfWork:
     attempts = _kept(Attempts)
     connections = _kept(Connections)
     drafts = _kept(Drafts)
+    erasures = _kept(Erasures)
     evaluations = _kept(Evaluations)
     exports = _kept(Exports)
     fields = _kept(Fields)
@@ -117,6 +121,7 @@ class UnitOfWork:
     outbox = _kept(Outbox)
     partial_uploads = _kept(PartialUploads)
     pauses = _kept(Pauses)
+    persons = _kept(Persons)
     predictions = _kept(Predictions)
     projects = _kept(Projects)
     prompts = _kept(Prompts)
@@ -130,6 +135,7 @@ class UnitOfWork:
     statistics = _kept(Statistics)
     tasks = _kept(Tasks)
     tokens = _kept(Tokens)
+    traces = _kept(Traces)
     uploads = _kept(Uploads)
     workers = _kept(Workers)
     workspaces = _kept(Workspaces)
@@ -254,6 +260,25 @@ class Database:
         with self._snapshot.connect() as connection, connection.begin():
             connection.info[TOOLS] = self._tools
             yield UnitOfWork(connection, self._clock.now(), self._marks)
+
+    def compact(self) -> bool:
+        """Write the database anew, so that what was deleted is in none of its pages; False when somebody was still
+        reading, and old pages wait in SQLite's log for the next look.
+
+        Nobody writes meanwhile on SQLite. On PostgreSQL dead rows are cleared away and everybody goes on.
+        """
+        with self._lock, self._writer.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            if not self._is_sqlite:
+                driver.autocommit = True
+                try:
+                    driver.execute("VACUUM")
+                finally:
+                    driver.autocommit = False
+                return True
+            driver.execute("VACUUM")
+            busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not busy
 
     def close(self) -> None:
         """Give all connections back."""

@@ -7,6 +7,7 @@ from juryroom.store.tables.assigning import pauses, task_assignees
 from juryroom.store.tables.background import is_waiting_job, job_chunks, jobs, outbox, workers
 from juryroom.store.tables.base import metadata
 from juryroom.store.tables.benchmarks import benchmark_sendings, benchmarks, reports
+from juryroom.store.tables.erasing import erasures
 from juryroom.store.tables.files import (
     export_conversions,
     exports,
@@ -95,6 +96,7 @@ __all__ = [
     "connection_spending",
     "data_indexes",
     "drafts",
+    "erasures",
     "export_conversions",
     "exports",
     "figures",
