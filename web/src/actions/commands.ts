@@ -12,6 +12,11 @@ export interface Desk {
   readonly hasNote: boolean;
   readonly hasPicture: boolean;
   readonly hasPair: boolean;
+  /** A reviewer sent an answer back. */
+  readonly hasReturned: boolean;
+  readonly canComment: boolean;
+  /** The answer on screen was stored before. */
+  readonly hasHistory: boolean;
   submit(): void;
   skip(): void;
   undo(): void;
@@ -23,6 +28,9 @@ export interface Desk {
   note(): void;
   actualSize(): void;
   compare(): void;
+  returned(): void;
+  comments(): void;
+  history(): void;
 }
 
 /** A command as data: what it is called, which keys do it, when it can be done, what it does. */
@@ -80,6 +88,9 @@ const COMMANDS: readonly Command[] = [
     can: (desk) => desk.hasNote,
     perform: (desk) => desk.note(),
   },
+  { name: "returned", label: "Answers that came back", keys: ["KeyB"], can: (desk) => desk.hasReturned, perform: (desk) => desk.returned() },
+  { name: "comments", label: "Comments", keys: ["KeyC"], can: (desk) => desk.canComment, perform: (desk) => desk.comments() },
+  { name: "history", label: "History", keys: ["KeyH"], can: (desk) => desk.hasHistory, perform: (desk) => desk.history() },
   { name: "help", label: "Keys", keys: ["Shift+Slash", "F1"], can: () => true, perform: (desk) => desk.help() },
   { name: "leave", label: "Leave", keys: ["Escape"], can: () => true, perform: (desk) => desk.leave() },
 ];

@@ -14,6 +14,8 @@ export class ApiError extends Error {
     /** Messages by field; what belongs to no field is under `non_field_errors`. */
     readonly fields: Readonly<Record<string, readonly string[]>> = {},
     readonly rows: readonly RowFault[] = [],
+    /** Why a queue has nothing, e.g. `all_leased`; empty otherwise. */
+    readonly reason: string = "",
   ) {
     super(message);
     this.name = "ApiError";
@@ -33,6 +35,7 @@ interface Envelope {
   code?: unknown;
   validation_errors?: Record<string, unknown>;
   rows?: RowFault[];
+  reason?: unknown;
 }
 
 export interface CallOptions {
@@ -98,7 +101,8 @@ export function errorFrom(status: number, body: unknown): ApiError {
   const detail = typeof envelope.detail === "string" && envelope.detail ? envelope.detail : null;
   const message = (detail === "Validation error" ? first : detail) ?? first ?? detail ?? fallback(status);
   const code = typeof envelope.code === "string" ? envelope.code : "";
-  return new ApiError(message, status, code, fields, envelope.rows ?? []);
+  const reason = typeof envelope.reason === "string" ? envelope.reason : "";
+  return new ApiError(message, status, code, fields, envelope.rows ?? [], reason);
 }
 
 function fallback(status: number): string {

@@ -10,9 +10,17 @@ const PAGES = [
   { to: "/projects/$id/tasks", label: "Tasks", needs: "tasks.view" },
   { to: "/projects/$id/import", label: "Import", needs: "projects.import" },
   { to: "/projects/$id/export", label: "Export", needs: "projects.export" },
+  { to: "/projects/$id/review", label: "Review", needs: "reviews.create" },
   { to: "/projects/$id/quality", label: "Quality", needs: "performance.view" },
   { to: "/projects/$id/settings", label: "Settings", needs: "projects.change" },
 ] as const;
+
+/** Who reviews and runs nothing comes for the reviews: they stand first. */
+function inOrder(may: (permission: string) => boolean) {
+  const mine = PAGES.filter(({ needs }) => may(needs));
+  if (may("projects.change") || !may("reviews.create")) return mine;
+  return [...mine].sort((a, b) => Number(b.label === "Review") - Number(a.label === "Review"));
+}
 
 /** A project's title and pages; the way to label is always at hand. */
 export function ProjectBar({ id }: { id: number }) {
@@ -27,7 +35,7 @@ export function ProjectBar({ id }: { id: number }) {
         {data?.title ?? " "}
       </span>
       <nav className="tabs" aria-label="Project">
-        {PAGES.filter(({ needs }) => may(needs)).map(({ to, label }) => (
+        {inOrder(may).map(({ to, label }) => (
           <Link
             key={to}
             to={to}

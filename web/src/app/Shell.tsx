@@ -5,6 +5,7 @@ import { signOut } from "../api/session";
 import { nameOf, useMay, whoami } from "../api/whoami";
 import { Button } from "../ui/Button";
 import { Menu, MenuChoice, MenuItem, MenuLine } from "../ui/Menu";
+import { NotificationsMenu } from "../screens/comments/NotificationsMenu";
 import { ProjectBar } from "./ProjectBar";
 import { chooseTheme, storedTheme, type Theme, THEMES } from "../ui/theme";
 import "./shell.css";
@@ -22,6 +23,7 @@ export function Shell() {
           Juryroom
         </Link>
         <div className="bar-slot">{id === undefined ? null : <ProjectBar id={Number(id)} />}</div>
+        <NotificationsMenu />
         <MeMenu />
       </header>
       <Outlet />

@@ -239,6 +239,37 @@ const labelTask = createRoute({
   component: LabelRoute,
 });
 
+const review = createRoute({
+  getParentRoute: () => oneProject,
+  path: "/review",
+  component: lazyRouteComponent(() => import("../screens/review/ReviewPage"), "ReviewPage"),
+});
+
+/** One task to begin with; a query of the API as text, whose tasks are reviewed. */
+function readReviewSearch(search: Record<string, unknown>): { task?: number; query?: string } {
+  const task = Number.isInteger(search.task) ? { task: Number(search.task) } : {};
+  if (typeof search.query === "string") return { ...task, query: search.query };
+  return typeof search.query === "object" && search.query !== null ? { ...task, query: JSON.stringify(search.query) } : task;
+}
+
+const reviewStream = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/projects/$id/review/stream",
+  params: projectParams,
+  validateSearch: readReviewSearch,
+  loader: ({ context, params }) => context.queries.ensureQueryData(labelInterface(params.id)),
+  component: lazyRouteComponent(() => import("./ReviewRoutes"), "ReviewRoute"),
+});
+
+const reviewSettle = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/projects/$id/review/settle",
+  params: projectParams,
+  validateSearch: readReviewSearch,
+  loader: ({ context, params }) => context.queries.ensureQueryData(labelInterface(params.id)),
+  component: lazyRouteComponent(() => import("./ReviewRoutes"), "SettleRoute"),
+});
+
 const routes = root.addChildren([
   home,
   login,
@@ -252,10 +283,12 @@ const routes = root.addChildren([
       peoplePage,
       workspaces,
       activity,
-      oneProject.addChildren([projectHome, projectData, tasks, importing, exporting, quality, qualityPeople, qualityPerson, projectSettings]),
+      oneProject.addChildren([projectHome, projectData, tasks, importing, exporting, review, quality, qualityPeople, qualityPerson, projectSettings]),
     ]),
     label,
     labelTask,
+    reviewStream,
+    reviewSettle,
   ]),
 ]);
 

@@ -1,7 +1,9 @@
-import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { showCombo } from "../../actions/combo";
 import { commandsOf, type Desk as DeskActions, FIXED, givingWay, keysOfCommands } from "../../actions/commands";
 import { assignKeys } from "../../actions/hotkeys";
+import { whoami } from "../../api/whoami";
 import { Zoom, ZoomContext } from "../../tags/image/zoom";
 import type { Tags } from "../../tags/registry";
 import { isAnswered, keysOf, type Scene } from "../../tags/scene";
@@ -18,6 +20,10 @@ import { TopBar } from "./TopBar";
 import { useKeyboard } from "./useKeyboard";
 import { useLayoutMap } from "./useLayoutMap";
 
+// Most answers are given without them: they come when they are opened.
+const CommentsPanel = lazy(() => import("../comments/CommentsPanel").then((module) => ({ default: module.CommentsPanel })));
+const HistoryDrawer = lazy(() => import("../history/HistoryDrawer").then((module) => ({ default: module.HistoryDrawer })));
+
 interface DeskProps {
   session: Session;
   tags: Tags;
@@ -32,6 +38,10 @@ export function Desk({ session, tags, leave }: DeskProps) {
   const instruction = project.show_instruction ? project.expert_instruction.trim() : "";
   const [help, setHelp] = useState(() => instruction !== "" && !isRead(project.id, instruction));
   const layout = useLayoutMap();
+  const { data: me } = useQuery(whoami);
+  const [panel, setPanel] = useState<"comments" | "history" | null>(null);
+  const toggle = (name: "comments" | "history") => setPanel((before) => (before === name ? null : name));
+  const stored = open?.again?.annotation ?? null;
   const zoom = useMemo(() => new Zoom(), [open?.held.task.id, open?.again]); // eslint-disable-line react-hooks/exhaustive-deps
   usePageEvents(session);
 
@@ -48,6 +58,9 @@ export function Desk({ session, tags, leave }: DeskProps) {
     hasNote: Boolean(open && walk(open.tree).some((node) => FIELDS.has(node.tag))),
     hasPicture: pictures > 0,
     hasPair: pictures > 1,
+    hasReturned: state.returned.length > 0 && !open?.returned,
+    canComment: open !== null && Boolean(me?.permissions.includes("reviews.view")),
+    hasHistory: stored !== null,
     submit: () => {
       if (!session.submit()) focusProblem();
     },
@@ -57,7 +70,10 @@ export function Desk({ session, tags, leave }: DeskProps) {
     back: () => void session.back(),
     forward: () => void session.forward(),
     help: () => setHelp(true),
-    leave,
+    leave: () => (panel === null ? leave() : setPanel(null)),
+    returned: () => void session.openReturned(),
+    comments: () => toggle("comments"),
+    history: () => toggle("history"),
     note: focusNextField,
     actualSize: () => zoom.toggleActual(),
     compare: () => zoom.toggleCompare(),
@@ -95,6 +111,28 @@ export function Desk({ session, tags, leave }: DeskProps) {
         <NoTask state={state} session={session} leave={leave} />
       )}
       {open ? <CommandBar desk={desk} commands={commands} armed={answered} layout={layout} again={open.again !== null} /> : null}
+      <Suspense fallback={null}>
+        {open && panel === "comments" ? (
+          <CommentsPanel
+            key={`${open.held.task.id} ${stored ?? ""}`}
+            subject={() => session.commentSubject()}
+            known={stored === null ? draftOf(open) : { annotation: stored }}
+            project={project.id}
+            region={open.selectedRegion}
+            onRegion={(id) => session.selectRegion(id)}
+            onClose={() => setPanel(null)}
+          />
+        ) : null}
+        {stored !== null && panel === "history" ? (
+          <HistoryDrawer
+            key={stored}
+            annotation={stored}
+            project={project.id}
+            onRestored={() => void session.readAgain()}
+            onClose={() => setPanel(null)}
+          />
+        ) : null}
+      </Suspense>
       <Help
         open={help}
         onClose={() => {
@@ -108,6 +146,11 @@ export function Desk({ session, tags, leave }: DeskProps) {
       />
     </main>
   );
+}
+
+function draftOf(open: Open): { draft: number } | null {
+  const [draft] = open.held.task.drafts;
+  return draft ? { draft: draft.id } : null;
 }
 
 /** Tags with a field to write in. */

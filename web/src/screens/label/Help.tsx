@@ -11,7 +11,7 @@ interface HelpProps {
   open: boolean;
   onClose: () => void;
   instruction: string;
-  commands: readonly Command[];
+  commands: readonly Pick<Command, "name" | "label" | "keys">[];
   keys: KeyMap;
   layout: ReadonlyMap<string, string> | undefined;
 }

@@ -22,6 +22,11 @@ const TITLES: Record<string, string> = {
   paused: "You are paused",
 };
 
+/** "2 answers came back". */
+export function cameBack(count: number): string {
+  return count === 1 ? "1 answer came back" : `${count} answers came back`;
+}
+
 /** No task, because ...; and what to do. */
 export function NoTask({ state, session, leave }: NoTaskProps) {
   if (state.phase === "opening") {
@@ -39,7 +44,12 @@ export function NoTask({ state, session, leave }: NoTaskProps) {
         title={title}
         action={
           <>
-            <Button kind="main" onClick={() => session.look()}>
+            {state.returned.length > 0 ? (
+              <Button kind="main" hint="b" onClick={() => void session.openReturned()}>
+                {cameBack(state.returned.length)}: do {state.returned.length === 1 ? "it" : "them"} again
+              </Button>
+            ) : null}
+            <Button kind={state.returned.length > 0 ? "plain" : "main"} onClick={() => session.look()}>
               Look again
             </Button>
             <Button hint="⌫" disabled={!state.canGoBack} onClick={() => void session.back()}>

@@ -28,6 +28,12 @@ export function Notices({ state, session }: { state: SessionState; session: Sess
           <Button onClick={() => window.location.reload()}>Reload</Button>
         </Banner>
       ) : null}
+      {state.open?.returned ? (
+        <Banner tone="warn" title="A reviewer sent this answer back.">
+          {state.open.returned.comment ? <p>“{state.open.returned.comment}”</p> : null}
+          <p>Change what is wrong and save: it is looked at again.</p>
+        </Banner>
+      ) : null}
       {waiting.length > 0 && !state.open?.refused ? (
         <Banner tone="warn" title="An earlier answer was not taken. It comes back after this task." />
       ) : null}

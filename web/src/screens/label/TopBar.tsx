@@ -1,5 +1,6 @@
 import type { Desk } from "../../actions/commands";
 import { Button } from "../../ui/Button";
+import { cameBack } from "./NoTask";
 import type { SaveState, SessionState } from "./state";
 
 interface TopBarProps {
@@ -24,7 +25,7 @@ export function TopBar({ state, title, inView, desk }: TopBarProps) {
     <header className="label-top">
       <h1>{title}</h1>
       <p className="label-progress figures">
-        {[open?.again ? "an earlier answer of yours" : "", progress ? (inView ? viewWords(progress) : progressWords(progress)) : ""].filter(Boolean).join(" · ")}
+        {[open?.returned ? "an answer that came back" : open?.again ? "an earlier answer of yours" : "", progress ? (inView ? viewWords(progress) : progressWords(progress)) : ""].filter(Boolean).join(" · ")}
       </p>
       <p className="hidden-words" aria-live="polite">
         {open ? `Task ${open.held.task.inner_id}` : ""}
@@ -34,6 +35,21 @@ export function TopBar({ state, title, inView, desk }: TopBarProps) {
         {unsent > 1 ? <span className="figures"> ({unsent})</span> : null}
         <span aria-hidden="true"> {MARKS[save]}</span>
       </p>
+      {state.returned.length > 0 && !open?.returned ? (
+        <Button className="label-returned" hint="b" onClick={desk.returned}>
+          {cameBack(state.returned.length)}
+        </Button>
+      ) : null}
+      {desk.canComment ? (
+        <Button kind="quiet" hint="c" onClick={desk.comments}>
+          Comments
+        </Button>
+      ) : null}
+      {desk.hasHistory ? (
+        <Button kind="quiet" hint="h" onClick={desk.history}>
+          History
+        </Button>
+      ) : null}
       <Button kind="quiet" hint="?" onClick={desk.help}>
         Keys
       </Button>

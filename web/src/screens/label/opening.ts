@@ -1,5 +1,6 @@
 import type { LabelInterface } from "../../api/interface";
 import type { Held } from "../../api/queue";
+import type { ReturnedAnswer } from "../../api/reviews";
 import { continueFrom, startFrom } from "../../draft/draft";
 import { startTiming, type Timing } from "../../draft/timing";
 import type { Draft, Result } from "../../draft/types";
@@ -26,6 +27,8 @@ export interface Open {
   again: Entry | null;
   /** The server's words, when it would not have this answer before. */
   refused: string | null;
+  /** What a reviewer said, when this answer came back. */
+  returned: ReturnedAnswer | null;
 }
 
 interface Desk {
@@ -75,5 +78,5 @@ export function asSeen(tree: Node, held: Held): ReturnType<typeof withSides> {
 }
 
 function opened(held: Held, tree: Node, draft: Draft): Omit<Open, "timing"> {
-  return { held, tree, draft, memory: new Map(), selectedRegion: null, problems: {}, again: null, refused: null };
+  return { held, tree, draft, memory: new Map(), selectedRegion: null, problems: {}, again: null, refused: null, returned: null };
 }

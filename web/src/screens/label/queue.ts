@@ -1,3 +1,4 @@
+import type { ReturnedAnswer } from "../../api/reviews";
 import { heartbeat, type Held, type QueueAnswer, type QueueSource, releaseOnLeave, takeTasks } from "../../api/queue";
 
 /** On screen and the next three. */
@@ -21,6 +22,8 @@ export class HeldTasks {
   held: readonly Held[] = [];
   progress: QueueAnswer["progress"] | null = null;
   empty: QueueAnswer["empty"] = null;
+  /** This person's answers that a reviewer sent back. */
+  returned: readonly ReturnedAnswer[] = [];
   #parts: QueueParts;
   #filling: Promise<void> | null = null;
   #again = false;
@@ -97,6 +100,7 @@ export class HeldTasks {
     }
     this.held = [...this.held, ...fresh];
     this.progress = answer.progress;
+    this.returned = answer.returned ?? [];
     this.empty = this.held.length > 0 ? null : answer.empty;
     this.#parts.onChange();
   }

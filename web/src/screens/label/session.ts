@@ -1,7 +1,9 @@
 import { ApiError, messageOf } from "../../api/client";
 import type { LabelInterface } from "../../api/interface";
 import { isTouched, same } from "../../draft/draft";
+import type { CommentSubject } from "../../api/comments";
 import type { QueueSource } from "../../api/queue";
+import { loadReturned, type ReturnedAnswer } from "../../api/reviews";
 import { newUuid } from "../../draft/identity";
 import { leadTime } from "../../draft/timing";
 import type { Result } from "../../draft/types";
@@ -203,7 +205,37 @@ export class Session extends Observable<SessionState> {
   async forward(): Promise<void> {
     const found = this.#history.after();
     if (found) await this.#reopen(found);
-    else if (this.#history.canGoForward) this.#resume();
+    else if (this.#history.canGoForward || this.state.open?.returned) this.#resume();
+  }
+
+  /** The oldest answer of mine that a reviewer sent back, to be done again. */
+  async openReturned(): Promise<void> {
+    const [first] = this.state.returned;
+    if (!first || this.state.open?.returned) return;
+    try {
+      await this.#bringBack(first.task, first.annotation, first);
+    } catch (error) {
+      this.become({ notice: messageOf(error) });
+    }
+  }
+
+  /** The answer on screen was changed elsewhere on this page: it is read again. */
+  async readAgain(): Promise<void> {
+    const { open } = this.state;
+    if (open?.again?.annotation) await this.#bringBack(open.held.task.id, open.again.annotation, open.returned);
+  }
+
+  /** What comments are about: the stored answer, or the one being made, kept as a draft first. */
+  async commentSubject(): Promise<CommentSubject | null> {
+    const { open } = this.state;
+    if (!open) return null;
+    if (open.again) return open.again.annotation === null ? null : { annotation: open.again.annotation };
+    const autosave = this.#autosave;
+    if (autosave && autosave.id === null) {
+      autosave.change({ result: open.draft.results, lead_time: leadTime(open.timing, this.#parts.now()) });
+      await autosave.flush();
+    }
+    return autosave?.id ? { draft: autosave.id } : null;
   }
 
   /** Is there a task now? */
@@ -234,7 +266,8 @@ export class Session extends Observable<SessionState> {
 
   #give(open: Open, cancelled: boolean, meta: Record<string, unknown>): void {
     const results = givenResults(open);
-    const unchanged = open.again !== null && open.refused === null && same(open.draft.results, open.again.results);
+    const asked = open.refused !== null || open.returned !== null;
+    const unchanged = open.again !== null && !asked && same(open.draft.results, open.again.results);
     if (unchanged) return this.#resume();
     const draftId = open.again ? null : (this.#autosave?.end() ?? null);
     if (!open.again) this.#kept.forget(open.held.task.id);
@@ -257,6 +290,7 @@ export class Session extends Observable<SessionState> {
     const { taskId } = this.#parts;
     if (open.again) {
       Object.assign(open.again, { results, unsent: unsent.id });
+      this.become({ returned: this.state.returned.filter((each) => each.task !== unsent.task) });
       return taskId === null ? this.#resume() : this.become({ open: null, phase: "opening" });
     }
     this.#history.add({ task: unsent.task, annotation: null, unsent: unsent.id, held: open.held, results });
@@ -306,7 +340,8 @@ export class Session extends Observable<SessionState> {
       const mine = annotations.filter((each) => authorOf(each) === this.#parts.user).at(-1);
       if (!mine) return this.#show(openFresh(held, this.#kept.of(taskId), this.#desk()));
       const entry: Entry = { task: taskId, annotation: mine.id, unsent: null, held, results: mine.result };
-      this.#show(openAgain(entry, held, mine.result, this.#desk()));
+      const returned = (await loadReturned(this.project.id).catch(() => [])).find((each) => each.annotation === mine.id) ?? null;
+      this.#show({ ...openAgain(entry, held, mine.result, this.#desk()), returned });
     } catch (error) {
       this.become({ phase: "stalled", notice: messageOf(error) });
     }
@@ -316,10 +351,25 @@ export class Session extends Observable<SessionState> {
     const { held, results } = await complete(entry);
     void this.#autosave?.flush();
     const { open: current } = this.state;
-    if (!this.#history.canGoForward) this.#parked = current && looking(current, false, this.#parts.now());
+    if (!this.#history.canGoForward) this.#park(current);
     this.#history.at = at;
     const open = openAgain(entry, held, results, this.#desk());
     this.become({ open, phase: "working", notice: null, ...this.#ways() });
+  }
+
+  /** The queue's own task waits meanwhile. */
+  #park(current: Open | null): void {
+    if (!current?.again) this.#parked = current && looking(current, false, this.#parts.now());
+  }
+
+  async #bringBack(task: number, annotation: number, returned: ReturnedAnswer | null): Promise<void> {
+    const { held, annotations } = await loadTask(task);
+    const results = annotations.find((each) => each.id === annotation)?.result ?? [];
+    void this.#autosave?.flush();
+    if (!this.#history.canGoForward) this.#park(this.state.open);
+    const entry: Entry = { task, annotation, unsent: null, held, results };
+    const open = { ...openAgain(entry, held, results, this.#desk()), returned };
+    this.become({ open, phase: "working", notice: null, ...this.#ways(), canGoForward: this.#parts.taskId === null });
   }
 
   /** Back to the queue's own task. */
@@ -349,7 +399,9 @@ export class Session extends Observable<SessionState> {
     clearTimeout(this.#timer);
     if (held.length === 0) this.#timer = setTimeout(() => this.look(), LOOK_AGAIN_MS);
     const unsent = this.#parts.sender.tasks(this.project.id).length;
-    this.become({ progress: progress && ahead(progress, unsent) });
+    const sent = new Set(this.#parts.sender.tasks(this.project.id));
+    const returned = this.#queue.returned.filter((each) => !sent.has(each.task));
+    this.become({ progress: progress && ahead(progress, unsent), returned });
     const { open } = this.state;
     if (open === null) return this.#next();
     // The task on screen may be held anew, after the page came back from the browser's cache.

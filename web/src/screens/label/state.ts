@@ -1,4 +1,5 @@
 import type { QueueAnswer } from "../../api/queue";
+import type { ReturnedAnswer } from "../../api/reviews";
 import type { DraftState } from "./drafts";
 import type { Open } from "./opening";
 import type { OutboxState } from "./outbox/sender";
@@ -16,6 +17,8 @@ export interface SessionState {
   unsent: number;
   /** Answers the server will not have, kept here. */
   refused: readonly Unsent[];
+  /** My answers that a reviewer sent back. */
+  returned: readonly ReturnedAnswer[];
   /** One sentence on what just happened or what is in the way. */
   notice: string | null;
   canGoBack: boolean;
@@ -30,6 +33,7 @@ export const AT_FIRST: SessionState = {
   save: "saved",
   unsent: 0,
   refused: [],
+  returned: [],
   notice: null,
   canGoBack: false,
   canGoForward: false,

@@ -52,7 +52,7 @@ function handle(event: KeyboardEvent, { desk, commands, keys, press }: Keyboard)
 }
 
 /** Where the focus is: in a text field, on a control's button, on another button, in a dialog, or nowhere special. */
-function placeOf(target: EventTarget | null): "text" | "option" | "button" | "dialog" | "page" {
+export function placeOf(target: EventTarget | null): "text" | "option" | "button" | "dialog" | "page" {
   if (!(target instanceof HTMLElement)) return "page";
   if (target.closest("dialog")) return "dialog";
   if (target.closest("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=range], [type=button])")) {

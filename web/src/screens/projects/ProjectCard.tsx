@@ -8,7 +8,10 @@ import { Progress } from "../../ui/Progress";
 export function ProjectCard({ project }: { project: Project }) {
   const { id, task_number: total, finished_task_number: done } = project;
   const state = queueState(project);
-  const mayImport = useMay()("projects.import");
+  const may = useMay();
+  const mayImport = may("projects.import");
+  const reviews = may("reviews.create") ? toReview(project) : 0;
+  const first = reviews > 0 && !may("projects.change"); // who reviews and runs nothing comes for the reviews
   return (
     <Card className="project-card" aria-label={project.title}>
       <h2>
@@ -23,7 +26,12 @@ export function ProjectCard({ project }: { project: Project }) {
         {project.total_predictions_number > 0 ? ` · ${count(project.total_predictions_number)} predictions` : null}
       </p>
       <div className="project-foot">
-        <span className="project-mine figures">{state.words}</span>
+        <span className="project-mine figures">{reviews > 0 ? `${state.words} · ${count(reviews)} to review` : state.words}</span>
+        {reviews > 0 ? (
+          <Link to="/projects/$id/review" params={{ id }} className={buttonClass(first ? "main" : "plain")} aria-label={`Review ${project.title}`}>
+            Review
+          </Link>
+        ) : null}
         {state.next === "import" && mayImport ? (
           <Link to="/projects/$id/import" params={{ id }} className={buttonClass()}>
             Import data
@@ -32,7 +40,7 @@ export function ProjectCard({ project }: { project: Project }) {
           <Link
             to="/projects/$id/label"
             params={{ id }}
-            className={buttonClass(state.next === "label" ? "main" : "plain")}
+            className={buttonClass(state.next === "label" && !first ? "main" : "plain")}
             aria-label={`Label ${project.title}`}
           >
             Label
@@ -45,6 +53,11 @@ export function ProjectCard({ project }: { project: Project }) {
 
 function count(number: number): string {
   return number.toLocaleString("en");
+}
+
+/** Tasks that wait for a reviewer: for a review, or for a final answer. */
+function toReview(project: Project): number {
+  return project.tasks_pending_review + project.adjudication_waiting;
 }
 
 /** What waits for me, and which door to offer. */

@@ -7,6 +7,7 @@ import { ConfigSection } from "./ConfigSection";
 import { DangerSection } from "./DangerSection";
 import { GeneralSection } from "./GeneralSection";
 import { MembersSection } from "./MembersSection";
+import { ReviewSection } from "./ReviewSection";
 import { QueueSection } from "./QueueSection";
 import "./settings.css";
 
@@ -23,6 +24,7 @@ export function ProjectSettings() {
         <GeneralSection key={`general ${data.id}`} project={data} />
         <QueueSection key={`queue ${data.id}`} project={data} />
       </div>
+      <ReviewSection key={`review ${data.id}`} project={data} />
       <ConfigSection key={`config ${data.id}`} project={data} />
       {may("members.view") ? <MembersSection key={`members ${data.id}`} project={data} /> : null}
       {may("projects.delete") ? <DangerSection project={data} /> : null}

@@ -1,0 +1,104 @@
+import { useQuery } from "@tanstack/react-query";
+import { type KeyboardEvent, useId, useRef, useState } from "react";
+import { people, type Person } from "../../api/people";
+import { nameOf } from "../../api/whoami";
+import { Button } from "../../ui/Button";
+import { TextArea } from "../../ui/Field";
+import { type Asked, askedAt, mentioned, suggestions } from "./mention";
+
+interface CommentFieldProps {
+  label: string;
+  verb: string;
+  busy: boolean;
+  /** Resolves once it is said. */
+  onSend: (text: string) => Promise<unknown>;
+  autoFocus?: boolean;
+  rows?: number;
+}
+
+/** A field to write in: an @ offers people, Ctrl+Enter says it. */
+export function CommentField({ label, verb, busy, onSend, autoFocus, rows = 2 }: CommentFieldProps) {
+  const { data } = useQuery(people);
+  const id = useId();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [text, setText] = useState("");
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const [at, setAt] = useState(0);
+  const offered = asked ? suggestions(data ?? [], asked.letters) : [];
+  const look = () => {
+    const { value, selectionStart } = field.current ?? { value: "", selectionStart: 0 };
+    setAsked(askedAt(value, selectionStart));
+    setAt(0);
+  };
+  const take = (person: Person) => {
+    if (!asked) return;
+    const next = mentioned(text, asked, person);
+    setText(next.text);
+    setAsked(null);
+    requestAnimationFrame(() => {
+      field.current?.focus();
+      field.current?.setSelectionRange(next.caret, next.caret);
+    });
+  };
+  const send = () => {
+    if (text.trim() !== "" && !busy) void onSend(text.trim()).then(() => setText(""), () => undefined);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const person = offered[at];
+    if (person && ["ArrowDown", "ArrowUp", "Enter", "Tab", "Escape"].includes(event.key) && !event.ctrlKey) {
+      event.preventDefault();
+      if (event.key === "ArrowDown") setAt((at + 1) % offered.length);
+      else if (event.key === "ArrowUp") setAt((at + offered.length - 1) % offered.length);
+      else if (event.key === "Escape") setAsked(null);
+      else take(person);
+    } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      send();
+    }
+  };
+  return (
+    <div className="comment-field">
+      <label className="hidden-words" htmlFor={id}>
+        {label}
+      </label>
+      <TextArea
+        id={id}
+        ref={field}
+        rows={rows}
+        value={text}
+        autoFocus={autoFocus}
+        placeholder={`${label} … @ names somebody`}
+        role="combobox"
+        aria-expanded={offered.length > 0}
+        aria-controls={`${id}-people`}
+        aria-activedescendant={offered[at] ? `${id}-${offered[at].id}` : undefined}
+        onChange={(event) => {
+          setText(event.target.value);
+          look();
+        }}
+        onSelect={look}
+        onBlur={() => setAsked(null)}
+        onKeyDown={onKeyDown}
+      />
+      <ul id={`${id}-people`} className="comment-people" role="listbox" aria-label="People" hidden={offered.length === 0}>
+        {offered.map((person, i) => (
+          <li
+            key={person.id}
+            id={`${id}-${person.id}`}
+            role="option"
+            aria-selected={i === at}
+            onMouseDown={(event) => {
+              event.preventDefault();
+              take(person);
+            }}
+          >
+            {nameOf(person)} {nameOf(person) === person.email ? null : <span className="comment-quiet">{person.email}</span>}
+          </li>
+        ))}
+      </ul>
+      <Button hint="ctrl ⏎" disabled={text.trim() === ""} busy={busy && "Saying …"} onClick={send}>
+        {verb}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import type { SideBySide } from "../../api/adjudication";
+import type { Side } from "./sides";
+
+const MOST = 6;
+
+/** How well each two answers agree, by their column's number. */
+export function Matrix({ matrix, agreement, sides }: { matrix: SideBySide["matrix"]; agreement: number | null; sides: readonly Side[] }) {
+  if (matrix.keys.length < 2 || matrix.keys.length > MOST) return null;
+  const number = (key: string) => sides.findIndex((side) => side.key === key) + 1;
+  return (
+    <table className="settle-matrix figures">
+      <caption>Agreement {agreement === null ? "" : agreement.toFixed(2)}</caption>
+      <thead>
+        <tr>
+          <td />
+          {matrix.keys.map((key) => (
+            <th key={key} scope="col">
+              {number(key)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {matrix.keys.map((key, row) => (
+          <tr key={key}>
+            <th scope="row">{number(key)}</th>
+            {matrix.values[row]?.map((value, column) => (
+              <td key={column}>{column === row ? "·" : value === null ? "–" : value.toFixed(2)}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
