@@ -17,8 +17,10 @@ COMMANDS = {
     "config": "Labelling configs; works without a server.",
     "task": "Tasks: import and export.",
     "bench": "A folder of images to a benchmark of image search; works without a server.",
+    "eval": "Search systems on a benchmark: score, compare, pool, search; works without a server.",
     "judge": "Judges against people: align.",
     "agreement": "How well annotators agree, from a table of labels; works without a server.",
+    "erase": "Erase a data subject or an annotator, with a proof.",
     "doctor": "Where each setting comes from, and whether what it names works.",
     "openapi": "The API in OpenAPI 3.1.",
 }

@@ -1,0 +1,90 @@
+"""Runs, judgments and tables of queries, from the files and folders that hold them."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+from juryroom.bench import files
+from juryroom.core.formats.judgments import Judgments, judgments_of_rows, read_judgments
+from juryroom.core.formats.trec_run import RunFile, read_run
+from juryroom.errors import BadInput, FormatUnreadable
+
+QRELS_OF_A_FOLDER = (
+    "qrels_with_score.jsonl", "qrels.jsonl", "qrels.txt", "trec/qrels.txt", "hf_dataset/trec/qrels.txt",
+    "qrels/test.tsv", "beir/qrels/test.tsv",
+)  # fmt: skip
+_QUERY_COLUMNS = ("query_id", "query-id", "qid", "topic", "topic_id", "_id", "id")
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[TextIO]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            yield stream
+    except FileNotFoundError:
+        raise BadInput(f"There is no file {path}.") from None
+    except OSError as fault:
+        raise BadInput(f"{path} cannot be read: {fault.strerror}.") from None
+    except UnicodeDecodeError:
+        raise FormatUnreadable(f"{path} is not UTF-8 text. Save it as UTF-8.") from None
+
+
+def run_of(path: Path) -> RunFile:
+    """A TREC run; its name is the tag, or the file's. Raises BadInput."""
+    with _opened(path) as lines:
+        found = read_run(lines, str(path))
+    found.name = found.name or path.stem
+    return found
+
+
+def qrels_of(path: Path) -> Judgments:
+    """Judgments of a TREC or BEIR file, JSONL, a Parquet file, or the folder of a benchmark. Raises BadInput."""
+    if path.is_dir():
+        return qrels_of(_inside(path))
+    if path.suffix == ".parquet":
+        return judgments_of_rows(_parquet(path), str(path))
+    if path.suffix in (".jsonl", ".ndjson"):
+        return judgments_of_rows(files.read_rows(path, "judgments"), str(path))
+    if path.suffix == ".csv":
+        return judgments_of_rows(table_of(path), str(path))
+    with _opened(path) as lines:
+        return read_judgments(lines, str(path))
+
+
+def _inside(folder: Path) -> Path:
+    found = next((folder / name for name in QRELS_OF_A_FOLDER if (folder / name).is_file()), None)
+    found = found or next(iter(sorted(folder.glob("qrels/*.parquet"))), None)
+    if found is None:
+        raise BadInput(f"{folder} holds no qrels: none of {', '.join(QRELS_OF_A_FOLDER)}, qrels/*.parquet.")
+    return found
+
+
+def _parquet(path: Path) -> Iterator[Mapping[str, Any]]:
+    from juryroom.core.formats import parquet
+
+    if not path.is_file():
+        raise BadInput(f"There is no file {path}.")
+    with path.open("rb") as source:
+        for rows in parquet.blocks(source):
+            yield from rows.items
+
+
+def table_of(path: Path) -> list[dict[str, Any]]:
+    """Rows of a CSV, TSV or JSONL file. Raises BadInput."""
+    if path.suffix in (".jsonl", ".ndjson"):
+        return list(files.read_rows(path, "rows"))
+    with _opened(path) as lines:
+        return list(csv.DictReader(lines, delimiter="\t" if path.suffix == ".tsv" else ","))
+
+
+def query_column(rows: list[dict[str, Any]], path: Path) -> str:
+    """The column of query ids. Raises BadInput."""
+    columns = list(rows[0]) if rows else []
+    found = next((name for name in _QUERY_COLUMNS if name in columns), None)
+    if found is None:
+        raise BadInput(f"{path} has no column of query ids; it has {', '.join(columns) or 'no rows'}.")
+    return found

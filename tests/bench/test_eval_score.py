@@ -1,0 +1,119 @@
+"""`juryroom eval score`, by the command line, on published figures."""
+
+from __future__ import annotations
+
+import json
+import sys
+from unittest.mock import patch
+
+import pytest
+from pytest import approx
+
+from juryroom.cli.main import main
+from shared_data import folder
+
+TREC = {"map": "AP", "P_5": "P@5", "recall_100": "R@100", "recip_rank": "RR", "ndcg": "nDCG", "ndcg_cut_10": "nDCG@10",
+        "bpref": "Bpref", "Rprec": "Rprec", "success_1": "Success@1"}  # fmt: skip
+
+
+def run(*arguments):
+    with patch.object(sys, "argv", ["juryroom", "eval", *map(str, arguments)]):
+        try:
+            main()
+        except SystemExit as end:
+            return end.code or 0
+    return 0
+
+
+def scored(capsys, *arguments):
+    assert run("score", *arguments, "--json") == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_published_figures_of_trec_eval(capsys):
+    at = folder("trec-eval")
+    expected = json.loads((at / "expected.json").read_text())["main"]
+    files = ("--run", at / "results.test", "--qrels", at / "qrels.test")
+    found = scored(capsys, *files, "--measures", " ".join(TREC.values()))
+    for theirs, ours in TREC.items():
+        assert found["measures"][ours] == approx(expected["aggregate"][theirs], abs=1e-6)
+        for query, values in expected["per_query"].items():
+            if theirs in values:
+                assert found["per_query"][query][ours] == approx(values[theirs], abs=1e-6)
+    assert found["n_queries"] == 3
+
+
+def test_an_llm_s_grades_as_a_run_against_people_s(tmp_path, capsys):
+    import ir_measures
+
+    at = folder("rag25-relevance")
+    lines = [line.split() for line in (at / "qrels.llm.txt").read_text().splitlines()]
+    path = tmp_path / "llm.run"
+    path.write_text("".join(f"{query} Q0 {doc} 1 {grade} llm\n" for query, _, doc, grade in lines))
+    found = scored(capsys, "--run", path, "--qrels", at / "qrels.human.txt", "--measures", "nDCG@10 AP(rel=2) P@20")
+    theirs = ir_measures.calc_aggregate(
+        [ir_measures.parse_measure(name) for name in found["measures"]],
+        list(ir_measures.read_trec_qrels(str(at / "qrels.human.txt"))),
+        list(ir_measures.read_trec_run(str(path))),
+    )
+    assert found["measures"] == approx({str(measure): value for measure, value in theirs.items()}, abs=1e-9)
+
+
+@pytest.fixture
+def small(tmp_path):
+    rows = [("q1", "a", 1, "seed"), ("q1", "b", 0, "hard"), ("q1", "c", 0, "easy"), ("q2", "a", 1, "seed")]
+    names = ("query_id", "image_id", "relevance_label", "stratum")
+    text = "".join(json.dumps(dict(zip(names, row, strict=True))) + "\n" for row in rows)
+    (tmp_path / "qrels.jsonl").write_text(text)
+    (tmp_path / "s.run").write_text("q1 Q0 b 1 3 s\nq1 Q0 a 2 2 s\nq1 Q0 c 3 1 s\n")
+    (tmp_path / "queries.csv").write_text("query_id,kind\nq1,fruit\nq2,milk\n")
+    return tmp_path
+
+
+def test_a_run_folder_by_stratum_and_facet(small, capsys):
+    found = scored(capsys, "--run", small / "s.run", "--qrels", small, "--measures", "RR", "--facets",
+                   small / "queries.csv", "--facet", "kind")  # fmt: skip
+    assert found["strata"]["hard"]["measures"]["RR"] == 0.5  # the hard one stands before the relevant one
+    assert found["strata"]["easy"]["measures"]["RR"] == 1.0
+    assert found["facets"]["kind"]["fruit"] == {"n_queries": 1, "measures": {"RR": 0.5}}
+    assert found["facets"]["kind"]["milk"] == {"n_queries": 0, "measures": {"RR": None}}
+
+
+def test_unanswered_queries_are_counted_and_both_figures_shown(small, capsys):
+    found = scored(capsys, "--run", small / "s.run", "--qrels", small, "--measures", "RR")
+    assert (found["n_queries"], found["n_missing"], found["missing_queries"]) == (1, 1, ["q2"])
+    assert found["measures"]["RR"] == 0.5
+    assert found["measures_missing_as_zero"]["RR"] == 0.25
+    assert run("score", "--run", small / "s.run", "--qrels", small, "--measures", "RR", "--missing", "zero") == 0
+    assert "with --missing skip: RR 0.5000" in capsys.readouterr().out
+
+
+def test_the_older_statistics_stand_beside_the_right_ones(small, capsys):
+    found = scored(capsys, "--run", small / "s.run", "--qrels", small, "--older", "--condensed")
+    assert found["older"]["precision"] == {"value": approx(1 / 3), "correct": "P@25"}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("q1 Q0 a 1 x s\n", "line 1: the score 'x'"), ("q1 Q0 a 1\n", "line 1: 4 columns"), ("", "no results"),
+     ("q1 Q0 a 1 2 s\nq1 Q0 a 2 1 s\n", "line 2: a is in the list of q1 twice"), 
+     ("q1 Q0 a 1 nan s\n", "cannot be sorted"),
+     ("z Q0 a 1 2 s\n", "no query in common")],
+)  # fmt: skip
+def test_a_bad_run_is_refused_by_its_line(small, capsys, text, message):
+    (small / "bad.run").write_text(text)
+    assert run("score", "--run", small / "bad.run", "--qrels", small) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_bad_qrels_are_refused_by_their_line(small, capsys):
+    (small / "bad.qrels").write_text("q1 0 a 1\nq1 0 a 2\n")
+    assert run("score", "--run", small / "s.run", "--qrels", small / "bad.qrels") == 2
+    assert "line 2: a has grade 1 for q1, and here 2" in capsys.readouterr().err
+
+
+def test_beir_s_table_is_read(small, capsys):
+    (small / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq1\ta\t1\n")
+    assert scored(capsys, "--run", small / "s.run", "--qrels", small / "test.tsv", "--measures", "RR")["measures"] == {
+        "RR": 0.5
+    }
