@@ -26,9 +26,10 @@ from juryroom.store.unit import Database
 class WorkerProcess:
     """`juryroom worker` on a database."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, url: str, folder: Path, **settings: str) -> None:
         command = [sys.executable, "-m", "juryroom.cli.main", "worker", "--database-url", url]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("JURYROOM_")}
+        environment |= {f"JURYROOM_{name.upper()}": value for name, value in settings.items()}
         self.log = folder / f"worker-{time.monotonic_ns()}.log"
         with self.log.open("w") as log:
             self.process = subprocess.Popen(

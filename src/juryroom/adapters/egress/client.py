@@ -97,6 +97,10 @@ class EgressClient:
         except (httpx2.HTTPError, httpx2.StreamError, ssl.SSLError) as problem:
             raise OutsideFailed(f"{url} cannot be reached: {problem or type(problem).__name__}") from None
 
+    def address_of(self, url: str) -> str:
+        """The checked IP address to connect to for `url`. Raises AddressRefused, OutsideFailed."""
+        return str(self._checked(self._target(url)))
+
     @contextmanager
     def _send(
         self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, until: float

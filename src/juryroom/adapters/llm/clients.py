@@ -1,27 +1,58 @@
-"""Which client stands behind which provider."""
+"""Which client stands behind which provider, and how each is opened."""
 
 from __future__ import annotations
 
-from juryroom.adapters.llm.openai_compatible import OpenAICompatible
+from juryroom.adapters.llm.direct_chat import OPENAI, DirectChat
+from juryroom.adapters.llm.line import Resolve
 from juryroom.errors import BadInput
 from juryroom.ports import ModelAccess, ModelClient
 
-_OPENAI = frozenset({"OpenAI", "Custom", "AzureOpenAI", "AzureAIFoundry"})
+API_VERSION = "2024-10-21"
+"""Of Azure's API, unless the connection names one."""
 
 
 class ModelClients:
-    """ports.Models."""
+    """ports.Models. `check`: an address to the checked IP address it stands for; None: any address is called."""
+
+    def __init__(self, check: Resolve | None = None) -> None:
+        self._check = check
 
     def open(self, access: ModelAccess) -> ModelClient:
-        """A client. Raises BadInput naming what the connection lacks."""
-        if access.provider in _OPENAI:
-            return OpenAICompatible(api_key=_key(access), base_url=access.endpoint or None)
+        """A client. Raises BadInput naming what the connection lacks, or the extra that is not installed."""
+        match access.provider:
+            case "OpenAI":
+                return DirectChat(api_key=_key(access), base_url=access.endpoint or OPENAI, check=self._check)
+            case "Custom":
+                return DirectChat(api_key=_key(access, needed=False), base_url=access.endpoint, check=self._check)
+            case "AzureAIFoundry":
+                key = _key(access)
+                return DirectChat(
+                    api_key=key, base_url=access.endpoint, headers={"api-key": key}, check=self._check
+                )  # fmt: skip
+            case "AzureOpenAI":
+                return self._azure(access)
+            case "Anthropic" | "Gemini" | "VertexAI" | "Bedrock":
+                from juryroom.adapters.llm.other_providers import OtherProvider
+
+                if access.endpoint and self._check is not None:
+                    self._check(access.endpoint)
+                return OtherProvider(access)
         raise BadInput(f"There is no client for {access.provider}.")
 
+    def _azure(self, access: ModelAccess) -> ModelClient:
+        key, deployment = _key(access), str(access.options.get("deployment_name") or "")
+        base = access.endpoint.rstrip("/")
+        if deployment and "/deployments/" not in base:
+            base = f"{base}/openai/deployments/{deployment}"
+        version = str(access.options.get("api_version") or API_VERSION)
+        return DirectChat(
+            api_key=key, base_url=base, headers={"api-key": key}, query=f"?api-version={version}", check=self._check
+        )
 
-def _key(access: ModelAccess) -> str:
-    """An endpoint of one's own may go without a key; OpenAI's does not."""
+
+def _key(access: ModelAccess, *, needed: bool = True) -> str:
+    """An endpoint of one's own may go without a key; a provider's does not."""
     key = access.secrets.get("api_key") or access.secrets.get("auth_token")
-    if not key and access.provider != "Custom":
+    if not key and needed:
         raise BadInput("Validation error", {"api_key": [f"{access.provider} needs a key."]})
     return key or "none"

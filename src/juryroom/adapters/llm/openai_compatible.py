@@ -22,6 +22,8 @@ RETRIES = 6
 """Of a call that met a limit or a fault of the server; the SDK waits as the answer's Retry-After says."""
 NAME = "juryroom_name"
 """Under which a batch's metadata keeps the name of its submission."""
+ANY_OBJECT = {"type": "object"}
+"""A schema that asks for any JSON."""
 _STATES: dict[str, BatchState] = {
     "completed": "completed",
     "failed": "failed",
@@ -30,7 +32,7 @@ _STATES: dict[str, BatchState] = {
     "canceled": "cancelled",
 }
 _PARAMETERS = {"max_tokens": "max_completion_tokens", "effort": "reasoning_effort"}
-_PASSED_ON = ("temperature", "top_p", "seed", "metadata")
+_PASSED_ON = ("temperature", "top_p", "seed", "metadata", "user")
 
 
 class OpenAICompatible:
@@ -60,7 +62,7 @@ class OpenAICompatible:
             text = answer.content.decode()
         except openai.APIError as fault:
             raise _ours(fault) from fault
-        reply = _reply(_decoded(text), text, time.monotonic() - began)
+        reply = reply_of(_decoded(text), text, time.monotonic() - began)
         if isinstance(reply, str):
             raise ModelFailed(reply)
         return reply
@@ -171,7 +173,9 @@ def body_of(request: ModelRequest) -> dict[str, Any]:
         for message in request.messages
     ]
     body: dict[str, Any] = {"model": request.model, "messages": messages}
-    if request.schema is not None:
+    if request.schema == ANY_OBJECT:
+        body["response_format"] = {"type": "json_object"}
+    elif request.schema is not None:
         name = str(request.parameters.get("schema_name") or "answer")
         named = {"name": name, "strict": True, "schema": dict(request.schema)}
         body["response_format"] = {"type": "json_schema", "json_schema": named}
@@ -194,7 +198,7 @@ def _decoded(text: str) -> Any:
         raise ModelFailed("The provider's answer is no JSON: is base_url right?") from None
 
 
-def _reply(body: Any, raw: str, seconds: float = 0.0) -> ModelReply | str:
+def reply_of(body: Any, raw: str, seconds: float = 0.0) -> ModelReply | str:
     """The answer in a body, or what went wrong."""
     found = bodies.read(body)
     if found.outcome == "failed":
@@ -208,7 +212,7 @@ def _reply(body: Any, raw: str, seconds: float = 0.0) -> ModelReply | str:
 def _line(line: Mapping[str, Any]) -> tuple[str, ModelReply | str]:
     """A line of an output or error file."""
     body = bodies.of_batch_line(line)
-    return str(line.get("custom_id")), _reply(body, json.dumps(body, ensure_ascii=False))
+    return str(line.get("custom_id")), reply_of(body, json.dumps(body, ensure_ascii=False))
 
 
 def _batch(theirs: Theirs) -> Batch:

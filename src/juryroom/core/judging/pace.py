@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 60.0
 MOST_ATTEMPTS = 8
@@ -29,6 +31,29 @@ class Width:
         """The provider said wait; many saying so within a second say it once. `moment` in seconds."""
         if moment >= self._hold_until:
             self._now, self._hold_until = max(1.0, self._now * 0.7), moment + 1.0
+
+
+class Minute:
+    """A limit of so many in any sixty seconds: requests, or tokens."""
+
+    def __init__(self, most: int | None) -> None:
+        self.most = most
+        self._sent: deque[tuple[float, float]] = deque()
+        self._sum = 0.0
+
+    def wait(self, moment: float) -> float:
+        """Seconds until more may be sent; 0: now."""
+        while self._sent and self._sent[0][0] <= moment - 60:
+            self._sum -= self._sent.popleft()[1]
+        if self.most is None or self._sum < self.most:
+            return 0.0
+        return self._sent[0][0] + 60 - moment
+
+    def sent(self, moment: float, amount: float = 1) -> None:
+        """Count what was sent."""
+        if self.most is not None:
+            self._sent.append((moment, amount))
+            self._sum += amount
 
 
 def wait_after(attempt: int, asked_for: float | None, chance: float) -> float | None:

@@ -12,10 +12,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from juryroom.core.judging.asking import Question
-from juryroom.core.judging.pace import Width, wait_after
+from juryroom.core.judging.pace import Minute, Width, wait_after
 from juryroom.errors import ModelBusy, ModelFailed
 from juryroom.ports import ModelClient, ModelReply, ModelRequest
 
@@ -41,6 +41,14 @@ class Purse(Protocol):
 
     def price(self, reply: ModelReply) -> float | None:
         """What a reply costs; None when the price is not known."""
+
+
+@runtime_checkable
+class Resting(Protocol):
+    """A client that knows of limits from the answers' headers."""
+
+    def rest(self) -> float:
+        """Seconds until more may be sent."""
 
 
 @dataclass(slots=True)
@@ -82,16 +90,20 @@ class Asked:
 class Asking:
     """One client, one purse, any number of questions."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 limits stand beside what they limit
         self, room: Room, client: ModelClient, purse: Purse, endpoint: str, *, width: int,
-        stopping: Callable[[], bool],
+        stopping: Callable[[], bool], requests_a_minute: int | None = None, tokens_a_minute: int | None = None,
     ) -> None:  # fmt: skip
         self.room, self.client, self.purse, self.endpoint = room, client, purse, endpoint
         self.width, self.stopping = Width(width), stopping
+        self._requests, self._tokens = Minute(requests_a_minute), Minute(tokens_a_minute)
+        self._look_again, self._was_stopped = 0.0, False
         self._waiting: deque[_Sent] = deque()
         self._under_way: dict[Future[ModelReply], _Sent] = {}
         self._back: list[_Back] = []
         self._stored_at = 0.0
+        self._failed: dict[str, StoredReply] = {}
+        """What failed in this asking is not tried again by it."""
 
     def ask(self, questions: Iterable[Question]) -> Asked:
         """Every question answered, or as many as money and time allow. Equal questions are asked once."""
@@ -100,6 +112,7 @@ class Asking:
         with self.room.database.read() as unit:
             known = unit.model_replies.known(by_hash)
         asked.replies = {one: reply for one, reply in known.items() if reply.ending not in (None, "failed")}
+        asked.replies |= {one: self._failed[one] for one in by_hash if one in self._failed}
         self._waiting.extend(_Sent(by_hash[one], one) for one in by_hash if one not in asked.replies)
         with ThreadPoolExecutor(self.width.most, thread_name_prefix="judge") as pool:
             while self._waiting or self._under_way or self._back:
@@ -111,19 +124,36 @@ class Asking:
     def _send(self, pool: ThreadPoolExecutor, asked: Asked) -> None:
         if not self._waiting:
             return
-        if asked.stopped or asked.over_budget or self.stopping():
+        if asked.stopped or asked.over_budget or self._is_stopped():
             asked.stopped = asked.stopped or not asked.over_budget
             self._waiting.clear()
             return
         free = self.width.now - len(self._under_way)
         if free < min(SLICE, len(self._waiting), self.width.now):
             return
+        if self._must_rest():
+            return
         ready = self._ready(min(free, SLICE))
         if ready and not self._count(ready):
             asked.over_budget = True
         elif ready:
+            now = time.monotonic()
             for sent in ready:
+                self._requests.sent(now)
                 self._under_way[pool.submit(self.client.ask, _request(sent))] = sent
+
+    def _is_stopped(self) -> bool:
+        """Asked of the database no more than ten times a second."""
+        now = time.monotonic()
+        if now >= self._look_again:
+            self._look_again, self._was_stopped = now + 0.1, self.stopping()
+        return self._was_stopped
+
+    def _must_rest(self) -> bool:
+        """Whether the limits of the connection, or those the provider told, allow nothing more at this moment."""
+        now = time.monotonic()
+        told = self.client.rest() if isinstance(self.client, Resting) else 0.0
+        return max(told, self._requests.wait(now), self._tokens.wait(now)) > 0
 
     def _ready(self, most: int) -> list[_Sent]:
         now = time.monotonic()
@@ -151,7 +181,7 @@ class Asking:
     def _collect(self) -> None:
         if not self._under_way:
             if self._waiting:
-                time.sleep(0.02)  # all of them wait to be sent again
+                time.sleep(0.02)  # all of them wait to be sent again, or for the limits
             return
         done, _ = wait(self._under_way, timeout=FLUSH_S, return_when=FIRST_COMPLETED)
         for future in done:
@@ -161,7 +191,9 @@ class Asking:
         fault = future.exception()
         if fault is None:
             self.width.replied()
-            return _Back(sent, future.result(), None)
+            reply = future.result()
+            self._tokens.sent(time.monotonic(), reply.input_tokens + reply.output_tokens)
+            return _Back(sent, reply, None)
         if isinstance(fault, ModelBusy):
             now = time.monotonic()
             self.width.busy(now)
@@ -184,7 +216,9 @@ class Asking:
             unit.model_replies.answered(rows)
             spent = sum(row["cost"] or 0.0 for row in rows if isinstance(row["cost"], float))
             self.purse.settle(unit, sum(one.sent.reserved for one in back), spent)
-            asked.replies |= unit.model_replies.known([str(row["request_hash"]) for row in rows])
+            stored = unit.model_replies.known([str(row["request_hash"]) for row in rows])
+        asked.replies |= stored
+        self._failed |= {one: reply for one, reply in stored.items() if reply.ending == "failed"}
 
 
 def _request(sent: _Sent) -> ModelRequest:

@@ -83,6 +83,8 @@ def update(unit: UnitOfWork, room: Room, connection_id: int, changes: Mapping[st
     if values.get("endpoint", known.endpoint) != known.endpoint and known.has_secret and not changes.get("secrets"):
         message = "The key was given for another address: give it again."
         raise BadInput("Validation error", {"api_key": [message]})
+    if "endpoint" in values and values["endpoint"] != known.endpoint:
+        values["forms"] = "{}"
     if changes.get("secrets"):
         values["sealed"] = _sealed(room, changes["secrets"])
     return unit.connections.update(connection_id, values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -14,8 +14,9 @@ from juryroom.core.jobs import Job, JobId
 from juryroom.core.judging.cost import Price
 from juryroom.core.judging.prompts import Connection, JudgeRun, PromptVersion, RunState, Subset
 from juryroom.core.judging.verdict import Outcome
-from juryroom.core.model import ProjectId, TaskId, UserId
+from juryroom.core.model import ProjectId, Task, TaskId, UserId
 from juryroom.errors import BadInput, NotNow
+from juryroom.ports import ModelClient
 from juryroom.services import jobs
 from juryroom.services.jobs import NewJob
 from juryroom.services.judging import connections, probing, work
@@ -195,8 +196,11 @@ def bench_of(unit: UnitOfWork, run: JudgeRun) -> work.Bench:
     endpoint = f"{connection.provider.value} {connection.endpoint}"
     options = msgspec.json.decode(unit.prompts.get(version.prompt_id).options)
     below = float(options.get("review_below", work.REVIEW_BELOW))
+    judge = work.judge_of(version)
+    if learnt := msgspec.json.decode(connection.forms).get(version.model):
+        judge = replace(judge, form=learnt)
     probed = probing.probed_of(run) if run.mode == PROBE else None
-    return work.Bench(run, version, project, interface, settings, work.judge_of(version), endpoint, below, probed)
+    return work.Bench(run, version, project, interface, settings, judge, endpoint, below, probed)
 
 
 def judge_chunk(room: Room, job: Job, ids: Sequence[int], stopping: Callable[[], bool]) -> list[Any] | None:
@@ -212,7 +216,8 @@ def judge_chunk(room: Room, job: Job, ids: Sequence[int], stopping: Callable[[],
         tasks = work.tasks_of(unit, [one for one in ids if one in wanted])
     client = connections.open_client(room, purse.connection_id)
     try:
-        asking = Asking(room, client, purse, bench.endpoint, width=WIDTH, stopping=_wanted(room, run_id, stopping))
+        asking = _asking(room, client, purse, bench, _wanted(room, run_id, stopping))
+        bench = _learn_form(room, bench, purse.connection_id, tasks, asking.ask)
         verdicts, asked = work.judged(bench, tasks, asking.ask)
     finally:
         client.close()
@@ -225,6 +230,31 @@ def judge_chunk(room: Room, job: Job, ids: Sequence[int], stopping: Callable[[],
                 run_id, {"state": RunState.OVER_BUDGET, "problem": purse.problem, "finished_at": unit.now}
             )
     return None
+
+
+def _asking(
+    room: Room, client: ModelClient, purse: RunPurse, bench: work.Bench, stopping: Callable[[], bool]
+) -> Asking:
+    with room.database.read() as unit:
+        options = msgspec.json.decode(unit.connections.get(purse.connection_id).options)
+    return Asking(
+        room, client, purse, bench.endpoint, width=options.get("width") or WIDTH, stopping=stopping,
+        requests_a_minute=options.get("requests_per_minute"), tokens_a_minute=options.get("tokens_per_minute"),
+    )  # fmt: skip
+
+
+def _learn_form(room: Room, bench: work.Bench, connection_id: int, tasks: Sequence[Task], ask: work.Ask) -> work.Bench:
+    """The form of replies that this model takes at this connection: found out once, and remembered."""
+    model = bench.version.model
+    with room.database.read() as unit:
+        if model in msgspec.json.decode(unit.connections.get(connection_id).forms):
+            return bench
+    bench, form = work.settled_form(bench, tasks, ask)
+    if form is not None:
+        with room.database.write() as unit:
+            forms = msgspec.json.decode(unit.connections.get(connection_id).forms)
+            unit.connections.update(connection_id, {"forms": _json(forms | {model: form})})
+    return bench
 
 
 def _wanted(room: Room, run_id: int, stopping: Callable[[], bool]) -> Callable[[], bool]:

@@ -12,7 +12,7 @@ from juryroom.core.agreement.compare import compare
 from juryroom.core.agreement.settings import AgreementSettings
 from juryroom.core.config.interface import Interface
 from juryroom.core.judging.answers import answer_of
-from juryroom.core.judging.asking import Judge, Question, questions, repair
+from juryroom.core.judging.asking import Form, Judge, Question, questions, repair
 from juryroom.core.judging.injection import PROBES, injected
 from juryroom.core.judging.orders import Combined, combined, turned_back
 from juryroom.core.judging.prompts import JudgeRun, PromptVersion, StoredReply, TaskVerdict
@@ -23,6 +23,7 @@ from juryroom.core.judging.split import side_of
 from juryroom.core.judging.verdict import Outcome, Verdict, read_reply, unread
 from juryroom.core.model import Json, NewPrediction, Project, Task, TaskId
 from juryroom.services.annotations import encode
+from juryroom.services.judging.ladder import plainer, takes_no_form
 
 if TYPE_CHECKING:
     from juryroom.services.judging.asking import Asked
@@ -94,6 +95,27 @@ def judged(bench: Bench, tasks: Sequence[Task], ask: Ask) -> tuple[list[TaskVerd
         for case in cases:
             _read_repairs(bench, case, first, asked)
     return [_verdict(bench, case) for case in cases if _is_done(case)], asked
+
+
+def settled_form(bench: Bench, tasks: Sequence[Task], ask: Ask) -> tuple[Bench, Form | None]:
+    """The bench with the first form of replies that the provider takes, found out by one question; None: not found
+    out, as nothing came back. The reply to that question is stored, and is not asked for again."""
+    for task in tasks:
+        case = _case(bench, task)
+        if case.asked:
+            break
+    else:
+        return bench, None
+    while True:
+        question = _case(bench, case.task).asked[0]
+        asked = ask([question])
+        reply = asked.replies.get(question.hash(bench.endpoint))
+        if reply is None or reply.ending != "failed":
+            return bench, None if reply is None else bench.judge.form
+        below = plainer(bench.judge.form)
+        if below is None or not takes_no_form(reply.problem or ""):
+            return bench, None
+        bench = replace(bench, judge=replace(bench.judge, form=below))
 
 
 def _case(bench: Bench, task: Task) -> _Case:

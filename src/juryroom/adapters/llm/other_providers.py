@@ -1,0 +1,211 @@
+"""Anthropic, Gemini, Vertex AI and Bedrock through pydantic-ai's model-request layer; each needs its extra."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import Coroutine, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from juryroom.core.judging.messages import Message, Picture, Words
+from juryroom.errors import BadInput, ModelBusy, ModelFailed
+from juryroom.ports import ModelAccess, ModelReply, ModelRequest
+
+if TYPE_CHECKING:
+    from pydantic_ai.messages import ModelMessage, ModelResponse
+    from pydantic_ai.models import Model
+
+Result = TypeVar("Result")
+_EXTRAS = {"Anthropic": "anthropic", "Gemini": "google", "VertexAI": "google", "Bedrock": "bedrock"}
+_SETTINGS = ("temperature", "top_p", "seed", "max_tokens")
+_BUSY = frozenset({408, 409, 425, 429, 529})
+TIMEOUT_S = 300.0
+
+
+class OtherProvider:
+    """ports.ModelClient. One event loop in a thread of its own serves every caller."""
+
+    def __init__(self, access: ModelAccess) -> None:
+        self.provider = _EXTRAS[access.provider]
+        self._access = access
+        self._models: dict[str, Model[Any]] = {}
+        _require(access)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="judge-loop", daemon=True)
+        self._thread.start()
+
+    def ask(self, request: ModelRequest) -> ModelReply:
+        """One answer. Raises ModelBusy, ModelFailed."""
+        return self._wait(self._ask(request))
+
+    def models(self) -> list[str]:
+        """These providers' layer lists none: name the models in the connection."""
+        raise ModelFailed(f"{self._access.provider} does not list its models here: write their names.")
+
+    def close(self) -> None:
+        """End the loop."""
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+
+    def _wait(self, work: Coroutine[Any, Any, Result]) -> Result:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(TIMEOUT_S + 10)
+
+    async def _ask(self, request: ModelRequest) -> ModelReply:
+        from pydantic_ai.direct import model_request
+        from pydantic_ai.exceptions import AgentRunError, ModelAPIError, ModelHTTPError, UserError
+
+        began = time.monotonic()
+        try:
+            found = await asyncio.wait_for(
+                model_request(
+                    self._model(request.model), _messages(request.messages),
+                    model_settings=_settings(request.parameters),  # type: ignore[arg-type]
+                    model_request_parameters=_held_to(request.schema),
+                ),
+                TIMEOUT_S,
+            )  # fmt: skip
+        except ModelHTTPError as fault:
+            raise _refusal(fault.status_code, str(fault.body or fault)) from fault
+        except (ModelAPIError, TimeoutError, OSError) as fault:
+            raise ModelBusy(f"The provider cannot be reached: {fault or type(fault).__name__}") from fault
+        except (UserError, AgentRunError, ValueError) as fault:
+            raise ModelFailed(f"The provider refused: {str(fault)[:500]}") from fault
+        return _reply(found, time.monotonic() - began)
+
+    def _model(self, name: str) -> Model[Any]:
+        if name not in self._models:
+            self._models[name] = _opened(self._access, name)
+        return self._models[name]
+
+
+def _require(access: ModelAccess) -> None:
+    """Raises BadInput when the extra or a secret is missing."""
+    extra = _EXTRAS[access.provider]
+    try:
+        match extra:
+            case "anthropic":
+                import anthropic  # noqa: F401
+            case "google":
+                from google import genai  # noqa: F401
+            case "bedrock":
+                import boto3  # noqa: F401
+    except ImportError:
+        message = f'{access.provider} needs an extra: pip install "juryroom[{extra}]"'
+        raise BadInput("Validation error", {"provider": [message]}) from None
+    needed = {"Anthropic": "api_key", "Gemini": "api_key", "VertexAI": "google_application_credentials"}
+    name = needed.get(access.provider)
+    if name and not access.secrets.get(name):
+        raise BadInput("Validation error", {name: [f"{access.provider} needs it."]})
+
+
+def _opened(access: ModelAccess, name: str) -> Model[Any]:
+    secrets, options, endpoint = access.secrets, access.options, access.endpoint or None
+    match access.provider:
+        case "Anthropic":
+            from pydantic_ai.models.anthropic import AnthropicModel
+            from pydantic_ai.providers.anthropic import AnthropicProvider
+
+            return AnthropicModel(name, provider=AnthropicProvider(api_key=secrets["api_key"], base_url=endpoint))
+        case "Gemini":
+            from pydantic_ai.models.google import GoogleModel
+            from pydantic_ai.providers.google import GoogleProvider
+
+            return GoogleModel(name, provider=GoogleProvider(api_key=secrets["api_key"], base_url=endpoint))
+        case "VertexAI":
+            return _vertex(access, name)
+    from pydantic_ai.models.bedrock import BedrockConverseModel
+    from pydantic_ai.providers.bedrock import BedrockProvider
+
+    return BedrockConverseModel(
+        name,
+        provider=BedrockProvider(
+            aws_access_key_id=_text(options, "aws_access_key_id"),
+            aws_secret_access_key=secrets.get("aws_secret_access_key"),
+            aws_session_token=secrets.get("aws_session_token"),
+            region_name=_text(options, "aws_region") or "us-east-1", base_url=endpoint,
+        ),
+    )  # fmt: skip
+
+
+def _vertex(access: ModelAccess, name: str) -> Model[Any]:
+    from google.oauth2 import service_account
+    from pydantic_ai.models.google import GoogleModel
+    from pydantic_ai.providers.google_cloud import GoogleCloudProvider
+
+    try:
+        told = json.loads(access.secrets["google_application_credentials"])
+        credentials = service_account.Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
+            told, scopes=["https://www.googleapis.com/auth/cloud-platform"]
+        )
+    except ValueError as fault:
+        message = f"This is not the JSON of a service account: {fault}"
+        raise BadInput("Validation error", {"google_application_credentials": [message]}) from None
+    project = _text(access.options, "google_project_id") or told.get("project_id")
+    location = _text(access.options, "google_location") or "us-central1"
+    provider = GoogleCloudProvider(
+        credentials=credentials, project=project, location=location, base_url=access.endpoint or None
+    )
+    return GoogleModel(name, provider=provider)
+
+
+def _text(options: Mapping[str, object], name: str) -> str | None:
+    value = options.get(name)
+    return str(value) if value else None
+
+
+def _messages(messages: Sequence[Message]) -> list[ModelMessage]:
+    from pydantic_ai import messages as theirs
+
+    found: list[ModelMessage] = []
+    for message in messages:
+        if message.speaker == "assistant":
+            found.append(theirs.ModelResponse(parts=[theirs.TextPart(message.text)]))
+        elif message.speaker == "system":
+            found.append(theirs.ModelRequest(parts=[theirs.SystemPromptPart(message.text)]))
+        else:
+            found.append(theirs.ModelRequest(parts=[theirs.UserPromptPart([_part(part) for part in message.parts])]))
+    return found
+
+
+def _part(part: Words | Picture) -> Any:
+    from pydantic_ai.messages import BinaryContent, ImageUrl
+
+    if isinstance(part, Words):
+        return part.text
+    return BinaryContent.from_data_uri(part.url) if part.url.startswith("data:") else ImageUrl(part.url)
+
+
+def _settings(parameters: Mapping[str, object]) -> dict[str, object]:
+    found = {name: parameters[name] for name in _SETTINGS if parameters.get(name) is not None}
+    found.setdefault("max_tokens", 4096)
+    return found
+
+
+def _held_to(schema: Mapping[str, object] | None) -> Any:
+    from pydantic_ai.models import ModelRequestParameters
+    from pydantic_ai.output import OutputObjectDefinition
+
+    if schema is None or dict(schema) == {"type": "object"}:
+        return ModelRequestParameters()
+    output = OutputObjectDefinition(json_schema=dict(schema), name="answer", strict=True)
+    return ModelRequestParameters(output_mode="native", output_object=output)
+
+
+def _reply(found: ModelResponse, seconds: float) -> ModelReply:
+    from pydantic_ai.messages import ModelMessagesTypeAdapter, TextPart
+
+    text = "".join(part.content for part in found.parts if isinstance(part, TextPart))
+    ending: Any = {"length": "truncated", "content_filter": "refused"}.get(str(found.finish_reason), "complete")
+    raw = ModelMessagesTypeAdapter.dump_json([found]).decode()
+    usage = found.usage
+    return ModelReply(
+        text, ending, usage.input_tokens or 0, usage.output_tokens or 0, usage.cache_read_tokens or 0, seconds, raw
+    )
+
+
+def _refusal(status: int, message: str) -> ModelBusy | ModelFailed:
+    if status in _BUSY or status >= 500:
+        return ModelBusy(f"The provider cannot answer now ({status}): {message[:500]}")
+    return ModelFailed(f"The provider refused ({status}): {message[:500]}")

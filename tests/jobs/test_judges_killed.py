@@ -1,0 +1,109 @@
+"""Judges whose worker is killed with -9 while it asks: every task ends named, and nothing is bought twice."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from builders import a_project, people, some_tasks
+from fakes import RunningClock
+from jobs.bench import WorkerProcess
+from juryroom.adapters.media.local import LocalMedia
+from juryroom.core.judging.prompts import Provider as Kind
+from juryroom.core.judging.prompts import RunState
+from juryroom.core.model import TaskId
+from juryroom.services import credentials
+from juryroom.services.judging import connections, runs
+from juryroom.services.judging.connections import NewConnection
+from juryroom.services.room import Limits, Room
+from juryroom.store.tables import model_replies
+from juryroom.store.unit import Database
+from model_server import Provider, serving
+
+TASKS = 500
+JUDGES = 3
+PRICE = {"prices": {"*": {"input": 1.0, "output": 2.0}}}
+WIDTH = 16
+
+
+class Trial:
+    """Three judges on the same tasks of one project."""
+
+    def __init__(self, database: Database, folder: Path, url: str, number: int = TASKS) -> None:
+        keys = credentials.secrets_from(b"a key for tests alone")
+        self.room = Room(database, RunningClock(), LocalMedia(folder / "media"), keys, Limits(), "0.0.0")
+        with database.write() as unit:
+            who = people(unit, 1)[0]
+            project = a_project(unit)
+            self.tasks: list[TaskId] = some_tasks(unit, project, number)
+            new = NewConnection(Kind.CUSTOM, endpoint=url, options=PRICE | {"width": WIDTH})
+            connection = connections.create(unit, self.room, new, by=who)
+            self.runs = []
+            for judge in range(JUDGES):
+                prompt = unit.prompts.add(project.id, {"title": f"Judge {judge}"})
+                values = {"system": "Same? {text}", "model": f"m{judge}", "connection_id": connection.id}
+                version = unit.prompts.add_version(prompt.id, values)
+                self.runs.append(runs.start(unit, version.id, project.id, runs.Selection(), by=who).id)
+
+    def done(self) -> int:
+        with self.room.database.read() as unit:
+            return sum(unit.judge_runs.get(run).done for run in self.runs)
+
+    def stored(self) -> int:
+        with self.room.database.read() as unit:
+            query = sa.select(sa.func.count()).where(model_replies.c.ending.is_not(None))
+            return int(unit.connection.execute(query).scalar_one())
+
+    def is_over(self) -> bool:
+        with self.room.database.read() as unit:
+            return all(unit.judge_runs.get(run).state is RunState.COMPLETED for run in self.runs)
+
+
+@pytest.fixture
+def work(database_url: str, tmp_path: Path) -> Iterator[Callable[[], WorkerProcess]]:
+    """Start a worker process: `work()`."""
+    running: list[WorkerProcess] = []
+
+    def start() -> WorkerProcess:
+        running.append(WorkerProcess(database_url, tmp_path, egress_allow="127.0.0.1"))
+        return running[-1]
+
+    yield start
+    for one in running:
+        one.stop(signal.SIGKILL)
+
+
+def test_killed_twice(database_url: str, tmp_path: Path, work: Callable[[], WorkerProcess]):
+    database = Database(database_url, RunningClock())
+    provider = Provider(latency=0.02, error_rate=0.1, malformed_rate=0.1)
+    with serving(provider):
+        it = Trial(database, tmp_path, provider.url)
+        for share in (0.25, 0.6):
+            worker, wanted = work(), share * TASKS * JUDGES
+            worker.until(lambda: it.stored() >= wanted, seconds=120)  # noqa: B023 called at once
+            worker.stop(signal.SIGKILL)
+        work().until(it.is_over, seconds=240)
+    assert provider.repeated == 0
+    with database.read() as unit:
+        found = [unit.judge_runs.get(run) for run in it.runs]
+        outcomes = [json.loads(run.outcomes) for run in found]
+        totals = unit.connection.execute(
+            sa.select(
+                sa.func.sum(model_replies.c.cost), sa.func.sum(model_replies.c.input_tokens),
+                sa.func.sum(model_replies.c.output_tokens), sa.func.sum(model_replies.c.attempts),
+            )
+        ).one()  # fmt: skip
+    assert all(sum(one.values()) == TASKS and "waiting" not in one for one in outcomes), outcomes
+    assert all(one["ok"] > 0.95 * TASKS for one in outcomes), outcomes
+    spent = sum(run.spent for run in found)
+    assert abs(spent - totals[0]) < 1e-9, "what runs spent is what stored replies cost"
+    lost = (provider.input_tokens - totals[1]) / 100
+    assert 0 <= lost <= 2 * WIDTH * JUDGES, "only what was under way at a kill was served and never seen"
+    assert provider.served * 100 == provider.input_tokens
+    assert totals[3] >= provider.bodies.total(), "each was counted before it was sent"
+    database.close()
