@@ -8,6 +8,7 @@ import { useKey } from "../ui/keys";
 
 const PAGES = [
   { to: "/projects/$id/tasks", label: "Tasks", needs: "tasks.view" },
+  { to: "/projects/$id/prompts", label: "Prompts", needs: "prompts.view" },
   { to: "/projects/$id/import", label: "Import", needs: "projects.import" },
   { to: "/projects/$id/export", label: "Export", needs: "projects.export" },
   { to: "/projects/$id/review", label: "Review", needs: "reviews.create" },

@@ -22,12 +22,28 @@ export function Shell() {
         <Link to="/projects" className="bar-home">
           Juryroom
         </Link>
-        <div className="bar-slot">{id === undefined ? null : <ProjectBar id={Number(id)} />}</div>
+        <div className="bar-slot">{id === undefined ? <Places /> : <ProjectBar id={Number(id)} />}</div>
         <NotificationsMenu />
         <MeMenu />
       </header>
       <Outlet />
     </>
+  );
+}
+
+/** Where one can go from a page of no project. */
+function Places() {
+  const may = useMay();
+  if (!may("benchmarks.view")) return null;
+  return (
+    <nav className="tabs" aria-label="Places">
+      <Link to="/projects" className="tab" activeProps={{ "aria-current": "page" }}>
+        Projects
+      </Link>
+      <Link to="/benchmarks" className="tab" activeProps={{ "aria-current": "page" }}>
+        Benchmarks
+      </Link>
+    </nav>
   );
 }
 
@@ -72,6 +88,11 @@ function MeMenu() {
       {may("workspaces.change") ? (
         <MenuItem asChild>
           <Link to="/workspaces">Workspaces</Link>
+        </MenuItem>
+      ) : null}
+      {may("providers.view") ? (
+        <MenuItem asChild>
+          <Link to="/connections">Connections</Link>
         </MenuItem>
       ) : null}
       {may("activity.view") ? (

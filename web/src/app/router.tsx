@@ -16,6 +16,8 @@ import { project } from "../api/projects";
 import { taskSample } from "../api/tasks";
 import { savedViews } from "../api/views";
 import { whoami } from "../api/whoami";
+import { readJudgeSearch } from "../screens/judge/search";
+import { type Tab, TABS } from "../screens/benchmark/tabs";
 import { readSearch } from "../screens/manager/search";
 import { NotFound, Opening, RouteError } from "./Fallbacks";
 import { localPath } from "./localPath";
@@ -101,6 +103,29 @@ const jobs = createRoute({
   component: lazyRouteComponent(() => import("../screens/jobs/Jobs"), "Jobs"),
 });
 
+const benchmarksPage = createRoute({
+  getParentRoute: () => shell,
+  path: "/benchmarks",
+  component: lazyRouteComponent(() => import("../screens/benchmark/Benchmarks"), "Benchmarks"),
+});
+
+const newBenchmark = createRoute({
+  getParentRoute: () => shell,
+  path: "/benchmarks/new",
+  component: lazyRouteComponent(() => import("../screens/benchmark/NewBenchmark"), "NewBenchmark"),
+});
+
+const oneBenchmark = createRoute({
+  getParentRoute: () => shell,
+  path: "/benchmarks/$benchmark",
+  params: {
+    parse: ({ benchmark }: { benchmark: string }) => ({ benchmark: Number(benchmark) }),
+    stringify: ({ benchmark }: { benchmark: number }) => ({ benchmark: String(benchmark) }),
+  },
+  validateSearch: (search: Record<string, unknown>): { tab?: Tab } => ({ tab: TABS.find((name) => name === search.tab) }),
+  component: lazyRouteComponent(() => import("../screens/benchmark/OneBenchmark"), "OneBenchmark"),
+});
+
 const peoplePage = createRoute({
   getParentRoute: () => shell,
   path: "/people",
@@ -111,6 +136,12 @@ const workspaces = createRoute({
   getParentRoute: () => shell,
   path: "/workspaces",
   component: lazyRouteComponent(() => import("../screens/people/Workspaces"), "Workspaces"),
+});
+
+const connectionsPage = createRoute({
+  getParentRoute: () => shell,
+  path: "/connections",
+  component: lazyRouteComponent(() => import("../screens/judge/Connections"), "Connections"),
 });
 
 const activity = createRoute({
@@ -208,6 +239,43 @@ const projectSettings = createRoute({
   component: lazyRouteComponent(() => import("../screens/settings/ProjectSettings"), "ProjectSettings"),
 });
 
+const prompts = createRoute({
+  getParentRoute: () => oneProject,
+  path: "/prompts",
+  component: lazyRouteComponent(() => import("../screens/judge/Prompts"), "Prompts"),
+});
+
+const onePrompt = createRoute({
+  getParentRoute: () => oneProject,
+  path: "/prompts/$promptId",
+  params: {
+    parse: ({ promptId }: { promptId: string }) => ({ promptId: Number(promptId) }),
+    stringify: ({ promptId }: { promptId: number }) => ({ promptId: String(promptId) }),
+  },
+  validateSearch: readJudgeSearch,
+  component: lazyRouteComponent(() => import("../screens/judge/PromptPage"), "PromptPage"),
+});
+
+const oneJury = createRoute({
+  getParentRoute: () => oneProject,
+  path: "/juries/$juryId",
+  params: {
+    parse: ({ juryId }: { juryId: string }) => ({ juryId: Number(juryId) }),
+    stringify: ({ juryId }: { juryId: number }) => ({ juryId: String(juryId) }),
+  },
+  component: lazyRouteComponent(() => import("../screens/judge/JuryPage"), "JuryPage"),
+});
+
+const oneCertificate = createRoute({
+  getParentRoute: () => oneProject,
+  path: "/certificates/$certificateId",
+  params: {
+    parse: ({ certificateId }: { certificateId: string }) => ({ certificateId: Number(certificateId) }),
+    stringify: ({ certificateId }: { certificateId: number }) => ({ certificateId: String(certificateId) }),
+  },
+  component: lazyRouteComponent(() => import("../screens/judge/CertificatePage"), "CertificatePage"),
+});
+
 // Loaded by the router before it draws: a Suspense boundary would hold the screen back for 300 ms.
 const LabelRoute = lazyRouteComponent(() => import("./LabelRoute"), "LabelRoute");
 
@@ -280,10 +348,14 @@ const routes = root.addChildren([
       create,
       mySettings,
       jobs,
+      benchmarksPage,
+      newBenchmark,
+      oneBenchmark,
       peoplePage,
       workspaces,
       activity,
-      oneProject.addChildren([projectHome, projectData, tasks, importing, exporting, review, quality, qualityPeople, qualityPerson, projectSettings]),
+      connectionsPage,
+      oneProject.addChildren([prompts, onePrompt, oneJury, oneCertificate, projectHome, projectData, tasks, importing, exporting, review, quality, qualityPeople, qualityPerson, projectSettings]),
     ]),
     label,
     labelTask,

@@ -1,0 +1,84 @@
+import { useMutation, useQueries, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { type FormEvent, useId, useState } from "react";
+import { messageOf } from "../../api/client";
+import { type Aggregator, AGGREGATORS, createJury } from "../../api/juries";
+import { type Prompt, promptVersions } from "../../api/prompts";
+import { Banner } from "../../ui/Banner";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { Field, Input, Select, Tick } from "../../ui/Field";
+import { percent } from "./words";
+
+/** Which judges, and how their verdicts become one. */
+export function JuryDialog({ project, prompts, onClose }: { project: number; prompts: readonly Prompt[]; onClose: () => void }) {
+  const form = useId();
+  const [title, setTitle] = useState("");
+  const [chosen, setChosen] = useState<readonly number[]>([]);
+  const [aggregator, setAggregator] = useState<Aggregator>("majority");
+  const [least, setLeast] = useState("60");
+  const lists = useQueries({ queries: prompts.map((one) => promptVersions(one.id)) });
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const make = useMutation({
+    mutationFn: () => createJury(project, { title: title.trim(), prompt_versions: [...chosen], aggregator, least_share: Number(least) / 100 }),
+    onSuccess: (made) => {
+      void queries.invalidateQueries({ queryKey: ["projects", project, "juries"] });
+      void navigate({ to: "/projects/$id/juries/$juryId", params: { id: project, juryId: made.id } });
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    make.mutate();
+  };
+  return (
+    <Dialog
+      title="New jury"
+      open
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Close</Button>
+          <Button kind="main" type="submit" form={form} disabled={!title.trim() || chosen.length < 2} busy={make.isPending && "Making …"}>
+            Seat {chosen.length} judges
+          </Button>
+        </>
+      }
+    >
+      <form id={form} className="judge-form" onSubmit={submit}>
+        <Field label="Title">{(control) => <Input {...control} required maxLength={200} value={title} onChange={(event) => setTitle(event.target.value)} />}</Field>
+        <fieldset className="field">
+          <legend className="field-label">Judges, two or more</legend>
+          <div className="judge-seats">
+            {prompts.flatMap((prompt, i) =>
+              (lists[i]?.data ?? []).map((version) => (
+                <Tick
+                  key={version.id}
+                  label={`${prompt.title} · v${version.number} · ${version.model_display_name}`}
+                  hint={version.latest_run === null ? "has judged nothing yet" : version.score === null ? undefined : `accuracy ${percent(version.score)}`}
+                  checked={chosen.includes(version.id)}
+                  onChange={(on) => setChosen(on ? [...chosen, version.id] : chosen.filter((one) => one !== version.id))}
+                />
+              )),
+            )}
+          </div>
+        </fieldset>
+        <Field label="Decides by">
+          {(control) => (
+            <Select {...control} value={aggregator} onChange={(event) => setAggregator(event.target.value as Aggregator)}>
+              {Object.entries(AGGREGATORS).map(([value, label]) => (
+                <option key={value} value={value}>
+                  {label}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <Field label="People look at it below, % of the votes">
+          {(control) => <Input {...control} type="number" min={0} max={100} value={least} onChange={(event) => setLeast(event.target.value)} />}
+        </Field>
+        {make.error ? <Banner tone="bad" title={messageOf(make.error)} /> : null}
+      </form>
+    </Dialog>
+  );
+}

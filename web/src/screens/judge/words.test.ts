@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { answerWords, between, money, outcomesWords, percent, sameAnswer, shareWithin } from "./words";
+
+test("money keeps the digits that tell something, and no amount is a dash", () => {
+  expect([0, 0.00001, 0.00123, 0.0213, 4.2, null].map(money)).toEqual(["$0", "< $0.0001", "$0.0012", "$0.021", "$4.20", "–"]);
+});
+
+test("an undefined share is a dash, never 0 %", () => {
+  expect(percent(null)).toBe("–");
+  expect(percent(0)).toBe("0 %");
+  expect(shareWithin(0.714, [0.551, 0.84])).toBe("71 % [55, 84]");
+  expect(between(null)).toBe("");
+});
+
+test("outcomes are told good ones first, and those that did not happen not at all", () => {
+  expect(outcomesWords({ refused: 1, ok: 18, failed: 0 })).toBe("18 judged, 1 refused");
+});
+
+test("answers with several labels are compared as sets", () => {
+  expect(sameAnswer(["a", "b"], ["b", "a"])).toBe(true);
+  expect(sameAnswer("a", "b")).toBe(false);
+  expect(answerWords(["a", "b"])).toBe("a, b");
+});
