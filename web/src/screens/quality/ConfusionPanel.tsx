@@ -31,8 +31,8 @@ export function ConfusionPanel({ project, control, tag }: ConfusionPanelProps) {
   const shown = (found?.labels ?? []).slice(0, MOST);
   return (
     <Panel
-      title="Which labels are confused"
-      span={6}
+      title="Confused labels"
+      span={5}
       isLow
       note={found ? `${control}, n ${whole(found.n)} ${isTruth ? "answers" : "pairs, each both ways"}` : control}
       query={query}

@@ -17,14 +17,14 @@ export function LabelsPanel({ project, control }: { project: number; control: st
     .filter((row) => row.dimension_name === control)
     .map((row) => ({
       ...row,
-      agreement: agreements?.total_agreement[row.choice_key] ?? null,
-      agreement_n: agreements?.n[row.choice_key] ?? 0,
+      agreement: agreements?.total_agreement[row.choice] ?? null,
+      agreement_n: agreements?.n[row.choice] ?? 0,
     }));
   const answers = query.data?.totals.annotation_totals_by_dimension?.[control] ?? 0;
   return (
     <Panel
       title="Labels"
-      span={6}
+      span={7}
       isLow
       note={`${control}, n ${whole(answers)} answers`}
       asOf={query.data?.predictions}
@@ -71,7 +71,7 @@ const COLUMNS: readonly FigureColumn<Line>[] = [
     key: "agreement",
     title: "Agreement",
     isNumber: true,
-    formula: "Mean over the tasks in which somebody used the label",
+    formula: "Mean over the tasks in which somebody used the label, over all controls that offer it",
     value: (line) => line.agreement,
     reason: () => "no two people could be compared where it was used",
     draw: (line) => score(line.agreement ?? 0),

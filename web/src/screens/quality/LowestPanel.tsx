@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { lowest } from "../../api/quality";
+import { useMay } from "../../api/whoami";
 import { Meter } from "../../ui/Meter";
 import { type FigureColumn, FigureTable, SaveTable } from "./FigureTable";
 import { ofTasks } from "./links";
@@ -12,10 +13,11 @@ type Line = { task: number; agreement: number };
 export function LowestPanel({ project }: { project: number }) {
   const query = useQuery(lowest(project));
   const rows = query.data ?? [];
-  const columns = columnsOf(project);
+  const settles = useMay()("reviews.create");
+  const columns = settles ? [...columnsOf(project), settleColumn(project)] : columnsOf(project);
   return (
     <Panel
-      title="Where people differ most"
+      title="People differ most"
       span={4}
       note={rows.length > 0 ? `${rows.length} tasks` : null}
       query={query}
@@ -24,7 +26,7 @@ export function LowestPanel({ project }: { project: number }) {
           <Link className="panel-link" to="/projects/$id/tasks" params={{ id: project }} search={ofTasks(rows.map(({ task }) => task))}>
             As a list
           </Link>
-          <SaveTable name="lowest-agreement" columns={columns} rows={rows} />
+          <SaveTable name="lowest-agreement" columns={columnsOf(project)} rows={rows} />
         </>
       }
       empty={(found) => (found.length === 0 ? "No task was answered by two people yet." : null)}
@@ -49,4 +51,18 @@ function columnsOf(project: number): FigureColumn<Line>[] {
     },
     { key: "agreement", title: "Agreement", isNumber: true, value: (line) => line.agreement, draw: (line) => <Meter value={line.agreement} /> },
   ];
+}
+
+/** The answers side by side, for a final one. */
+function settleColumn(project: number): FigureColumn<Line> {
+  return {
+    key: "settle",
+    title: "Settle",
+    value: (line) => line.task,
+    draw: (line) => (
+      <Link to="/projects/$id/review/settle" params={{ id: project }} search={{ task: line.task }} aria-label={`Settle task ${line.task}`}>
+        side by side
+      </Link>
+    ),
+  };
 }

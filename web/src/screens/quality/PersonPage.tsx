@@ -10,7 +10,7 @@ import { Button } from "../../ui/Button";
 import { Waiting } from "../../ui/Waiting";
 import { Bars } from "./Bars";
 import { saveCsv } from "./csv";
-import { bandOf, day, nameOfPerson, score, whole } from "./figures";
+import { bandOf, day, isNamed, nameOfPerson, score, whole } from "./figures";
 import { type FigureColumn, FigureTable, SaveButton, SaveTable } from "./FigureTable";
 import { answeredBy } from "./links";
 import { drawFigure, Evaluation, FIGURES_OF_A_PERSON, nameOfRow, specOf } from "./memberColumns";
@@ -97,10 +97,9 @@ function Figures({ row, progress }: { row: MemberRow; progress: number | null })
 function OverTime({ project, user }: { project: number; user: number }) {
   const query = useQuery(answersOverTime(project, "daily", user));
   const points = (query.data?.interval_start ?? []).map((at, index) => ({ day: at.slice(0, 10), answers: query.data?.values[index] ?? 0 })).slice(-60);
-  const every = Math.ceil(points.length / 8);
   const bars = points.map((point, index) => ({
     key: point.day,
-    name: index % every === 0 ? day(point.day) : "",
+    name: isNamed(index, points.length) ? day(point.day) : "",
     words: `${day(point.day)}: ${whole(point.answers)} ${point.answers === 1 ? "answer" : "answers"}`,
     value: point.answers,
   }));

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { answersOverTime, type Pace } from "../../api/quality";
 import { Bars } from "./Bars";
-import { day, everyDay, whole } from "./figures";
+import { day, everyDay, isNamed, whole } from "./figures";
 import { saveCsv } from "./csv";
 import { SaveButton } from "./FigureTable";
 import { Panel } from "./Panel";
@@ -22,10 +22,9 @@ export function Throughput({ project, query }: { project: number; query: Paramet
   const days = query.data ? everyDay<Point>(query.data.per_day, today(), (name) => ({ day: name, answers: 0, people: 0 })) : [];
   const all = weeks.data?.interval_start.map((at, index) => ({ day: at.slice(0, 10), answers: weeks.data.values[index] ?? 0, people: null })) ?? [];
   const shown = (span === "days" ? days : all).slice(-MOST_BARS);
-  const every = Math.ceil(shown.length / 8);
   const bars = shown.map((point, index) => ({
     key: point.day,
-    name: index % every === 0 ? day(point.day) : "",
+    name: isNamed(index, shown.length) ? day(point.day) : "",
     words: inWords(point, span),
     value: point.answers,
   }));

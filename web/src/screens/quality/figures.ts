@@ -104,3 +104,10 @@ export function forecastInWords(forecast: {
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+const MOST_NAMES = 8;
+
+/** Which of many bars carry a name; the last one's would stick out. */
+export function isNamed(index: number, of: number): boolean {
+  return of <= MOST_NAMES || (index % Math.ceil(of / MOST_NAMES) === 0 && index < of - 1);
+}

@@ -3,6 +3,8 @@ import { useParams } from "@tanstack/react-router";
 import { project } from "../../api/projects";
 import { useMay } from "../../api/whoami";
 import { Waiting } from "../../ui/Waiting";
+import { AgreementSection } from "./AgreementSection";
+import { AnnotationSection } from "./AnnotationSection";
 import { ConfigSection } from "./ConfigSection";
 import { DangerSection } from "./DangerSection";
 import { GeneralSection } from "./GeneralSection";
@@ -24,6 +26,8 @@ export function ProjectSettings() {
         <GeneralSection key={`general ${data.id}`} project={data} />
         <QueueSection key={`queue ${data.id}`} project={data} />
       </div>
+      <AnnotationSection key={`annotation ${data.id}`} project={data} />
+      <AgreementSection key={`agreement ${data.id}`} project={data} />
       <ReviewSection key={`review ${data.id}`} project={data} />
       <ConfigSection key={`config ${data.id}`} project={data} />
       {may("members.view") ? <MembersSection key={`members ${data.id}`} project={data} /> : null}

@@ -7,7 +7,7 @@ import { SaveRow } from "./SaveRow";
 import { useProjectChange } from "./useProjectChange";
 
 const FIELDS = [
-  "sampling", "maximum_annotations", "show_overlap_first", "skip_queue", "show_skip_button", "lease_minutes",
+  "sampling", "skip_queue", "show_skip_button", "lease_minutes",
   "show_collab_predictions", "enable_empty_annotation", "submit_on_answer",
 ] as const;
 
@@ -38,11 +38,6 @@ export function QueueSection({ project }: { project: Project }) {
         <h2 id="queue">Labelling</h2>
         <OneOf label="Order of tasks" options={SAMPLING} value={form.sampling} onChange={(sampling) => set({ sampling })} />
         <div className="settings-row">
-          <Field label="People per task">
-            {(control) => (
-              <Input {...control} {...number(form.maximum_annotations, 1, 100)} onChange={(event) => set({ maximum_annotations: event.target.valueAsNumber })} />
-            )}
-          </Field>
           <Field label="Held for, minutes">
             {(control) => (
               <Input {...control} {...number(form.lease_minutes, 1, 1440)} onChange={(event) => set({ lease_minutes: event.target.valueAsNumber })} />
@@ -65,7 +60,6 @@ export function QueueSection({ project }: { project: Project }) {
           <Tick label="Show the model's prediction" checked={form.show_collab_predictions} onChange={(show_collab_predictions) => set({ show_collab_predictions })} />
           <Tick label="Tasks may be skipped" checked={form.show_skip_button} onChange={(show_skip_button) => set({ show_skip_button })} />
           <Tick label="An empty answer may be submitted" checked={form.enable_empty_annotation} onChange={(enable_empty_annotation) => set({ enable_empty_annotation })} />
-          <Tick label="Tasks that need several people first" checked={form.show_overlap_first} onChange={(show_overlap_first) => set({ show_overlap_first })} />
         </div>
         <SaveRow changed={change !== null} saving={save.isPending} saved={save.isSuccess} error={save.error} />
       </form>
