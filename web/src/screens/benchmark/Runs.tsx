@@ -1,0 +1,192 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { type Benchmark, benchmarkQueries, pictureAddress, report, reports } from "../../api/benchmarks";
+import { messageOf } from "../../api/client";
+import { Banner } from "../../ui/Banner";
+import { EmptyState } from "../../ui/EmptyState";
+import { Field, Select } from "../../ui/Field";
+import { Table } from "../../ui/Table";
+import { Waiting } from "../../ui/Waiting";
+import { differencesOf, measuresOf, type System, systemsOf, tally, worstQueries } from "./systems";
+import { figure, stampOf } from "./words";
+
+const WORST = 8;
+
+/** Search systems measured on this benchmark, side by side. */
+export function Runs({ one }: { one: Benchmark }) {
+  const { data, error, isPending } = useQuery(reports(one.id));
+  const [chosen, setChosen] = useState<number | null>(null);
+  const shown = chosen ?? data?.[0]?.id ?? null;
+  if (isPending) return <Waiting what="Looking up reports" />;
+  if (error) return <Banner tone="bad" title={messageOf(error)} />;
+  if (shown === null) {
+    return (
+      <EmptyState title="No search system was measured yet">
+        Run a system with <code>juryroom eval search</code>, compare several with <code>juryroom eval compare --json</code>, and
+        post what that prints to <code>/api/reports</code> with this benchmark’s number, {one.id}.
+      </EmptyState>
+    );
+  }
+  return (
+    <div className="bench-runs">
+      {data.length > 1 ? (
+        <Field label="Report">
+          {(control) => (
+            <Select {...control} value={shown} onChange={(event) => setChosen(Number(event.target.value))}>
+              {data.map(({ id, title }) => (
+                <option key={id} value={id}>
+                  {title}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+      ) : null}
+      <OneReport one={one} id={shown} />
+    </div>
+  );
+}
+
+function OneReport({ one, id }: { one: Benchmark; id: number }) {
+  const { data, error, isPending } = useQuery(report(id));
+  const [measure, setMeasure] = useState<string | null>(null);
+  if (isPending) return <Waiting what="Reading the report" />;
+  if (error) return <Banner tone="bad" title={messageOf(error)} />;
+  const systems = systemsOf(data.payload);
+  const measures = measuresOf(systems);
+  const by = measure ?? measures[0] ?? "";
+  const ordered = [...systems].sort((a, b) => (b.measures[by]?.mean ?? -1) - (a.measures[by]?.mean ?? -1));
+  const [best, next] = ordered;
+  return (
+    <>
+      <h2>{data.title}</h2>
+      <Systems systems={ordered} measures={measures} />
+      {best && next ? (
+        <>
+          <Tests payload={data.payload} />
+          <section>
+            <div className="page-head">
+              <h2>
+                Where {next.name} loses most to {best.name}
+              </h2>
+              <label className="bench-by">
+                <span className="hidden-words">Measure</span>
+                <Select value={by} onChange={(event) => setMeasure(event.target.value)}>
+                  {measures.map((name) => (
+                    <option key={name}>{name}</option>
+                  ))}
+                </Select>
+              </label>
+            </div>
+            <Worst one={one} best={best} next={next} measure={by} />
+          </section>
+        </>
+      ) : null}
+    </>
+  );
+}
+
+function Systems({ systems, measures }: { systems: System[]; measures: string[] }) {
+  const most = Object.fromEntries(measures.map((name) => [name, Math.max(...systems.map((system) => system.measures[name]?.mean ?? -1))]));
+  return (
+    <Table label="Systems" className="bench-systems">
+      <thead>
+        <tr>
+          <th scope="col">System</th>
+          {measures.map((name) => (
+            <th key={name} scope="col" className="number">
+              {name}
+            </th>
+          ))}
+          <th scope="col" className="number">Queries</th>
+        </tr>
+      </thead>
+      <tbody>
+        {systems.map((system) => (
+          <tr key={system.name}>
+            <th scope="row">{system.name}</th>
+            {measures.map((name) => {
+              const value = system.measures[name];
+              return (
+                <td key={name} className="number" data-best={value && value.mean !== null && value.mean === most[name] ? true : undefined}>
+                  {figure(value?.mean ?? null)}
+                  {value?.interval ? <span className="bench-interval"> [{figure(value.interval[0], 2)}, {figure(value.interval[1], 2)}]</span> : null}
+                </td>
+              );
+            })}
+            <td className="number">
+              {system.nQueries ?? "–"}
+              {system.nMissing ? `, ${system.nMissing} without results` : ""}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function Tests({ payload }: { payload: unknown }) {
+  const found = differencesOf(payload);
+  if (found.length === 0) return null;
+  return (
+    <Table label="Differences" className="bench-systems">
+      <thead>
+        <tr>
+          <th scope="col">Compared</th>
+          <th scope="col">Measure</th>
+          <th scope="col" className="number">Difference</th>
+          <th scope="col" className="number">p</th>
+          <th scope="col" className="number">Wins, ties, losses</th>
+        </tr>
+      </thead>
+      <tbody>
+        {found.map((one, at) => (
+          <tr key={at}>
+            <th scope="row">
+              {one.first} against {one.second}
+            </th>
+            <td>{one.measure}</td>
+            <td className="number">
+              {figure(one.difference)}
+              {one.interval ? <span className="bench-interval"> [{figure(one.interval[0])}, {figure(one.interval[1])}]</span> : null}
+            </td>
+            <td className="number">{figure(one.p)}</td>
+            <td className="number">{one.wins === null ? "–" : `${one.wins}, ${one.ties ?? 0}, ${one.losses ?? 0}`}</td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function Worst({ one, best, next, measure }: { one: Benchmark; best: System; next: System; measure: string }) {
+  const worst = worstQueries(best, next, measure, WORST).filter(({ difference }) => difference > 0);
+  const { wins, losses, ties } = tally(best, next, measure);
+  const { data } = useQuery(benchmarkQueries(one.id, 0, "", stampOf(one)));
+  const known = new Map(data?.results.map((query) => [query.query, query]));
+  return (
+    <>
+      <p className="bench-quiet">
+        {measure}: {best.name} is better on {wins} queries, {next.name} on {losses}, equal on {ties}.
+      </p>
+      <ul role="list" className="bench-worst">
+        {worst.map((line) => {
+          const query = known.get(line.query);
+          return (
+            <li key={line.query}>
+              <span className="bench-worst-words">
+                <strong>{query?.text || line.query}</strong>
+                <span className="figures bench-quiet">
+                  {figure(line.first, 2)} against {figure(line.second, 2)}
+                </span>
+              </span>
+              {query?.candidates.filter((candidate) => (candidate.label ?? 0) > 0).slice(0, 8).map((candidate) => (
+                <img key={candidate.image} src={pictureAddress(one.id, candidate.image, 128)} alt={candidate.image} title={candidate.image} loading="lazy" />
+              ))}
+            </li>
+          );
+        })}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { measuresOf, systemsOf, tally, worstQueries } from "./systems";
+
+const score = (run: string, values: Record<string, number | null>) => ({
+  run, n_queries: 3, n_missing: 0, measures: { "nDCG@10": 0.5, AP: null },
+  per_query: Object.fromEntries(Object.entries(values).map(([query, value]) => [query, { "nDCG@10": value }])),
+});
+
+test("one scored run is a report of one system, and an undefined measure stays undefined", () => {
+  const [system] = systemsOf(score("colours", { q1: 1 }));
+  expect(system).toMatchObject({ name: "colours", nQueries: 3 });
+  expect(system!.measures.AP).toEqual({ mean: null, interval: null });
+});
+
+test("systems come as a list or by name, with or without intervals", () => {
+  expect(systemsOf({ systems: [score("a", {}), score("b", {})] }).map(({ name }) => name)).toEqual(["a", "b"]);
+  const byName = systemsOf({ systems: { a: { measures: { AP: { mean: 0.4, interval: [0.3, 0.5] } } } } });
+  expect(byName[0]).toMatchObject({ name: "a", measures: { AP: { mean: 0.4, interval: [0.3, 0.5] } } });
+  expect(measuresOf(byName)).toEqual(["AP"]);
+  expect(systemsOf("nonsense")).toEqual([]);
+});
+
+test("queries without a value on either side are not compared; a tie is a tie", () => {
+  const [a, b] = systemsOf({ systems: [score("a", { q1: 1, q2: 0.5, q3: 0.2, q4: null }), score("b", { q1: 0.2, q2: 0.5, q3: 0.4, q4: 1 })] });
+  expect(tally(a!, b!, "nDCG@10")).toEqual({ wins: 1, losses: 1, ties: 1 });
+  expect(worstQueries(a!, b!, "nDCG@10", 1)).toEqual([{ query: "q1", first: 1, second: 0.2, difference: 0.8 }]);
+});
