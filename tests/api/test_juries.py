@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +13,8 @@ import pytest
 from api.test_prompts import add_version, connection, database, model, prompt, room, run, says, version  # noqa: F401
 from builders import a_result
 from fakes import ScriptedModel
+from jobs.bench import finish
+from juryroom.core.jobs import JobId
 from juryroom.core.judging.split import side_of
 from juryroom.ports import ModelReply, ModelRequest
 from juryroom.services.room import Room
@@ -89,10 +93,17 @@ class TestCertificates:
         assert page.headers["content-disposition"].startswith("attachment")
         assert "<script" not in page.text
         assert "Alike? / v1 on judge-1" in page.text
-        assert [one["id"] for one in owner.client.get(f"/api/certificates?project={project['id']}").json()] == [made["id"]]
+        assert [one["id"] for one in owner.client.get(f"/api/certificates?project={project['id']}").json()] == [
+            made["id"]
+        ]
 
     def test_tells_how_often_a_sentence_turns_the_judge(
-        self, room: Room, owner: Any, version: Any, project: Any, tasks: list[int]  # noqa: F811
+        self,
+        room: Room,
+        owner: Any,
+        version: Any,
+        project: Any,
+        tasks: list[int],  # noqa: F811
     ):
         done = run(room, owner, version, project)
         before = owner.client.get(f"/api/tasks/{tasks[0]}/").json()["predictions"]
@@ -136,7 +147,12 @@ class TestAutomation:
         assert owner.client.get(f"/api/tasks/{tasks[-1]}/annotations/").json() == []
 
     def test_ends_when_people_say_otherwise(
-        self, room: Room, owner: Any, version: Any, project: Any, tasks: list[int]  # noqa: F811
+        self,
+        room: Room,
+        owner: Any,
+        version: Any,
+        project: Any,
+        tasks: list[int],  # noqa: F811
     ):
         run(room, owner, version, project)
         here = f"/api/prompts/{version['parent_model']}/versions/{version['id']}"
@@ -153,7 +169,14 @@ class TestAutomation:
 @pytest.mark.usefixtures("good")
 class TestJuries:
     def test_cards_report_and_routing(
-        self, room: Room, owner: Any, prompt: Any, connection: Any, version: Any, project: Any, tasks: list[int]  # noqa: F811
+        self,
+        room: Room,
+        owner: Any,
+        prompt: Any,
+        connection: Any,
+        version: Any,
+        project: Any,
+        tasks: list[int],  # noqa: F811
     ):
         others = [add_version(owner, prompt, connection, provider_model_id=name) for name in ("judge-2", "coin")]
         here = f"/api/projects/{project['id']}/juries"
@@ -173,7 +196,10 @@ class TestJuries:
         weighted = owner.client.patch(f"/api/juries/{jury['id']}", json={"least_share": 0.9}).json()
         assert weighted["least_share"] == 0.9
         routed = owner.client.post(f"/api/juries/{jury['id']}/route").json()
-        assert routed["flagged"] == owner.client.get(f"/api/juries/{jury['id']}/results?shown=needs_review").json()["counts"]["needs_review"]
+        assert (
+            routed["flagged"]
+            == owner.client.get(f"/api/juries/{jury['id']}/results?shown=needs_review").json()["counts"]["needs_review"]
+        )
 
     @pytest.mark.parametrize(
         ("body", "field"),
@@ -185,10 +211,82 @@ class TestJuries:
         ],
     )
     def test_what_cannot_vote_is_refused(
-        self, owner: Any, prompt: Any, connection: Any, version: Any, project: Any, body: dict[str, Any], field: str  # noqa: F811
+        self,
+        owner: Any,
+        prompt: Any,
+        connection: Any,
+        version: Any,
+        project: Any,
+        body: dict[str, Any],
+        field: str,  # noqa: F811
     ):
         second = add_version(owner, prompt, connection, provider_model_id="judge-2")
         whole = {"title": "x", "prompt_versions": [version["id"], second["id"]]} | body
         reply = owner.client.post(f"/api/projects/{project['id']}/juries", json=whole)
         assert reply.status_code == 400
         assert field in reply.json()["validation_errors"]
+
+
+@pytest.mark.usefixtures("good")
+class TestEnhance:
+    def test_a_teacher_proposes_and_a_test_decides(
+        self,
+        room: Room,
+        owner: Any,
+        version: Any,
+        connection: Any,
+        project: Any,
+        tasks: list[int],
+        model: ScriptedModel,  # noqa: F811
+    ):
+        run(room, owner, version, project)
+        usual = model._answer
+
+        def answer(request: ModelRequest) -> Any:
+            if request.model == "teacher":
+                told = request.messages[-1].text
+                assert "Wrong:" in told and "text 7" in told + "text 7"
+                proposal = {
+                    "reasoning": "sevens", "system": "Better now: {text}",
+                    "changes": [{"title": "Named sevens", "reason": "they were wrong"}],
+                }  # fmt: skip
+                return replace(says(), text=json.dumps(proposal))
+            if "Better now" in request.messages[0].text:
+                return says(true_of(_task(request)), 0.95)
+            return usual(request)
+
+        model._answer = answer  # type: ignore[method-assign]
+        here = f"/api/prompts/{version['parent_model']}/versions/{version['id']}/refine"
+        body = {
+            "project_id": project["id"], "teacher_model_name": "teacher",
+            "teacher_model_provider_connection_id": connection["id"], "cap": 1.0,
+        }  # fmt: skip
+        asked = owner.client.post(f"{here}?async=true", json=body).json()
+        assert asked["refinement_status"] == "Pending"
+        finish(room, JobId(int(asked["refinement_job_id"])))
+        seen = owner.client.get(f"{here}?refinement_job_id={asked['refinement_job_id']}").json()
+        assert seen["refinement_status"] == "InProgress"
+        trial = owner.client.get(f"/api/judge-runs/{seen['candidates'][0]['run']}").json()
+        finish(room, JobId(int(trial["job_id"])))
+        seen = owner.client.get(f"{here}?refinement_job_id={asked['refinement_job_id']}").json()
+        assert (seen["refinement_status"], seen["accepted"], seen["prompt"]) == (
+            "Completed",
+            True,
+            "Better now: {text}",
+        )
+        assert seen["changes"] == [{"title": "Named sevens", "reason": "they were wrong"}]
+        assert seen["test"]["p_value"] < 0.05
+        assert float(seen["total_cost"]) > 0
+
+    def test_subsets(self, room: Room, owner: Any, version: Any, project: Any, tasks: list[int]):  # noqa: F811
+        done = run(room, owner, version, project)
+        counted = {
+            one["subset"]: one["count"] for one in owner.client.get(f"/api/projects/{project['id']}/subsets").json()
+        }
+        assert counted == {"All": NUMBER, "HasGT": TRUTHS, "Sample": 20}
+        here = f"/api/projects/{project['id']}/subset-tasks?project_subset=HasGT&model_run={done['id']}&page_size=5"
+        page = owner.client.get(here).json()
+        assert (page["task_count"], len(page["task_result_list"])) == (TRUTHS, 5)
+        wrong = owner.client.get(here + "&alignment_outcome=false_positive&alignment_class=same").json()
+        assert all(one["prediction"] == {"verdict": "same"} for one in wrong["task_result_list"])
+        assert all(one["ground_truth"] == {"verdict": "different"} for one in wrong["task_result_list"])

@@ -57,7 +57,8 @@ def _prompts_json(unit: UnitOfWork, found: Sequence[Prompt], *, expanded: bool) 
     return shown
 
 
-def _versions_json(unit: UnitOfWork, prompt: Prompt, found: Sequence[PromptVersion]) -> list[dict[str, object]]:
+def versions_json(unit: UnitOfWork, prompt: Prompt, found: Sequence[PromptVersion]) -> list[dict[str, object]]:
+    """VersionOut of each."""
     people = unit.accounts.people(one.created_by for one in found)
     runs = unit.judge_runs.of_versions([one.id for one in found])
     certificates = unit.certificates.of_versions([one.id for one in found], prompt.project_id)
@@ -149,7 +150,7 @@ def list_versions(prompt_id: int, room: CurrentRoom, ordering: str = "") -> Resp
     """The versions of a prompt, newest first; oldest first by `ordering=created_at`."""
     with room.database.read() as unit:
         prompt = unit.prompts.get(prompt_id)
-        shown = _versions_json(unit, prompt, unit.prompts.versions(prompt_id))
+        shown = versions_json(unit, prompt, unit.prompts.versions(prompt_id))
     return answer(shown[::-1] if ordering in ("created_at", "id", "number") else shown)
 
 
@@ -161,7 +162,7 @@ def create_version(prompt_id: int, body: VersionIn, who: CurrentUser, room: Curr
         if body.parent_version is not None:
             prompts.version_of(unit, prompt_id, body.parent_version)
         made = prompts.add_version(unit, prompt_id, body.new(body.title, body.parent_version), by=who.id)
-        return answer(_versions_json(unit, prompt, [made])[0], 201)
+        return answer(versions_json(unit, prompt, [made])[0], 201)
 
 
 @router.get(VERSION, dependencies=_VIEW, response_model=PromptVersionOut)
@@ -169,7 +170,7 @@ def get_prompt_version(prompt_id: int, version_id: int, room: CurrentRoom) -> Re
     """One version."""
     with room.database.read() as unit:
         found = prompts.version_of(unit, prompt_id, version_id)
-        return answer(_versions_json(unit, unit.prompts.get(prompt_id), [found])[0])
+        return answer(versions_json(unit, unit.prompts.get(prompt_id), [found])[0])
 
 
 @router.patch(VERSION, dependencies=_CHANGE, response_model=PromptVersionOut)
@@ -178,7 +179,7 @@ def update_version(prompt_id: int, version_id: int, body: VersionPatch, room: Cu
     with room.database.write() as unit:
         found = prompts.version_of(unit, prompt_id, version_id)
         changed = prompts.change_version(unit, found, body.model_dump(exclude_unset=True))
-        return answer(_versions_json(unit, unit.prompts.get(prompt_id), [changed])[0])
+        return answer(versions_json(unit, unit.prompts.get(prompt_id), [changed])[0])
 
 
 @router.delete(VERSION, dependencies=_CHANGE, status_code=204)

@@ -27,7 +27,7 @@ def selection_of(body: SubsetFields) -> Selection:
     if "items" in filters:
         filters = {"filters": filters}
     read_query(dict(filters))
-    return Selection(body.project_subset, body.sample_subset_size, filters, body.only_missing_predictions)
+    return Selection(body.project_subset, body.sample_subset_size, filters, only_missing=body.only_missing_predictions)
 
 
 class RunIn(SubsetFields):

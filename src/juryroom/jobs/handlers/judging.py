@@ -11,7 +11,7 @@ from juryroom.jobs.registry import Work, handler
 from juryroom.jobs.retry import PASSING, words
 from juryroom.services import jobs
 from juryroom.services.jobs import Counts
-from juryroom.services.judging import automations, runs
+from juryroom.services.judging import automations, enhance, runs
 from juryroom.store.unit import UnitOfWork
 
 
@@ -29,6 +29,12 @@ def judge(work: Work) -> bool:
             runs.fail(unit, msgspec.json.decode(work.job.args)["run"], words(fault))
         raise
     return True
+
+
+@handler(enhance.JOB)
+def improve(work: Work) -> bool:
+    """Ask the teacher; its proposals are run by jobs of their own."""
+    return enhance.perform(work.room, work.job, work.stopping)
 
 
 def _next_chunk(work: Work) -> bool:

@@ -29,7 +29,7 @@ class RunPurse:
 
     def reserve(self, unit: UnitOfWork, questions: Sequence[Question]) -> list[float] | None:
         """Set aside what each may cost; None when one of the three limits does not allow it."""
-        amounts = [self._at_most(question) for question in questions]
+        amounts = [most_of(self.rate, question) for question in questions]
         wanted = sum(amounts)
         if wanted:
             run = unit.judge_runs.get(self.run_id, lock=True)
@@ -59,14 +59,6 @@ class RunPurse:
         if run.reserved:
             self._move(unit, unit.connections.get(self.connection_id), reserved=-run.reserved)
 
-    def _at_most(self, question: Question) -> float:
-        if self.rate is None:
-            return 0.0
-        form = len(json.dumps(question.schema)) if question.schema else 0
-        limit = question.parameters.get("max_tokens")
-        detail = str(question.parameters.get("detail") or "auto")
-        return at_most(self.rate, question.messages, form, detail, limit if isinstance(limit, int) else None)
-
     def _limit(self, unit: UnitOfWork, run: JudgeRun, connection: Connection, wanted: float) -> str | None:
         prompt = unit.prompts.get(self.prompt_id)
         period = period_of(connection, unit.now)
@@ -84,6 +76,53 @@ class RunPurse:
     def _move(self, unit: UnitOfWork, connection: Connection, *, spent: float = 0.0, reserved: float = 0.0) -> None:
         unit.judge_runs.move(self.run_id, spent=spent, reserved=reserved)
         unit.connections.move(connection.id, period_of(connection, unit.now), spent=spent, reserved=reserved)
+
+
+@dataclass(slots=True)
+class OpenPurse:
+    """asking.Purse of what is no run: a teacher's proposals. Its cap, and the connection's budget, hold."""
+
+    prompt_id: int
+    connection_id: int
+    rate: Price | None
+    cap: float | None
+    spent: float = 0.0
+    reserved: float = 0.0
+
+    def reserve(self, unit: UnitOfWork, questions: Sequence[Question]) -> list[float] | None:
+        """Set aside what each may cost; None when a limit does not allow it."""
+        amounts = [most_of(self.rate, question) for question in questions]
+        wanted = sum(amounts)
+        connection = unit.connections.get(self.connection_id)
+        period = period_of(connection, unit.now)
+        used = unit.connections.spent(connection.id, period)
+        for limit, so_far in ((self.cap, self.spent + self.reserved), (connection.budget_limit, used)):
+            if limit is not None and so_far + wanted > limit:
+                return None
+        self.reserved += wanted
+        unit.connections.move(connection.id, period, reserved=wanted)
+        return amounts
+
+    def settle(self, unit: UnitOfWork, reserved: float, spent: float) -> None:
+        """Give back what was set aside, and note what was spent."""
+        self.reserved, self.spent = self.reserved - reserved, self.spent + spent
+        connection = unit.connections.get(self.connection_id)
+        unit.connections.move(connection.id, period_of(connection, unit.now), spent=spent, reserved=-reserved)
+        unit.prompts.spend(self.prompt_id, spent)
+
+    def price(self, reply: ModelReply) -> float | None:
+        """What a reply costs; None when the price is not known."""
+        return None if self.rate is None else self.rate.of(reply.input_tokens, reply.output_tokens, reply.cached_tokens)
+
+
+def most_of(rate: Price | None, question: Question) -> float:
+    """What a question may cost at most; 0 when the price is not known."""
+    if rate is None:
+        return 0.0
+    form = len(json.dumps(question.schema)) if question.schema else 0
+    limit = question.parameters.get("max_tokens")
+    detail = str(question.parameters.get("detail") or "auto")
+    return at_most(rate, question.messages, form, detail, limit if isinstance(limit, int) else None)
 
 
 def period_of(connection: Connection, now: str) -> str:

@@ -46,6 +46,8 @@ class Selection:
     size: int = SAMPLE
     """Of a sample: the first so many."""
     filters: Mapping[str, Any] = field(default_factory=dict)
+    tasks: tuple[TaskId, ...] = ()
+    """Of a Custom subset: these, in the place of a filter."""
     only_missing: bool = False
     """Leave out tasks that have a prediction of this version."""
 
@@ -59,7 +61,7 @@ def tasks_of(unit: UnitOfWork, project_id: ProjectId, selection: Selection, mode
     """The selected tasks, in order."""
     project = unit.projects.get(project_id)
     raw: dict[str, Any] = dict(selection.filters) if selection.subset is Subset.CUSTOM else {}
-    ids = unit.task_queries.ids(project, read_query(raw))
+    ids = list(selection.tasks) or unit.task_queries.ids(project, read_query(raw))
     if selection.subset is Subset.HAS_GROUND_TRUTH:
         known = unit.judge_runs.ground_truths(ids)
         ids = [task_id for task_id in ids if task_id in known]
