@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from juryroom.core.model import Instant, instant_of
-from juryroom.services import partial_uploads
+from juryroom.services import partial_uploads, retention
 from juryroom.services.actions.undo import ask_for_purge
 from juryroom.services.room import Room
 
@@ -23,7 +23,9 @@ AT_ONCE = 500
 
 
 def sweep(room: Room) -> None:
-    """Forget what is over: trash, uploads, jobs, events, keys, sessions, fragments of files."""
+    """Forget what is over: trash, uploads, jobs, events, keys, sessions, fragments of files; what projects keep no
+    longer."""
+    retention.sweep(room)
     with room.database.write() as unit:
         ask_for_purge(unit)
         unit.sessions.sweep()

@@ -20,7 +20,8 @@ CLEANED = frozenset(
         "pauses.verbose_reason", "jobs.title", "jobs.args", "jobs.result", "jobs.error", "file_uploads.name",
         "imports.plan", "imports.counts", "imports.bad_rows", "imports.error", "partial_uploads.name", "exports.title",
         "exports.options", "export_conversions.traceback", "prompt_versions.examples", "prompt_versions.changes",
-        "judge_runs.problem", "judge_runs.selection", "automations.problem", "certificates.content", "views.data",
+        "judge_runs.problem", "judge_runs.selection", "automations.problem", "certificates.content", "benchmarks.note",
+        "benchmark_sendings.result", "views.data",
         "activity.email", "activity.url", "activity.agent", "activity.detail", "idempotency_keys.body",
         "action_runs.title", "action_runs.options", "action_runs.detail", "invitations.projects", "outbox.payload",
     }

@@ -1,4 +1,4 @@
-"""Traces of a data subject or a person in the database: found, counted, taken out. `personal` says where they may be."""
+"""Traces of a data subject or a person in the database: found, counted, taken out; `personal` says where."""
 
 from __future__ import annotations
 

@@ -110,6 +110,10 @@ class ProjectFields(ReviewingFields):
     thumbnails: Thumbnails | None = Field(
         None, description="what small copies are kept of, for lists: nothing, uploads, all pictures (fetched for that)"
     )
+    retention_days: Annotated[int, Field(ge=0, le=36_500)] | None = Field(
+        None, description="after how many days tasks are erased with everything on them; 0 or null: never"
+    )
+    retention_from: Literal["import", "last_use"] | None = Field(None, description="from when these days are counted")
     pinned_at: str | None = None
     workspace: int | None = Field(None, description="whose members may enter the project")
     open_to_everyone: bool | None = Field(
@@ -215,6 +219,8 @@ class ProjectOut(ProjectCounts, ReviewingOut):
     annotator_evaluation_enabled: bool
     submit_on_answer: bool
     thumbnails: Thumbnails
+    retention_days: int | None
+    retention_from: Literal["import", "last_use"]
     pinned_at: str | None
     organization: int
     workspace: int | None
@@ -357,6 +363,8 @@ SETTINGS: dict[str, Any] = {
     "annotator_evaluation_enabled": False,
     "submit_on_answer": False,
     "thumbnails": pictures.USUAL,
+    "retention_days": None,
+    "retention_from": "import",
     "pinned_at": None,
 }
 """Fields that are kept as JSON beside the columns, with their defaults."""

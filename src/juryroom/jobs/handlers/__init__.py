@@ -2,6 +2,28 @@
 
 from __future__ import annotations
 
-from juryroom.jobs.handlers import actions, agreement, benchmark, columns, exports, imports, judging, overlap, reviews
+from juryroom.jobs.handlers import (
+    actions,
+    agreement,
+    benchmark,
+    columns,
+    erasures,
+    exports,
+    imports,
+    judging,
+    overlap,
+    reviews,
+)
 
-__all__ = ["actions", "agreement", "benchmark", "columns", "exports", "imports", "judging", "overlap", "reviews"]
+__all__ = [
+    "actions",
+    "agreement",
+    "benchmark",
+    "columns",
+    "erasures",
+    "exports",
+    "imports",
+    "judging",
+    "overlap",
+    "reviews",
+]
