@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from juryroom.cli.judge_runs import register
 from juryroom.errors import BadInput, FormatUnreadable
 
 if TYPE_CHECKING:
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
     from juryroom.core.judging.alignment import Alignment
     from juryroom.core.judging.verdicts import JudgeVerdict
 
-app = typer.Typer(no_args_is_help=True, help="Judges against people: align.")
+app = typer.Typer(
+    no_args_is_help=True, help="Judges: run, estimate, compare, certify, enhance; align works without a server."
+)
+register(app)
 _WIDE = 200
 """Columns, where no terminal says how many there are."""
 _AGGREGATORS = "majority, weighted, dawid-skene, mean or median"

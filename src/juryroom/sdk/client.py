@@ -8,6 +8,7 @@ import httpx2
 
 from juryroom.sdk.annotations import Annotations
 from juryroom.sdk.exports import Exports
+from juryroom.sdk.judges import Judges
 from juryroom.sdk.predictions import Predictions
 from juryroom.sdk.projects import Projects
 from juryroom.sdk.tasks import Tasks
@@ -25,6 +26,7 @@ class Client:
         self.transport = Transport(url, token, timeout=timeout, http=http)
         self.projects = Projects(self.transport)
         self.tasks = Tasks(self.transport)
+        self.judges = Judges(self.transport)
         self.predictions = Predictions(self.transport)
         self.annotations = Annotations(self.transport)
         self.exports = Exports(self.transport)

@@ -1,0 +1,66 @@
+"""What `juryroom prompt` and `juryroom judge` share: the server, versions by number, and how answers are printed."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from juryroom.errors import BadInput, NotThere
+
+if TYPE_CHECKING:
+    from juryroom.sdk import Client
+
+Url = Annotated[str | None, typer.Option("--url", envvar="JURYROOM_URL", help="The server.")]
+Token = Annotated[str, typer.Option("--token", envvar="JURYROOM_TOKEN", help="Your token on that server.")]
+AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
+Prompt = Annotated[int, typer.Argument(help="The prompt's id.")]
+Number = Annotated[int | None, typer.Option("--version", help="The version's number; the newest by default.")]
+LIVE = ("Pending", "InProgress")
+LOOK_S = 1.0
+
+
+def client_of(url: str | None, token: str) -> Client:
+    """Raises BadInput when nobody says where the server is."""
+    from juryroom.sdk import Client
+
+    if not url or not token:
+        raise BadInput("Name the server: --url and --token, or JURYROOM_URL and JURYROOM_TOKEN.")
+    return Client(url, token)
+
+
+def version_of(client: Client, prompt_id: int, number: int | None) -> dict[str, Any]:
+    """The version of this number, the newest by default. Raises NotThere."""
+    found = client.judges.versions(prompt_id)
+    chosen = next((one for one in found if number in (None, one["number"])), None)
+    if chosen is None:
+        wanted = "no version" if number is None else f"no version {number}"
+        raise NotThere("PromptVersion", f"Prompt {prompt_id} has {wanted}.")
+    return chosen
+
+
+def show(found: Any, as_json: bool, line: str) -> None:
+    """JSON for programs, a line for people."""
+    typer.echo(json.dumps(found, indent=2, ensure_ascii=False) if as_json else line)
+
+
+def wait_for(client: Client, run: dict[str, Any], *, quiet: bool) -> dict[str, Any]:
+    """The run when it is over; how far it is goes to the terminal's error output."""
+    told = -1
+    while run["status"] in LIVE:
+        if not quiet and run["done"] != told:
+            told = run["done"]
+            typer.echo(f"{told} of {run['total_tasks']} judged, ${run['spent']:.4f}", err=True)
+        time.sleep(LOOK_S)
+        run = client.judges.get_run(run["id"])
+    return run
+
+
+def money(amount: float | None) -> str:
+    return "price not known" if amount is None else f"${amount:.4f}"
+
+
+def share(value: float | None) -> str:
+    return "not known" if value is None else f"{value:.1%}"
