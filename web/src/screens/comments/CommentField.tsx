@@ -10,21 +10,28 @@ interface CommentFieldProps {
   label: string;
   verb: string;
   busy: boolean;
+  /** Who spoke already: they may be named, whoever else can be looked up. */
+  present: readonly Person[];
   /** Resolves once it is said. */
   onSend: (text: string) => Promise<unknown>;
   autoFocus?: boolean;
   rows?: number;
 }
 
+/** Annotators cannot look people up, but answer those who spoke. */
+function everybody(present: readonly Person[], found: readonly Person[]): Person[] {
+  return [...present, ...found.filter(({ id }) => !present.some((each) => each.id === id))];
+}
+
 /** A field to write in: an @ offers people, Ctrl+Enter says it. */
-export function CommentField({ label, verb, busy, onSend, autoFocus, rows = 2 }: CommentFieldProps) {
+export function CommentField({ label, verb, busy, present, onSend, autoFocus, rows = 2 }: CommentFieldProps) {
   const { data } = useQuery(people);
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState("");
   const [asked, setAsked] = useState<Asked | null>(null);
   const [at, setAt] = useState(0);
-  const offered = asked ? suggestions(data ?? [], asked.letters) : [];
+  const offered = asked ? suggestions(everybody(present, data ?? []), asked.letters) : [];
   const look = () => {
     const { value, selectionStart } = field.current ?? { value: "", selectionStart: 0 };
     setAsked(askedAt(value, selectionStart));

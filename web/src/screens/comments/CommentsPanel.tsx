@@ -2,13 +2,14 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { messageOf } from "../../api/client";
 import { addComment, changeComment, type Comment, type CommentSubject, comments, deleteComment } from "../../api/comments";
+import type { Person } from "../../api/people";
 import { nameOf, whoami } from "../../api/whoami";
 import { Button } from "../../ui/Button";
 import { since } from "../../ui/since";
 import { Waiting } from "../../ui/Waiting";
 import { CommentField } from "./CommentField";
 import { Drawer } from "./Drawer";
-import { type Thread, threadsOf } from "./threads";
+import { authorsOf, type Thread, threadsOf } from "./threads";
 
 interface CommentsPanelProps {
   /** What the comments are about, in words, where it is not plain. */
@@ -30,6 +31,7 @@ interface CommentsPanelProps {
 export function CommentsPanel({ about, subject, known, project, region, onRegion, nameless = false, onClose }: CommentsPanelProps) {
   const [found, setFound] = useState<CommentSubject | null>(known);
   const on = known ?? found;
+  const { data: me } = useQuery(whoami);
   const queries = useQueryClient();
   const listed = useQuery({ ...comments(on ?? { draft: 0 }), enabled: on !== null });
   const [replying, setReplying] = useState<number | null>(null);
@@ -50,6 +52,7 @@ export function CommentsPanel({ about, subject, known, project, region, onRegion
   const removing = useMutation({ mutationFn: deleteComment, onSettled: again });
   const failed = saying.error ?? resolving.error ?? removing.error ?? listed.error;
   const threads = threadsOf(listed.data ?? []);
+  const present = nameless ? [] : authorsOf(listed.data ?? [], me?.id);
   return (
     <Drawer title="Comments" hint="c" onClose={onClose}>
       {about ? <p className="comment-quiet">{about}</p> : null}
@@ -66,6 +69,7 @@ export function CommentsPanel({ about, subject, known, project, region, onRegion
             key={thread.first.id}
             thread={thread}
             nameless={nameless}
+            present={present}
             replying={replying === thread.first.id}
             busy={saying.isPending}
             onReply={() => setReplying(thread.first.id)}
@@ -79,6 +83,7 @@ export function CommentsPanel({ about, subject, known, project, region, onRegion
       <CommentField
         label={region ? "Comment on the selected region" : "Comment on this answer"}
         verb="Say it"
+        present={present}
         autoFocus
         busy={saying.isPending && replying === null}
         onSend={(text) => saying.mutateAsync({ text })}
@@ -89,6 +94,7 @@ export function CommentsPanel({ about, subject, known, project, region, onRegion
 
 interface OneThreadProps {
   thread: Thread;
+  present: readonly Person[];
   nameless: boolean;
   replying: boolean;
   busy: boolean;
@@ -99,7 +105,7 @@ interface OneThreadProps {
   onRegion: (id: string) => void;
 }
 
-function OneThread({ thread, nameless, replying, busy, onReply, onSend, onResolve, onRemove, onRegion }: OneThreadProps) {
+function OneThread({ thread, present, nameless, replying, busy, onReply, onSend, onResolve, onRemove, onRegion }: OneThreadProps) {
   const { first, replies } = thread;
   const region = first.region_ref?.region;
   return (
@@ -113,7 +119,7 @@ function OneThread({ thread, nameless, replying, busy, onReply, onSend, onResolv
         <Said key={comment.id} comment={comment} nameless={nameless} onRemove={() => onRemove(comment.id)} />
       ))}
       {replying ? (
-        <CommentField label="Answer" verb="Answer" autoFocus busy={busy} onSend={onSend} />
+        <CommentField label="Answer" verb="Answer" present={present} autoFocus busy={busy} onSend={onSend} />
       ) : (
         <div className="comment-actions">
           <Button kind="quiet" onClick={onReply}>

@@ -1,4 +1,5 @@
 import type { Comment } from "../../api/comments";
+import type { Person } from "../../api/people";
 
 /** A comment and what was answered to it. */
 export interface Thread {
@@ -13,7 +14,8 @@ export function threadsOf(comments: readonly Comment[]): Thread[] {
   return [...threads.filter(({ first }) => !first.is_resolved), ...threads.filter(({ first }) => first.is_resolved)];
 }
 
-/** Threads that wait for somebody. */
-export function openThreads(comments: readonly Comment[]): number {
-  return threadsOf(comments).filter(({ first }) => !first.is_resolved).length;
+/** Who spoke, but for the one who reads, each once. */
+export function authorsOf(comments: readonly Comment[], me: number | undefined): Person[] {
+  const authors = comments.flatMap(({ created_by: author }) => (author !== null && typeof author === "object" && author.id !== me ? author : []));
+  return authors.filter((author, i) => authors.findIndex(({ id }) => id === author.id) === i);
 }

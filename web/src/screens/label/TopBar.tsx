@@ -35,7 +35,7 @@ export function TopBar({ state, title, inView, desk }: TopBarProps) {
         {unsent > 1 ? <span className="figures"> ({unsent})</span> : null}
         <span aria-hidden="true"> {MARKS[save]}</span>
       </p>
-      {state.returned.length > 0 && !open?.returned ? (
+      {state.returned.length > 0 && open && !open.returned ? (
         <Button className="label-returned" hint="b" onClick={desk.returned}>
           {cameBack(state.returned.length)}
         </Button>
