@@ -28,6 +28,8 @@ CONFIGS = (CONFIG, "config.toml")
 OWN_IMAGES = "images"
 MOST_TOLD = 200
 """Failures of a step in one answer; the rest are in its file."""
+_KEPT_AS: Mapping[str, str] = {"query-plan": "plan"}
+"""Steps that the manifest knows by the name of their command."""
 _NAME = re.compile(r"[^/\\.][^/\\]{0,120}(/[^/\\.][^/\\]{0,120}){0,8}")
 _SHOWN = frozenset({".html", ".png", ".jpg", ".csv", ".json"})
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff"})
@@ -140,7 +142,7 @@ class LocalWorkshop:
         opened = self._open(run)
         manifest = opened.folder.manifest()
         known = manifest.get("steps", {})
-        steps = [_step(opened.config, name, known.get(name)) for name in self.steps]
+        steps = [_step(opened.config, name, known.get(_KEPT_AS.get(name, name))) for name in self.steps]
         costs = [step["cost_usd"] for step in steps if step["done_at"]]
         config = opened.config
         versions = len(list((opened.folder.path / VERSIONS).glob("qrels_*.jsonl")))

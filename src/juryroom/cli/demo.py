@@ -47,9 +47,8 @@ def demo(
     listener = listen(settings.host, settings.port)
     address = listener.getsockname()
     greet(settings, address[1] if serve else None, first)
-    loader = _Loader(
-        room, server_of(room, alongside=wiring.worker(room, settings)), _reachable(*address[:2]), images, serve
-    )
+    server = server_of(room, alongside=wiring.worker(room, settings))
+    loader = _Loader(room, server, _reachable(*address[:2]), images, serve, settings.data_dir)
     loader.start()
     loader.server.run(sockets=[listener])
     loader.join()
@@ -60,9 +59,12 @@ def demo(
 class _Loader(threading.Thread):
     """Fills the room through its own front door while the main thread, which hears Ctrl-C, serves."""
 
-    def __init__(self, room: Room, server: uvicorn.Server, url: str, images: Path | None, stay: bool) -> None:
+    def __init__(
+        self, room: Room, server: uvicorn.Server, url: str, images: Path | None, stay: bool, folder: Path
+    ) -> None:
         super().__init__(daemon=True)  # Ctrl-C need not wait for pictures to be described
         self.room, self.server, self.url, self.images, self.stay = room, server, url, images, stay
+        self.folder = folder
         self.fault: Exception | None = None
 
     def run(self) -> None:
@@ -75,6 +77,7 @@ class _Loader(threading.Thread):
             self.server.should_exit = True
 
     def _load(self) -> None:
+        from juryroom.cli.demo_benchmark import furnish
         from juryroom.demo.load import load
         from juryroom.sdk.client import Client
 
@@ -84,6 +87,7 @@ class _Loader(threading.Thread):
             time.sleep(0.02)
         with Client(self.url, _token(self.room)) as client:
             load(client, self._plans, typer.echo)
+            furnish(self.folder / "benchmarks", self.images, client, typer.echo)
         typer.echo(f"Ready: {self.url}" if self.stay else "Ready.")
 
     def _plans(self) -> Sequence[Plan]:

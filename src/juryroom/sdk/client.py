@@ -7,6 +7,7 @@ from types import TracebackType
 import httpx2
 
 from juryroom.sdk.annotations import Annotations
+from juryroom.sdk.benchmarks import Benchmarks
 from juryroom.sdk.exports import Exports
 from juryroom.sdk.judges import Judges
 from juryroom.sdk.predictions import Predictions
@@ -31,6 +32,7 @@ class Client:
         self.annotations = Annotations(self.transport)
         self.exports = Exports(self.transport)
         self.uploads = Uploads(self.transport)
+        self.benchmarks = Benchmarks(self.transport)
 
     def close(self) -> None:
         """Give the connections back."""

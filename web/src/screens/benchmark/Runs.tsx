@@ -143,7 +143,7 @@ function Tests({ payload }: { payload: unknown }) {
         {found.map((one, at) => (
           <tr key={at}>
             <th scope="row">
-              {one.first} against {one.second}
+              {one.second} − {one.first}
             </th>
             <td>{one.measure}</td>
             <td className="number">

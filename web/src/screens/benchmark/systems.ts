@@ -42,6 +42,11 @@ function valueOf(given: unknown, between: unknown): Value {
   return { mean: number(given), interval: interval(between) };
 }
 
+/** How many queries a measure's mean is of. */
+function countOf(measure: unknown): number | null {
+  return isPlain(measure) ? number(measure.n) : null;
+}
+
 function systemOf(given: Plain, name: string): System {
   const between = isPlain(given.intervals) ? given.intervals : {};
   const measures = isPlain(given.measures) ? given.measures : {};
@@ -49,7 +54,7 @@ function systemOf(given: Plain, name: string): System {
     name: text(given.name, given.run, given.system) || name,
     measures: Object.fromEntries(Object.entries(measures).map(([measure, value]) => [measure, valueOf(value, between[measure])])),
     perQuery: (isPlain(given.per_query) ? given.per_query : {}) as System["perQuery"],
-    nQueries: number(given.n_queries),
+    nQueries: number(given.n_queries) ?? countOf(Object.values(measures)[0]),
     nMissing: number(given.n_missing) ?? 0,
   };
 }
@@ -101,7 +106,7 @@ export function differencesOf(payload: unknown): Difference[] {
     second: text(one.second, one.b, one.baseline, one.against),
     measure: text(one.measure),
     difference: number(one.difference ?? one.delta ?? one.mean_difference),
-    interval: interval(one.interval ?? one.bootstrap_interval),
+    interval: interval(one.bootstrap_interval ?? one.interval ?? one),
     p: number(one.p_holm ?? one.p_adjusted ?? one.p ?? one.p_permutation),
     wins: number(one.wins),
     losses: number(one.losses),
