@@ -180,6 +180,30 @@ class TextEmbedder(Embedder, Protocol):
         """N texts -> (N, D) float32 rows of length 1."""
 
 
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """What is looked for: a text, a vector of the corpus's space, or both. A picture has become a vector."""
+
+    id: str
+    text: str = ""
+    vector: np.ndarray | None = None
+
+
+class SearchEngine(Protocol):
+    """A place where vectors are indexed and searched. Foreign errors become OutsideFailed."""
+
+    name: str
+
+    def index(self, ids: Sequence[str], vectors: np.ndarray) -> None:
+        """(N,) ids and (N, D) float32 rows of length 1, instead of whatever was there."""
+
+    def search(self, query: SearchQuery, limit: int) -> list[tuple[str, float]]:
+        """Up to `limit` ids with their scores, higher is better, best first."""
+
+    def close(self) -> None:
+        """Give connections back."""
+
+
 class BatchList(Protocol):
     """A provider that can say which batches it has: what a submission that was cut off is found by."""
 

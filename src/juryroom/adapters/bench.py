@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from juryroom.adapters.bulk.local import ProcessPool
     from juryroom.adapters.bulk.ray import RayCluster
     from juryroom.adapters.embed.described import Described
+    from juryroom.adapters.embed.descriptors import ColourHistogram
     from juryroom.adapters.hub.huggingface import HuggingFace
     from juryroom.adapters.llm.offline import CaptionOverlap, FileNames, Recorded
     from juryroom.adapters.llm.openai_compatible import OpenAICompatible
@@ -47,6 +48,13 @@ def descriptors(_section: Any) -> Described:
     from juryroom.adapters.embed.described import Described
 
     return Described()
+
+
+def colour_histogram(_section: Any) -> ColourHistogram:
+    """Colours alone, blind to where anything is: what a better system has to beat."""
+    from juryroom.adapters.embed.descriptors import ColourHistogram
+
+    return ColourHistogram()
 
 
 def process_pool(section: Any) -> ProcessPool:

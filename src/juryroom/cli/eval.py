@@ -80,6 +80,171 @@ def score(
         _show(found, scores, per_query)
 
 
+@app.command()
+def compare(
+    run: RunFiles,
+    qrels: Qrels,
+    measures: Measures = "nDCG@10 AP P@10",
+    missing: Missing = MissingRule.skip,
+    people: Annotated[
+        Path | None, typer.Option(help="Qrels of people on a few queries; --qrels are a judge's.")
+    ] = None,
+    report: Annotated[Path | None, typer.Option(help="Write a page with charts and pictures here.")] = None,
+    images: Annotated[Path | None, typer.Option(help="Folder of the images, for the page.")] = None,
+    queries: Annotated[Path | None, typer.Option(help="CSV or JSONL of queries with their text, for the page.")] = None,
+    seed: Annotated[int, typer.Option(help="Of permutations and bootstrap.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Whether systems differ: paired tests, intervals, wins and losses, and what the queries could show at all."""
+    from juryroom.bench.evaluation import compare as step
+    from juryroom.bench.evaluation.inputs import qrels_of, texts_of
+
+    judged = qrels_of(qrels)
+    runs = _runs(run)
+    if len(runs) < 2:
+        raise BadInput("Give at least two systems: --run A --run B.")
+    if queries is not None:
+        judged.texts.update(texts_of(queries))
+    told = qrels_of(people) if people else None
+    found, _, differences = step.compared(runs, judged, measures, missing.value, seed, told)
+    if report is not None:
+        step.write_report(report, found, differences, runs, judged, images)
+    if as_json:
+        typer.echo(json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
+        return
+    for name, one in found["systems"].items():
+        typer.echo(f"{name}  " + _line({measure: told["value"] for measure, told in one["measures"].items()}))
+    for one in found["pairs"]:
+        typer.echo(
+            f"{one['measure']}  {one['second']} - {one['first']}: {_number(one['difference'])} "
+            f"({_number(one['low'])} to {_number(one['high'])}), p {_number(one['p_holm'])} after Holm, "
+            f"won {one['wins']} lost {one['losses']} tied {one['ties']}: {one['verdict']}"
+        )
+    if report is not None:
+        typer.echo(f"report: {report}")
+
+
+@app.command()
+def pool(
+    run: RunFiles,
+    qrels: Qrels,
+    depth: Annotated[int, typer.Option(min=1, help="Results of each run to look at.")] = 10,
+    out: Annotated[Path | None, typer.Option(help="Tasks as JSON, for: juryroom task import.")] = None,
+    queries: Annotated[Path | None, typer.Option(help="CSV or JSONL of queries with their text.")] = None,
+    address: Annotated[str, typer.Option(help="Address of an image; {id} in it is replaced.")] = "",
+    limit: Annotated[int | None, typer.Option(min=1, help="Only so many tasks, those ranked best first.")] = None,
+    answers: Annotated[Path | None, typer.Option(help="Qrels of people's answers: makes a new version.")] = None,
+    versions: Annotated[Path, typer.Option(help="Folder of qrels versions.")] = Path("qrels_versions"),
+    measures: Measures = "nDCG@10 AP Judged@10",
+    missing: Missing = MissingRule.skip,
+    as_json: AsJson = False,
+) -> None:
+    """What runs return and nobody judged, as tasks; and people's answers back as new qrels, scored before and after."""
+    from datetime import UTC, datetime
+
+    from juryroom.bench import files
+    from juryroom.bench.evaluation import pool as step
+    from juryroom.bench.evaluation.inputs import qrels_of, texts_of
+
+    judged, runs = qrels_of(qrels), _runs(run)
+    texts = {**judged.texts, **(texts_of(queries) if queries else {})}
+    if answers is None:
+        rows = step.holes(runs, judged, depth)
+        found: dict[str, Any] = {"n_unjudged": len(rows), "depth": depth, "n_tasks": len(rows[:limit])}
+        if out is not None:
+            files.write_json(out, step.tasks(rows[:limit], texts, address))
+            found["out"] = str(out)
+        else:
+            found["pairs"] = rows[:limit]
+    else:
+        told = qrels_of(answers)
+        grades, counts = step.merge(judged, told)
+        found = {"counts": counts, "scores": step.before_and_after(runs, judged, grades, measures, missing.value)}
+        found["version"] = step.write_version(versions, qrels, grades, counts, answers, datetime.now(UTC))
+    if as_json:
+        typer.echo(json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
+    else:
+        _show_pool(found)
+
+
+def _show_pool(found: dict[str, Any]) -> None:
+    if "version" in found:
+        told = found["version"]
+        typer.echo(
+            f"{told['file']}: {told['n_pairs']} pairs, "
+            + ", ".join(f"{n} {what}" for what, n in found["counts"].items())
+        )
+        for name, measures in found["scores"].items():
+            for measure, one in measures.items():
+                typer.echo(f"  {name}  {measure}  {_number(one['before'])} -> {_number(one['after'])}")
+        return
+    typer.echo(f"{found['n_unjudged']} pairs of the first {found['depth']} were never judged; {found['n_tasks']} tasks")
+    for row in found.get("pairs", ())[:20]:
+        typer.echo(f"  {row['query_id']}  {row['image_id']}  " + ", ".join(f"{n} {r}" for n, r in row["ranks"].items()))
+
+
+@app.command()
+def search(
+    corpus: Annotated[Path, typer.Option(help="Folder of images, or a table with ids and files.")],
+    queries: Annotated[Path, typer.Option(help="CSV or JSONL: query_id, and text, file, or both.")],
+    out: Annotated[Path, typer.Option(help="The TREC run file to write; its name is the system's.")],
+    engine: Annotated[
+        str, typer.Option(help="exact, faiss, qdrant, milvus, weaviate, pgvector, opensearch, http.")
+    ] = "exact",
+    embedder: Annotated[
+        str, typer.Option(help="descriptors, colour-histogram, or an installed adapter.")
+    ] = "descriptors",
+    model: Annotated[str | None, typer.Option(help="For embedders that load one: hub name or folder.")] = None,
+    url: Annotated[str, typer.Option(help="Where the engine is.")] = "",
+    collection: Annotated[str, typer.Option(help="Its collection, table or index; made anew.")] = "juryroom_eval",
+    option: Annotated[list[str] | None, typer.Option(help="NAME=VALUE for the engine; may be repeated.")] = None,
+    where: Annotated[str, typer.Option(help="COLUMN=VALUE: rows of the corpus table to index.")] = "",
+    alpha: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of the picture in a query: 1 all, 0 its text.")
+    ] = 1.0,
+    limit: Annotated[int, typer.Option(min=1, help="Results a query.")] = 100,
+    as_json: AsJson = False,
+) -> None:
+    """Index a corpus, ask every query, write a TREC run. Run again after a stop: answered queries are not asked."""
+    from juryroom.bench.evaluation import search as step
+
+    options = dict(_named(one) for one in option or ())
+    system = step.System(engine, embedder, model, url, collection, options, alpha, limit)
+    found = step.search(
+        system, step.corpus_of(corpus, where), step.queries_of(queries), out, lambda text: typer.echo(text, err=True)
+    )
+    if as_json:
+        typer.echo(json.dumps(found, indent=1, ensure_ascii=False))
+    else:
+        told = found["latency_ms"] or {}
+        typer.echo(f"{found['run']}: {found['answered']} of {found['queries']} queries, {found['images']} images")
+        typer.echo("  latency ms " + ", ".join(f"{name} {value}" for name, value in told.items()))
+    if found["failures"]:
+        for query, why in list(found["failures"].items())[:20]:
+            typer.echo(f"  {query}: {why}", err=True)
+        typer.echo(f"{len(found['failures'])} queries failed; run the command again to ask them.", err=True)
+        raise typer.Exit(1)
+
+
+def _named(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise BadInput(f"--option is NAME=VALUE, not {text!r}.")
+    return name, value
+
+
+def _runs(paths: list[Path]) -> dict[str, dict[str, dict[str, float]]]:
+    """Systems by name: the tag of the file, or the file's name where a tag comes twice."""
+    from juryroom.bench.evaluation.inputs import run_of
+
+    found = [(path, run_of(path)) for path in paths]
+    names = [one.name for _, one in found]
+    named = {one.name if names.count(one.name) == 1 else path.stem: one.lists for path, one in found}
+    if len(named) < len(found):
+        raise BadInput("Two runs have the same tag and the same file name; rename one of them.")
+    return named
+
+
 def _show(found: dict[str, Any], scores: Scores, per_query: bool) -> None:
     width = max(len(name) for name in found["measures"])
     if per_query:

@@ -88,3 +88,15 @@ def query_column(rows: list[dict[str, Any]], path: Path) -> str:
     if found is None:
         raise BadInput(f"{path} has no column of query ids; it has {', '.join(columns) or 'no rows'}.")
     return found
+
+
+def texts_of(path: Path) -> dict[str, str]:
+    """query -> its text, from a table. Raises BadInput."""
+    rows = table_of(path)
+    key = query_column(rows, path)
+    column = next(
+        (name for name in ("query_text", "text_query", "text", "query") if name in rows[0] and name != key), None
+    )
+    if column is None:
+        raise BadInput(f"{path} has no column query_text, text_query, text or query; it has {', '.join(rows[0])}.")
+    return {str(row[key]): str(row[column] or "") for row in rows}

@@ -101,7 +101,8 @@ def reciprocal_rank(lists: Lists, measure: Measure) -> Values:
 
 def success(lists: Lists, measure: Measure) -> Values:
     """1 if a relevant document is among the first k."""
-    return _hits(lists, measure).any(axis=1).astype(np.float64)
+    found: Values = np.any(_hits(lists, measure), axis=1).astype(np.float64)
+    return found
 
 
 def judged(lists: Lists, measure: Measure) -> Values:

@@ -1,0 +1,167 @@
+"""`juryroom eval search`, `compare` and `pool`, from photographs to people and back."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from PIL import Image
+from pytest import approx
+
+from juryroom.cli.main import main
+from shared_data import folder
+
+
+def run(*arguments):
+    with patch.object(sys, "argv", ["juryroom", "eval", *map(str, arguments)]):
+        try:
+            main()
+        except SystemExit as end:
+            return end.code or 0
+    return 0
+
+
+def told(capsys, *arguments):
+    code = run(*arguments, "--json")
+    output = capsys.readouterr()
+    assert code == 0, output.err
+    return json.loads(output.out)
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    """Thirty plain pictures in three colours; a query for each colour."""
+    at = tmp_path_factory.mktemp("world")
+    (at / "images").mkdir()
+    rng, colours = np.random.default_rng(0), {"red": (200, 30, 30), "green": (30, 180, 40), "blue": (30, 40, 190)}
+    qrels, queries = [], [["query_id", "file", "query_text"]]
+    for colour, rgb in colours.items():
+        for number in range(10):
+            noise = rng.integers(-25, 26, (40, 40, 3))
+            pixels = np.clip(np.array(rgb) + noise, 0, 255).astype(np.uint8)
+            Image.fromarray(pixels).save(at / "images" / f"{colour}{number}.png")
+            if number < 8:  # the last two of each colour were never judged
+                qrels.append(f"q-{colour} 0 {colour}{number}.png 1")
+        queries.append([f"q-{colour}", f"images/{colour}0.png", colour])
+        qrels.append(f"q-{colour} 0 {'blue' if colour == 'red' else 'red'}0.png 0")
+    with (at / "queries.csv").open("w", newline="") as file:
+        csv.writer(file).writerows(queries)
+    (at / "qrels.txt").write_text("\n".join(qrels) + "\n")
+    return at
+
+
+def searched(capsys, world, out, *more):
+    return told(capsys, "search", "--corpus", world / "images", "--queries", world / "queries.csv", "--out", out, *more)
+
+
+def test_a_search_writes_a_run_that_finds_every_colour(world, tmp_path, capsys):
+    found = searched(capsys, world, tmp_path / "colours.run", "--embedder", "colour-histogram", "--limit", 10)
+    assert (found["answered"], found["images"], found["failures"]) == (3, 30, {})
+    assert found["latency_ms"]["p50"] >= 0
+    figures = told(capsys, "score", "--run", tmp_path / "colours.run", "--qrels", world / "qrels.txt",
+                   "--measures", "R@10 Judged@10")["measures"]  # fmt: skip
+    assert figures == {"R@10": 1.0, "Judged@10": approx(0.8)}
+
+
+def test_what_was_answered_is_not_asked_again(world, tmp_path, capsys):
+    first = searched(capsys, world, tmp_path / "s.run")
+    text = (tmp_path / "s.run").read_text()
+    again = searched(capsys, world, tmp_path / "s.run")
+    assert (first["asked_now"], again["asked_now"]) == (3, 0)
+    assert (tmp_path / "s.run").read_text() == text
+
+
+def test_another_embedder_asks_anew(world, tmp_path, capsys):
+    searched(capsys, world, tmp_path / "s.run")
+    assert searched(capsys, world, tmp_path / "s.run", "--embedder", "colour-histogram")["asked_now"] == 3
+
+
+def test_text_needs_an_embedder_that_reads(world, tmp_path, capsys):
+    assert run("search", "--corpus", world / "images", "--queries", world / "queries.csv", "--out",
+               tmp_path / "s.run", "--alpha", "0.5") == 2  # fmt: skip
+    assert "reads no text" in capsys.readouterr().err
+
+
+def test_systems_are_compared_and_the_report_has_pictures(world, tmp_path, capsys):
+    for name in ("descriptors", "colour-histogram"):
+        searched(capsys, world, tmp_path / f"{name}.run", "--embedder", name)
+    found = told(capsys, "compare", "--run", tmp_path / "descriptors.run", "--run", tmp_path / "colour-histogram.run",
+                 "--qrels", world / "qrels.txt", "--measures", "AP P@10", "--report", tmp_path / "report.html",
+                 "--images", world / "images", "--queries", world / "queries.csv")  # fmt: skip
+    assert [one["measure"] for one in found["pairs"]] == ["AP", "P@10"]
+    assert found["pairs"][0]["wins"] + found["pairs"][0]["losses"] + found["pairs"][0]["ties"] == 3
+    page = (tmp_path / "report.html").read_text()
+    assert "<svg" in page
+    assert "<script" not in page
+
+
+def test_a_comparison_uses_the_queries_that_both_answered(world, tmp_path, capsys):
+    (tmp_path / "a.run").write_text("q-red Q0 red1.png 1 1 a\nq-green Q0 green1.png 1 1 a\nq-blue Q0 blue1.png 1 1 a\n")
+    (tmp_path / "b.run").write_text("q-red Q0 red1.png 1 1 b\nq-green Q0 green1.png 1 1 b\n")
+    files = ("--run", tmp_path / "a.run", "--run", tmp_path / "b.run", "--qrels", world / "qrels.txt")
+    found = told(capsys, "compare", *files, "--measures", "RR")
+    assert (found["pairs"][0]["n"], found["systems"]["b"]["n_missing"]) == (2, 1)
+    found = told(capsys, "compare", *files, "--measures", "RR", "--missing", "zero")
+    assert (found["pairs"][0]["n"], found["pairs"][0]["difference"]) == (3, approx(-1 / 3))
+
+
+def test_a_judge_s_grades_are_corrected_by_people_s(tmp_path, capsys):
+    rng = np.random.default_rng(1)
+    judge, people, lines = [], [], []
+    for query in range(60):
+        for place in range(5):
+            good = rng.random() < 0.5
+            lines.append(f"q{query} Q0 d{place} {place} {5 - place} s")
+            judge.append(f"q{query} 0 d{place} {int(good or rng.random() < 0.4)}")  # it says yes too often
+            if query < 20:
+                people.append(f"q{query} 0 d{place} {int(good)}")
+    for name, rows in (("judge", judge), ("people", people), ("s.run", lines)):
+        (tmp_path / name).write_text("\n".join(rows) + "\n")
+    (tmp_path / "t.run").write_text("\n".join(line[:-1] + "t" for line in lines) + "\n")
+    found = told(capsys, "compare", "--run", tmp_path / "s.run", "--run", tmp_path / "t.run", "--qrels",
+                 tmp_path / "judge", "--people", tmp_path / "people", "--measures", "P@5")  # fmt: skip
+    estimate = found["with_people"]["P@5"]["s"]
+    assert found["systems"]["s"]["measures"]["P@5"]["value"] > 0.6  # what the judge alone says
+    assert estimate["low"] < 0.5 < estimate["high"]
+    assert (estimate["n_labelled"], estimate["n_judged"]) == (20, 40)
+
+
+def test_holes_go_to_people_and_come_back_as_a_version(world, tmp_path, capsys):
+    searched(capsys, world, tmp_path / "s.run", "--embedder", "colour-histogram", "--limit", 10)
+    files = ("--run", tmp_path / "s.run", "--qrels", world / "qrels.txt")
+    found = told(capsys, "pool", *files, "--out", tmp_path / "tasks.json", "--address", "https://example.org/{id}")
+    tasks = json.loads((tmp_path / "tasks.json").read_text())
+    assert found["n_unjudged"] == len(tasks) == 6  # two of each colour
+    assert tasks[0]["data"]["image"].startswith("https://example.org/")
+    answers = "".join(f"{one['data']['query_id']} 0 {one['data']['image_id']} 1\n" for one in tasks)
+    (tmp_path / "answers.txt").write_text(answers)
+    back = ("--answers", tmp_path / "answers.txt", "--versions", tmp_path / "versions", "--measures", "P@10 Judged@10")
+    found = told(capsys, "pool", *files, *back)
+    assert found["counts"] == {"added": 6, "changed": 0, "same": 0}
+    assert found["scores"]["s"] == {
+        "P@10": {"before": approx(0.8), "after": 1.0}, "Judged@10": {"before": approx(0.8), "after": 1.0},
+    }  # fmt: skip
+    manifest = json.loads((tmp_path / "versions" / "qrels_versions.json").read_text())
+    assert [one["file"] for one in manifest["versions"]] == ["qrels_v1.txt"]
+    told(capsys, "pool", *files, *back)  # the same answers again are the same version
+    assert len(list((tmp_path / "versions").glob("qrels_v*.txt"))) == 1
+
+
+def test_photographs_from_shops(tmp_path, capsys):
+    import pytrec_eval
+
+    at = folder("grocery-store")
+    found = told(capsys, "search", "--corpus", at / "labels.csv", "--where", "source_split=train", "--queries",
+                 at / "queries.csv", "--embedder", "colour-histogram", "--out", tmp_path / "h.run")  # fmt: skip
+    assert (found["images"], found["answered"]) == (704, 132)
+    ours = told(capsys, "score", "--run", tmp_path / "h.run", "--qrels", at / "qrels.txt", "--measures", "nDCG@10 AP")
+    with (at / "qrels.txt").open() as qrels, (tmp_path / "h.run").open() as lists:
+        evaluator = pytrec_eval.RelevanceEvaluator(pytrec_eval.parse_qrel(qrels), {"ndcg_cut_10", "map"})
+        theirs = evaluator.evaluate(pytrec_eval.parse_run(lists))
+    for query, values in theirs.items():
+        assert ours["per_query"][query] == approx({"nDCG@10": values["ndcg_cut_10"], "AP": values["map"]}, abs=1e-6)
+    assert ours["measures"]["nDCG@10"] > 0.4
