@@ -279,3 +279,11 @@ class TestStopping:
         run = it.work(it.start())
         assert run.state is RunState.FAILED
         assert "no way to language models" in (run.problem or "")
+
+
+def test_a_cap_lets_replies_settle_before_it_says_no(house: Callable[..., House]) -> None:
+    """Far more is set aside for a request than its reply costs: what was set aside is free again when it comes."""
+    it = house(lambda _: said(), 60)
+    run = it.work(it.start(cap=0.06))
+    assert (run.state, run.done) == (RunState.COMPLETED, 60), run.problem
+    assert run.spent == pytest.approx(60 * COST)

@@ -134,9 +134,12 @@ class Asking:
         if self._must_rest():
             return
         ready = self._ready(min(free, SLICE))
-        if ready and not self._count(ready):
-            asked.over_budget = True
-        elif ready:
+        if not ready:
+            return
+        ready = self._affordable(ready)
+        if not ready:
+            asked.over_budget = not self._under_way and not self._back
+        else:
             now = time.monotonic()
             for sent in ready:
                 self._requests.sent(now)
@@ -165,6 +168,14 @@ class Asking:
             else:
                 self._waiting.append(sent)
         return found
+
+    def _affordable(self, ready: list[_Sent]) -> list[_Sent]:
+        """As many as the money allows, counted; the others wait: what comes back is cheaper than what was set aside."""
+        while ready and not self._count(ready):
+            half = len(ready) // 2
+            self._waiting.extendleft(reversed(ready[half:]))
+            ready = ready[:half]
+        return ready
 
     def _count(self, ready: list[_Sent]) -> bool:
         """Set the money aside and count the attempts, before anything is sent."""
