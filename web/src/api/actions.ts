@@ -21,6 +21,9 @@ export interface Preview {
   tasks: number;
   groups?: number;
   annotations_moved?: number;
+  /** Of assigning: how many people, and how many of them for each task. */
+  people?: number;
+  per_task?: number;
   examples?: { keep: number; remove: number[] }[];
 }
 

@@ -10,6 +10,7 @@ import { Field, Input, Select } from "../../ui/Field";
 import { useDebounced } from "../../ui/useDebounced";
 import { Waiting } from "../../ui/Waiting";
 import type { ActionsMenuProps } from "./ActionsMenu";
+import { PeopleField } from "./PeopleField";
 
 interface ActionDialogProps extends ActionsMenuProps {
   action: TaskAction;
@@ -70,6 +71,7 @@ export function ActionDialog({ project, chosen, count: number, board, onDone, ac
       {fields.map((field) => (
         <FormControl
           key={field.name}
+          project={project}
           field={field}
           value={values[field.name] ?? ""}
           error={faults[field.name]?.join(" ") ?? null}
@@ -83,15 +85,23 @@ export function ActionDialog({ project, chosen, count: number, board, onDone, ac
   );
 }
 
-/** A field to choose from whose choices have an empty one: everybody, all versions. */
+/** Fields that people are named in, and those whose hint says what empty means. */
+const PEOPLE = "users";
+const OPTIONAL = new Set(["per_task"]);
+
+/** A field that says something when it is empty, or whose choices have an empty one: everybody, all versions. */
 function mayBeEmpty(field: FormField): boolean {
-  return field.options?.some((option) => typeof option !== "string" && option.value === "") ?? false;
+  return OPTIONAL.has(field.name) || (field.options?.some((option) => typeof option !== "string" && option.value === "") ?? false);
 }
 
 const MOST_EXAMPLES = 5;
 
 function Foreseen({ preview, of }: { preview: Preview; of: number }) {
-  const { tasks, groups, examples = [], annotations_moved: moved = 0 } = preview;
+  const { tasks, groups, examples = [], annotations_moved: moved = 0, people, per_task: each } = preview;
+  if (people !== undefined && each !== undefined) {
+    const share = each === people ? (people === 1 ? "them" : "all of them") : `${each} of them, those with the fewest tasks first`;
+    return <p className="figures">{`${people === 1 ? "1 person" : `${people} people`}; each of the ${count(of, "task")} gets ${share}.`}</p>;
+  }
   if (groups === undefined) {
     return tasks === of ? null : <p className="figures">{tasks === 0 ? "There is nothing to do." : `It concerns ${count(tasks, "task")} of them.`}</p>;
   }
@@ -114,13 +124,15 @@ function Foreseen({ preview, of }: { preview: Preview; of: number }) {
 }
 
 interface FormControlProps {
+  project: number;
   field: FormField;
   value: string;
   error: string | null;
   onChange: (value: string) => void;
 }
 
-function FormControl({ field, value, error, onChange }: FormControlProps) {
+function FormControl({ project, field, value, error, onChange }: FormControlProps) {
+  if (field.name === PEOPLE) return <PeopleField project={project} label={field.label} error={error} value={value} onChange={onChange} />;
   return (
     <Field label={field.label} hint={field.hint} error={error}>
       {(control) =>
