@@ -52,8 +52,8 @@ def export(task: NewTask) -> str:
             (
                 1, number, 1, one.completed_by, None, one.was_cancelled, one.ground_truth, one.lead_time,
                 one.last_action, one.result_count, one.created_at or now, one.updated_at or now,
-                one.draft_created_at, one.import_id, one.unique_id, None, None, one.bulk_created, one.result,
-                one.prediction, one.meta,
+                one.draft_created_at, one.import_id, one.unique_id, None, None, one.bulk_created, None, False,
+                one.result, one.prediction, one.meta,
             )
         )
         for number, one in enumerate(task.annotations, 1)
@@ -62,7 +62,7 @@ def export(task: NewTask) -> str:
         export_json.prediction((1, number, 1, one.model_version, one.score, now, now, one.result))
         for number, one in enumerate(task.predictions, 1)
     ]
-    row = (1, 1, 1, task.allow_skip, 0, 0, 0, task.file_upload, now, now, None, task.data, task.meta)
+    row = (1, 1, 1, task.allow_skip, 0, 0, 0, task.file_upload, now, now, None, 0, 0, None, task.data, task.meta)
     return export_json.task(row, annotations, predictions, [])
 
 
