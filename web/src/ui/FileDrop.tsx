@@ -1,4 +1,5 @@
-import { type DragEvent, useRef, useState } from "react";
+import { type DragEvent, useState } from "react";
+import { dropped, meant } from "./folders";
 import "./file-drop.css";
 
 interface FileDropProps {
@@ -9,20 +10,26 @@ interface FileDropProps {
   onFiles: (files: File[]) => void;
 }
 
-/** Files by dropping, or by the browser's own chooser for the keyboard. */
+/** Every browser knows it, the types of React do not. */
+const FOLDERS = { webkitdirectory: "" };
+
+/** Files or folders by dropping, or by the browser's own choosers for the keyboard. */
 export function FileDrop({ label, hint, accept, onFiles }: FileDropProps) {
   const [over, setOver] = useState(false);
-  const input = useRef<HTMLInputElement>(null);
-  const take = (files: FileList | null) => {
-    if (files && files.length > 0) onFiles([...files]);
-    if (input.current) input.current.value = ""; // so that the same file can be chosen again after it was corrected
+  const take = (files: readonly File[]) => {
+    if (files.length > 0) onFiles([...files]);
+  };
+  const taken = (input: HTMLInputElement) => {
+    const files = [...(input.files ?? [])];
+    input.value = ""; // so that the same file can be chosen again after it was corrected
+    return files;
   };
   const on = (event: DragEvent) => {
     event.preventDefault();
     setOver(true);
   };
   return (
-    <label
+    <div
       className="file-drop"
       data-over={over || undefined}
       onDragEnter={on}
@@ -31,19 +38,18 @@ export function FileDrop({ label, hint, accept, onFiles }: FileDropProps) {
       onDrop={(event) => {
         event.preventDefault();
         setOver(false);
-        take(event.dataTransfer.files);
+        void dropped(event.dataTransfer).then(take);
       }}
     >
-      <input
-        ref={input}
-        type="file"
-        multiple
-        accept={accept}
-        className="hidden-words"
-        onChange={(event) => take(event.target.files)}
-      />
-      <span className="file-drop-label">{label}</span>
-      <span className="file-drop-hint">{hint}</span>
-    </label>
+      <label className="file-drop-files">
+        <input type="file" multiple accept={accept} className="hidden-words" onChange={(event) => take(taken(event.target))} />
+        <span className="file-drop-label">{label}</span>
+        <span className="file-drop-hint">{hint}</span>
+      </label>
+      <label className="file-drop-folder">
+        <input type="file" {...FOLDERS} className="hidden-words" onChange={(event) => take(meant(taken(event.target)))} />
+        or choose a folder
+      </label>
+    </div>
   );
 }

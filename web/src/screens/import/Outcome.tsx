@@ -23,6 +23,11 @@ function leftOut(result: Result, words: string): string {
   return number === 0 ? "" : ` ${count(number, "row")} ${words}.`;
 }
 
+/** React puts the focus on fields and buttons by `autoFocus`, on links it does not. */
+function focus(link: HTMLAnchorElement | null): void {
+  link?.focus();
+}
+
 interface OutcomeProps {
   project: number;
   result: Result;
@@ -34,7 +39,7 @@ export function Outcome({ project, result, onMore }: OutcomeProps) {
     <>
       <Banner tone={result.badRows.length > 0 ? "warn" : "good"} title={`Imported ${wordsOfResult(result)}.${leftOut(result, "did not fit and stayed out")}`} />
       <div className="import-next">
-        <Link to="/projects/$id/label" params={{ id: project }} className={buttonClass("main")} autoFocus>
+        <Link to="/projects/$id/label" params={{ id: project }} className={buttonClass("main")} ref={focus}>
           Start labelling
         </Link>
         <Link to="/projects/$id/tasks" params={{ id: project }} className={buttonClass()}>

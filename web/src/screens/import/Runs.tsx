@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { cancelJob } from "../../api/jobs";
 import { type ImportRun, importRuns, isOver } from "../../api/uploads";
@@ -24,7 +25,7 @@ export function Runs({ project }: { project: number }) {
       <ul role="list">
         {data.slice(0, MOST_SHOWN).map((run) => (
           <li key={run.id}>
-            <Run run={run} />
+            <Run project={project} run={run} />
           </li>
         ))}
       </ul>
@@ -32,7 +33,7 @@ export function Runs({ project }: { project: number }) {
   );
 }
 
-function Run({ run }: { run: ImportRun }) {
+function Run({ project, run }: { project: number; run: ImportRun }) {
   const faulty = faultyRows(run.bad_rows);
   return (
     <>
@@ -47,6 +48,11 @@ function Run({ run }: { run: ImportRun }) {
           <Button kind="quiet" onClick={() => void cancelJob(run.job ?? 0)}>
             Stop
           </Button>
+        ) : null}
+        {run.status === "completed" && !run.dry_run && run.task_count > 0 ? (
+          <Link to="/projects/$id/tasks" params={{ id: project }}>
+            See the tasks
+          </Link>
         ) : null}
       </p>
       {faulty > 0 ? (

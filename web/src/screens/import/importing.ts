@@ -61,10 +61,16 @@ async function inBackground(going: Going, wish: { keepGood: boolean; dryRun: boo
   const ids = await sendAll(going);
   tell({ step: "saving", safe: !wish.dryRun });
   const runs: ImportRun[] = [];
+  const sent = files.map((file) => uploadOf(project, file));
+  const keepFor = (error: unknown): never => {
+    // what was refused is still on the server: another attempt does not send it again
+    for (const [index, file] of files.entries()) if (sent[index]) noteBegun(project, file, sent[index]);
+    throw error;
+  };
   for (let from = 0; from < ids.length; from += MOST_NAMED) {
     const asked = await importUploaded(project, ids.slice(from, from + MOST_NAMED), wish);
     if (!wish.dryRun) for (const file of files.slice(from, from + MOST_NAMED)) noteEnded(project, uploadOf(project, file) ?? "");
-    runs.push(await untilOver(project, asked, signal));
+    runs.push(await untilOver(project, asked, signal).catch(keepFor));
   }
   return resultOf(runs);
 }
