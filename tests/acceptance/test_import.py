@@ -1,4 +1,4 @@
-"""Files into tasks as a person at the screen does it: large ones with faults, broken connections, a folder of photographs."""
+"""Files into tasks as a person at the screen does it: large ones with faults, bad lines, a folder of photographs."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ N_ROWS = 20_000
 BAD_ROWS = (7, 4_000, N_ROWS)
 """Lines, counted from 1."""
 PARTS = re.compile(r"/uploads/[0-9A-Za-z-]+$")
+WORDS = (
+    '<View><Text name="words" value="$words"/>'
+    '<Choices name="tone" toName="words"><Choice value="calm"/></Choices></View>'
+)
 PICTURE = (
     '<View><Image name="photo" value="$photo"/><Choices name="ok" toName="photo"><Choice value="yes"/></Choices></View>'
 )
@@ -25,8 +29,7 @@ PICTURE = (
 @pytest.fixture
 def project(house: House) -> int:
     with house.client() as client:
-        text = '<View><Text name="words" value="$words"/><Choices name="tone" toName="words"><Choice value="calm"/></Choices></View>'
-        return client.projects.create("Long letters", label_config=text).id
+        return client.projects.create("Long letters", label_config=WORDS).id
 
 
 def write_rows(path: Path, length: int) -> Path:

@@ -158,7 +158,10 @@ def _project_json(project: Project) -> dict[str, Any]:
         "enable_empty_annotation": project.enable_empty_annotation,
         "show_collab_predictions": project.show_collab_predictions,
         "config_version": project.config_version,
-        "settings": {"submit_on_answer": bool(settings["submit_on_answer"])},
+        "settings": {
+            "submit_on_answer": bool(settings["submit_on_answer"]),
+            "thumbnails": settings["thumbnails"],
+        },
     }
 
 

@@ -7524,6 +7524,11 @@ export interface components {
         InterfaceSettings: {
             /** Submit On Answer */
             submit_on_answer: boolean;
+            /**
+             * Thumbnails
+             * @enum {string}
+             */
+            thumbnails: "off" | "uploads" | "all";
         };
         /**
          * InvitationIn

@@ -10,8 +10,8 @@ export interface Item {
   score: number | null;
 }
 
-/** A task's list as items; an item without an id is known by its place. */
-export function itemsOf(value: unknown): Item[] {
+/** A task's list as items; an item without an id is known by its place. Their pictures as `small` says. */
+export function itemsOf(value: unknown, small?: (picture: string) => string): Item[] {
   if (!Array.isArray(value)) return [];
   const seen = new Set<string>();
   return value.flatMap((given: unknown, i): Item[] => {
@@ -21,7 +21,8 @@ export function itemsOf(value: unknown): Item[] {
     if (seen.has(id)) return [];
     seen.add(id);
     const score = typeof item.score === "number" ? item.score : null;
-    return [{ id, title: text("title"), body: text("body"), html: text("html"), score }];
+    const html = text("html");
+    return [{ id, title: text("title"), body: text("body"), html: html && small ? withPictures(html, small) : html, score }];
   });
 }
 
@@ -30,6 +31,14 @@ export function picturesIn(html: string): string[] {
   return Array.from(html.matchAll(/<img\b[^>]*?\bsrc\s*=\s*(?:"([^"]*)"|'([^']*)')/gi), (match) => match[1] ?? match[2] ?? "")
     .map((url) => url.replaceAll("&amp;", "&"))
     .filter(Boolean);
+}
+
+/** The same HTML with its pictures from other addresses. */
+function withPictures(html: string, small: (picture: string) => string): string {
+  return html.replace(/(<img\b[^>]*?\bsrc\s*=\s*)(?:"([^"]*)"|'([^']*)')/gi, (_, before: string, double?: string, single?: string) => {
+    const found = small((double ?? single ?? "").replaceAll("&amp;", "&"));
+    return `${before}"${found.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"`;
+  });
 }
 
 /** What to call an item in words: its title, else the words in its HTML, else its id. */

@@ -24,6 +24,8 @@ export interface TaskContext {
   shuffleSeed: string;
   /** Resolves `$a`, `$a.b`, `$a[0]`, `Model: $score`, `$prediction.score`. Undefined when the data lacks it. */
   resolve(value: string): unknown;
+  /** Where a small copy of a picture is, if the project keeps one: for pictures that are drawn small. */
+  small?(picture: string): string;
   /** The object tag of that name: what a Ranker needs to find its List. */
   object(name: string): Node | null;
   /** Report that a picture or sound cannot be shown, and skip the task. */

@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from juryroom.core.formats.pictures import Thumbnails
+
 
 class LintIn(BaseModel):
     """A config to look at, and the project it is meant for, whose answers it should not break."""
@@ -51,6 +53,7 @@ class LintOut(BaseModel):
 
 class InterfaceSettings(BaseModel):
     submit_on_answer: bool
+    thumbnails: Thumbnails
 
 
 class InterfaceProject(BaseModel):

@@ -1,4 +1,5 @@
 import type { Held } from "../../api/queue";
+import { type Kept, thumbnailAddress } from "../../api/thumbnails";
 import { resolve } from "../../tags/binding";
 import type { Node, TaskContext } from "../../tags/types";
 import { namedNodes } from "../../tags/visibility";
@@ -8,11 +9,13 @@ interface ContextParts {
   tree: Node;
   showPrediction: boolean;
   answered: boolean;
+  /** What the project keeps small copies of. */
+  kept?: Kept;
   mediaFailed(name: string, url: string): void;
 }
 
 /** What the tags may know of the task. */
-export function contextOf({ held, tree, showPrediction, answered, mediaFailed }: ContextParts): TaskContext {
+export function contextOf({ held, tree, showPrediction, answered, kept = "off", mediaFailed }: ContextParts): TaskContext {
   const { task, shuffle_seed } = held;
   const newest = showPrediction ? task.predictions.at(-1) : undefined;
   const prediction = newest ? { id: newest.id, score: newest.score, model_version: newest.model_version } : null;
@@ -24,6 +27,7 @@ export function contextOf({ held, tree, showPrediction, answered, mediaFailed }:
     answered,
     shuffleSeed: shuffle_seed,
     resolve: (value) => resolve(value, { data: task.data, prediction }),
+    small: (picture) => thumbnailAddress(picture, task.id, 128, kept),
     object: (name) => names.get(name) ?? null,
     mediaFailed,
   };

@@ -32,7 +32,8 @@ export class Pictures {
 
   #urlsOf(held: Held): string[] {
     const { tree } = asSeen(this.shown.tree, held);
-    const context = contextOf({ held, tree, showPrediction: true, answered: false, mediaFailed: () => undefined });
+    const kept = this.shown.project.settings.thumbnails;
+    const context = contextOf({ held, tree, showPrediction: true, answered: false, kept, mediaFailed: () => undefined });
     return walk(tree).flatMap((node) => tagOf(node, this.tags)?.preload?.(node, context) ?? []);
   }
 

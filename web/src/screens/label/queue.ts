@@ -21,6 +21,8 @@ interface QueueParts {
 export class HeldTasks {
   held: readonly Held[] = [];
   progress: QueueAnswer["progress"] | null = null;
+  /** How many answers the progress may lack: those that were on their way when the server was asked for it, or are now. */
+  uncounted = 0;
   empty: QueueAnswer["empty"] = null;
   /** This person's answers that a reviewer sent back. */
   returned: readonly ReturnedAnswer[] = [];
@@ -77,8 +79,9 @@ export class HeldTasks {
       this.#again = false;
       const missing = WANTED - this.held.length;
       if (missing <= 0) return;
+      const onTheirWay = this.#parts.unsent();
       try {
-        this.#take(await takeTasks(this.#parts.project, missing, this.#have(), this.#parts.source));
+        this.#take(onTheirWay, await takeTasks(this.#parts.project, missing, this.#have(), this.#parts.source));
       } catch (error) {
         this.#parts.onError(error);
         return;
@@ -90,7 +93,7 @@ export class HeldTasks {
     return [...new Set([...this.held.map((each) => each.task.id), ...this.#parts.unsent()])];
   }
 
-  #take(answer: QueueAnswer): void {
+  #take(onTheirWay: readonly number[], answer: QueueAnswer): void {
     // What was answered while the server was asked is in neither list any more, and must not come back.
     const have = new Set(this.#have());
     const fresh = answer.tasks.filter((each) => !have.has(each.task.id));
@@ -100,6 +103,7 @@ export class HeldTasks {
     }
     this.held = [...this.held, ...fresh];
     this.progress = answer.progress;
+    this.uncounted = new Set([...onTheirWay, ...this.#parts.unsent()]).size;
     this.returned = answer.returned ?? [];
     this.empty = this.held.length > 0 ? null : answer.empty;
     this.#parts.onChange();

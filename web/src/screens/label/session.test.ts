@@ -99,7 +99,7 @@ const shown = (settings = { submit_on_answer: false }): LabelInterface => ({
     enable_empty_annotation: true,
     show_collab_predictions: true,
     config_version: 1,
-    settings,
+    settings: { ...settings, thumbnails: "uploads" },
   },
   tree,
 });

@@ -22,7 +22,7 @@ import type { Sender } from "./outbox/sender";
 import type { Unsent } from "./outbox/store";
 import { Pictures } from "./preload";
 import { HeldTasks } from "./queue";
-import { ahead, AT_FIRST, isFaulty, saveStateOf, type SessionState } from "./state";
+import { ahead, asCounted, AT_FIRST, isFaulty, saveStateOf, type SessionState } from "./state";
 
 export interface SessionParts {
   shown: LabelInterface;
@@ -133,6 +133,7 @@ export class Session extends Observable<SessionState> {
       tree: open.tree,
       showPrediction: shown.project.show_collab_predictions,
       answered: isTouched(open.draft) && isAnswered(open.tree, tags, open.draft.results),
+      kept: shown.project.settings.thumbnails,
       mediaFailed: (name, url) => this.#report(name, url),
     });
   }
@@ -394,14 +395,13 @@ export class Session extends Observable<SessionState> {
   }
 
   #filled(): void {
-    const { held, progress, empty } = this.#queue;
+    const { held, progress, uncounted, empty } = this.#queue;
     this.#pictures.fetch(held);
     clearTimeout(this.#timer);
     if (held.length === 0) this.#timer = setTimeout(() => this.look(), LOOK_AGAIN_MS);
-    const unsent = this.#parts.sender.tasks(this.project.id).length;
     const sent = new Set(this.#parts.sender.tasks(this.project.id));
     const returned = this.#queue.returned.filter((each) => !sent.has(each.task));
-    this.become({ progress: progress && ahead(progress, unsent), returned });
+    this.become({ progress: progress && asCounted(this.state.progress, progress, uncounted), returned });
     const { open } = this.state;
     if (open === null) return this.#next();
     // The task on screen may be held anew, after the page came back from the browser's cache.

@@ -46,6 +46,19 @@ export function saveStateOf({ waiting, hindered }: OutboxState, draft: DraftStat
   return waiting > 0 ? "saving" : draft;
 }
 
+/**
+ * What the server counted, with what it may not have seen yet. An answer that was on its way when the server counted is
+ * in its number or is not: what was counted here tells, as far as the server's number allows it.
+ */
+export function asCounted(
+  shown: QueueAnswer["progress"] | null,
+  progress: QueueAnswer["progress"],
+  uncounted: number,
+): QueueAnswer["progress"] {
+  const more = (shown?.mine_done ?? progress.mine_done + uncounted) - progress.mine_done;
+  return ahead(progress, Math.max(0, Math.min(more, uncounted)));
+}
+
 /** The server's count, with answers it has yet to receive. */
 export function ahead(progress: QueueAnswer["progress"], answers: number): QueueAnswer["progress"] {
   const { mine_done, mine_left } = progress;

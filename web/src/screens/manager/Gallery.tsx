@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { type CSSProperties, memo, type RefObject, useEffect, useImperativeHandle, useRef, useState } from "react";
+import { type CSSProperties, memo, type RefObject, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 import type { TaskRow } from "../../api/tasks";
 import { Meter } from "../../ui/Meter";
 import { asWords, cellValue, type Column, picturesOfItems } from "./columns";
@@ -138,11 +138,12 @@ const Card = memo(function Card({ project, index, row, columns, selected, curren
 
 function useAcross(frame: RefObject<HTMLElement | null>): number {
   const [across, setAcross] = useState(4);
-  useEffect(() => {
+  // before the first paint, or cards drawn for another width would move
+  useLayoutEffect(() => {
     if (!frame.current) return;
-    const observer = new ResizeObserver(([entry]) => {
-      if (entry) setAcross(Math.max(1, Math.floor(entry.contentRect.width / CARD_WIDTH)));
-    });
+    const fit = (width: number) => setAcross(Math.max(1, Math.floor(width / CARD_WIDTH)));
+    fit(frame.current.clientWidth);
+    const observer = new ResizeObserver(([entry]) => entry && fit(entry.contentRect.width));
     observer.observe(frame.current);
     return () => observer.disconnect();
   }, [frame]);

@@ -7,6 +7,6 @@ export const list: Tag = {
   name: "List",
   kind: "object",
   preload: (node, task) =>
-    itemsOf(task.resolve(textAttr(node, "value") ?? "")).flatMap((item) => (item.html ? picturesIn(item.html) : [])),
+    itemsOf(task.resolve(textAttr(node, "value") ?? ""), task.small).flatMap((item) => (item.html ? picturesIn(item.html) : [])),
   View: List,
 };

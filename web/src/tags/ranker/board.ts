@@ -28,7 +28,7 @@ interface Given {
 
 export function boardOf({ node, value, task, memory }: Given): Board {
   const list = task.object(targetsOf(node)[0] ?? "");
-  const given = itemsOf(list ? task.resolve(textAttr(list, "value") ?? "") : []);
+  const given = itemsOf(list ? task.resolve(textAttr(list, "value") ?? "") : [], task.small);
   const inOrder = list?.attrs.shuffle === true ? shuffled(given, `${task.shuffleSeed}/${list.name ?? ""}`) : given;
   const columns = columnsOf(value, node, list ? textAttr(list, "title") : null, inOrder.map((item) => item.id));
   const kept = memory as Memory | undefined;
