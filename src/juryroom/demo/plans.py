@@ -1,4 +1,4 @@
-"""The four sample projects as values: config, settings, pictures, and tasks with three models' predictions.
+"""The sample projects as values: config, settings, pictures, and tasks with three models' predictions.
 
 Each task says in `meta.truth` what is known about it, and in `data.sources` where its pictures come from.
 """
@@ -28,6 +28,7 @@ Tasks = Callable[[Mapping[str, str]], list[Json]]
 
 SEED = 558
 N_PAIRS = 200
+N_KNOWN = 120
 N_TRIPLETS = 60
 N_LISTS = 20
 LIST_LENGTH = 8
@@ -79,6 +80,7 @@ def plans(photographs: Sequence[Photograph], embedders: Sequence[Embedder]) -> l
         which_is_closer(draws.draw_triplets(views, N_TRIPLETS, SEED + 2), models),
         review_the_score(every),
         what_to_label_next(views, models),
+        judged(draws.draw_pairs(views, N_KNOWN, SEED + 5, without=pairs)),
     ]
 
 
@@ -105,6 +107,29 @@ def same_scene(pairs: Sequence[tuple[View, View]], models: Sequence[Model]) -> P
         [view for pair in pairs for view in pair],
         lambda url: [task(pair, url) for pair in pairs],
         {"model_version": models[-1].name, "sampling": "Sequential sampling"},
+    )
+
+
+def judged(pairs: Sequence[tuple[View, View]]) -> Plan:
+    """Pairs whose truth is known from how they were made, for judges to be held against."""
+
+    def task(pair: tuple[View, View], url: Mapping[str, str]) -> Json:
+        truth = truth_of(*pair)
+        result = _result("verdict", "candidate", "choices", {"choices": [truth]})
+        return {
+            "data": _shown(url, query=pair[0], candidate=pair[1]),
+            "meta": {"truth": truth},
+            "annotations": [{"result": [result], "ground_truth": True}],
+        }
+
+    return Plan(
+        TITLES[4],
+        "Pairs of known views, judged by three descriptors and by whatever model you connect: see Prompts.",
+        "Same: both pictures show some of the same scene. Similar: the same kind of thing. Different: neither.",
+        _config("pairs"),
+        [view for pair in pairs for view in pair],
+        lambda url: [task(pair, url) for pair in pairs],
+        {},
     )
 
 

@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-TITLES = ("Same scene?", "Which is closer?", "Review the score", "What to label next")
+TITLES = ("Same scene?", "Which is closer?", "Review the score", "What to label next", "Same scene, by judges")

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from juryroom.adapters.llm.direct_chat import OPENAI, DirectChat
 from juryroom.adapters.llm.line import Resolve
 from juryroom.errors import BadInput
-from juryroom.ports import ModelAccess, ModelClient
+from juryroom.ports import Embedder, ModelAccess, ModelClient
 
 API_VERSION = "2024-10-21"
 """Of Azure's API, unless the connection names one."""
 
 
 class ModelClients:
-    """ports.Models. `check`: an address to the checked IP address it stands for; None: any address is called."""
+    """ports.Models. `check`: an address to the checked IP address it stands for; None: any address is called.
 
-    def __init__(self, check: Resolve | None = None) -> None:
-        self._check = check
+    `embedders`, `fetch`: descriptors that judge pictures without a provider, and what reads an uploaded picture.
+    """
+
+    def __init__(
+        self, check: Resolve | None = None, embedders: Callable[[], Sequence[Embedder]] = tuple,
+        fetch: Callable[[str], bytes] | None = None,
+    ) -> None:  # fmt: skip
+        self._check, self._embedders, self._fetch = check, embedders, fetch
 
     def open(self, access: ModelAccess) -> ModelClient:
         """A client. Raises BadInput naming what the connection lacks, or the extra that is not installed."""
@@ -37,6 +45,10 @@ class ModelClients:
                 if access.endpoint and self._check is not None:
                     self._check(access.endpoint)
                 return OtherProvider(access)
+            case "Descriptors" if self._fetch is not None:
+                from juryroom.adapters.llm.descriptors import Descriptors
+
+                return Descriptors(self._embedders(), self._fetch)
         raise BadInput(f"There is no client for {access.provider}.")
 
     def _azure(self, access: ModelAccess) -> ModelClient:
