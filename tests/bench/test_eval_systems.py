@@ -165,3 +165,12 @@ def test_photographs_from_shops(tmp_path, capsys):
     for query, values in theirs.items():
         assert ours["per_query"][query] == approx({"nDCG@10": values["ndcg_cut_10"], "AP": values["map"]}, abs=1e-6)
     assert ours["measures"]["nDCG@10"] > 0.4
+
+
+def test_an_outage_leaves_queries_unanswered_and_the_next_run_asks_them(world, tmp_path, capsys):
+    closed = "http://127.0.0.1:9/search"
+    code = run("search", "--corpus", world / "images", "--queries", world / "queries.csv", "--out", tmp_path / "s.run",
+               "--engine", "http", "--url", closed, "--json")  # fmt: skip
+    found = json.loads(capsys.readouterr().out)
+    assert (code, found["answered"], len(found["failures"])) == (1, 0, 3)
+    assert (tmp_path / "s.run").read_text() == ""

@@ -17,7 +17,7 @@ CHUNK = 100
 
 
 class Weaviate:
-    """Vectors given by us; with `alpha` 0 to 1 and a text, Weaviate's own hybrid of words and vectors."""
+    """Vectors given by us; with option `alpha` 0 to 1 and a text, Weaviate's own hybrid of words and vectors."""
 
     name = "weaviate"
 
