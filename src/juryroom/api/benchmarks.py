@@ -34,6 +34,8 @@ router = APIRouter(tags=["benchmarks"])
 _VIEW = [allow(Permission.BENCHMARKS_VIEW)]
 _CHANGE = [allow(Permission.BENCHMARKS_CHANGE)]
 HERE = "/api/benchmarks/{benchmark_id}"
+FILES = "/data/benchmarks/{benchmark_id}"
+"""What pages show as a part of themselves: not below /api, which is only ever called."""
 PAGE_POLICY = (
     "sandbox allow-same-origin; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 )
@@ -140,7 +142,7 @@ def get_benchmark_quality(benchmark_id: int, room: CurrentRoom) -> Response:
     return answer(benchmarks.workshop_of(room).quality(_folder(room, benchmark_id)))
 
 
-@router.get(HERE + "/picture", dependencies=_VIEW)
+@router.get(FILES + "/picture", dependencies=_VIEW)
 def get_benchmark_picture(
     benchmark_id: int, image: Annotated[str, Query(max_length=4000)], room: CurrentRoom, size: Size = Size.CARD
 ) -> Response:
@@ -154,7 +156,7 @@ def get_benchmark_picture(
     return Response(made, headers=headers, media_type="image/webp")
 
 
-@router.get(HERE + "/pages/{name:path}", dependencies=_VIEW)
+@router.get(FILES + "/pages/{name:path}", dependencies=_VIEW)
 def get_benchmark_page(benchmark_id: int, name: str, room: CurrentRoom) -> Response:
     """A file of the quality report, as the command line wrote it; nothing in it runs."""
     path = benchmarks.workshop_of(room).page(_folder(room, benchmark_id), name)

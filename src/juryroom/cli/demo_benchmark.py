@@ -84,11 +84,11 @@ def _write_photographs(folder: Path, images: Path | None) -> None:
     from juryroom.demo import photographs, views
 
     for photograph in photographs.in_folder(images) if images else photographs.bundled():
-        for view in views.views_of(photograph):
-            if view.change not in LEFT_OUT:
-                path = folder / photograph.id / f"{view.change.replace(' ', '-')}.jpg"
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(view.jpeg)
+        kept = [view for view in views.views_of(photograph) if view.change not in LEFT_OUT]
+        for number, view in enumerate(kept, 1):
+            path = folder / photograph.id / f"{number:02d}.jpg"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(view.jpeg)
 
 
 def _compared(run: Run) -> dict[str, Any]:

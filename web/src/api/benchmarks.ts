@@ -121,12 +121,12 @@ export const report = (id: number) =>
   });
 
 export function pictureAddress(id: number, image: string, size: 128 | 256 | 512): string {
-  return address(`/api/benchmarks/${id}/picture`, { image, size });
+  return address(`/data/benchmarks/${id}/picture`, { image, size });
 }
 
 /** The report as the command line wrote it. */
 export function pageAddress(id: number, name = "quality_report.html"): string {
-  return `/api/benchmarks/${id}/pages/${name.split("/").map(encodeURIComponent).join("/")}`;
+  return `/data/benchmarks/${id}/pages/${name.split("/").map(encodeURIComponent).join("/")}`;
 }
 
 export function createBenchmark(body: Schemas["BenchmarkIn"]): Promise<Benchmark> {
