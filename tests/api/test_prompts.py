@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from builders import a_result
 from fakes import FixedClock, ScriptedModel
 from jobs.bench import finish
 from juryroom.adapters.media.local import LocalMedia
 from juryroom.core.jobs import JobId
+from juryroom.core.judging.messages import Picture
 from juryroom.core.model import Role
 from juryroom.ports import ModelReply, ModelRequest
 from juryroom.services import credentials
@@ -169,7 +173,9 @@ class TestPrompts:
         assert words in reply.json()["validation_errors"][field][0]
 
     def test_differences(self, owner: Any, prompt: Any, connection: Any, version: Any):
-        second = add_version(owner, prompt, connection, prompt="Are they the same? {text}", parent_version=version["id"])
+        second = add_version(
+            owner, prompt, connection, prompt="Are they the same? {text}", parent_version=version["id"]
+        )
         found = owner.client.get(f"/api/prompts/{prompt['id']}/versions/{version['id']}/diff?other={second['id']}")
         (only,) = found.json()["fields"]
         assert only["field"] == "system"
@@ -194,9 +200,7 @@ class TestPrompts:
 
 
 class TestRuns:
-    def test_from_the_start_to_the_results(
-        self, room: Room, owner: Any, version: Any, project: Any, tasks: list[int]
-    ):
+    def test_from_the_start_to_the_results(self, room: Room, owner: Any, version: Any, project: Any, tasks: list[int]):
         for task, choice in zip(tasks, ("same", "same", "same"), strict=True):
             body = {"result": [a_result(choice)], "ground_truth": True}
             assert owner.client.post(f"/api/tasks/{task}/annotations/", json=body).status_code == 201
@@ -279,3 +283,26 @@ def test_without_a_way_to_models_a_run_says_so(room: Room, owner: Any, version: 
     finish(replace(room, models=None), JobId(int(made["job_id"])))
     shown = owner.client.get(f"/api/judge-runs/{made['id']}").json()
     assert (shown["status"], "no way to language models" in shown["problem"]) == ("Failed", True)
+
+
+def test_our_own_pictures_go_inside_the_request(owner: Any, connection: Any, project: Any, model: ScriptedModel):
+    config = (
+        '<View><Image name="image" value="$image"/><Choices name="verdict" toName="image">'
+        '<Choice value="same"/><Choice value="different"/></Choices></View>'
+    )
+    other = owner.client.post("/api/projects/", json={"title": "Pictures", "label_config": config}).json()
+    held = io.BytesIO()
+    Image.new("RGB", (2000, 100), "red").save(held, "PNG")
+    files = {"file": ("a.png", held.getvalue())}
+    made = owner.client.post(f"/api/projects/{other['id']}/import?return_task_ids=true", files=files).json()
+    here = f"/api/model-provider-connections/{connection['id']}/test"
+    tried = owner.client.post(here, json={"model": "judge-1", "project": other["id"]}).json()
+    assert tried["outcome"] == "ok", tried
+    (picture,) = [part for part in model.asked[-1].messages[-1].parts if isinstance(part, Picture)]
+    content = base64.b64decode(picture.url.removeprefix("data:image/webp;base64,"))
+    assert Image.open(io.BytesIO(content)).size == (1024, 51)
+    data = owner.client.get(f"/api/tasks/{made['task_ids'][0]}/").json()["data"]
+    stolen = owner.client.post("/api/projects/", json={"title": "Other", "label_config": config}).json()
+    owner.client.post(f"/api/projects/{stolen['id']}/import", json=[{"data": data}])
+    tried = owner.client.post(here, json={"model": "judge-1", "project": stolen["id"]}).json()
+    assert (tried["outcome"], "is not there" in tried["problem"]) == ("failed", True)

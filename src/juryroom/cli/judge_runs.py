@@ -50,7 +50,7 @@ def run(
     size: Size = 20,
     only_missing: Missing = False,
     cap: Cap = None,
-    mode: Annotated[str, typer.Option("--mode", help="direct, batch or probe.")] = "direct",
+    mode: Annotated[str, typer.Option("--mode", help="direct, or probe to try to turn it.")] = "direct",
     allow_unknown_price: Annotated[bool, typer.Option(help="Also where nobody says what the model costs.")] = False,
     wait: Annotated[bool, typer.Option(help="Until it is over.")] = True,
     dry_run: Annotated[bool, typer.Option(help="Only tell what it would cost.")] = False,

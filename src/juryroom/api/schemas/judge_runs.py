@@ -36,7 +36,7 @@ class RunIn(SubsetFields):
     project: int
     cap: Money | None = None
     allow_unknown_price: bool = False
-    mode: Literal["direct", "batch", "probe"] = Field(
+    mode: Literal["direct", "probe"] = Field(
         "direct", description="probe: try to turn the judge by sentences in tasks it has judged; makes no predictions"
     )
 

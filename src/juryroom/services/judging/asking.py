@@ -11,13 +11,14 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from juryroom.core.judging.asking import Question
 from juryroom.core.judging.pace import Minute, Width, wait_after
 from juryroom.errors import ModelBusy, ModelFailed
 from juryroom.ports import ModelClient, ModelReply, ModelRequest
+from juryroom.services.judging import pictures
 
 if TYPE_CHECKING:
     from juryroom.core.judging.prompts import StoredReply
@@ -143,7 +144,7 @@ class Asking:
             now = time.monotonic()
             for sent in ready:
                 self._requests.sent(now)
-                self._under_way[pool.submit(self.client.ask, _request(sent))] = sent
+                self._under_way[pool.submit(self._ask, sent)] = sent
 
     def _is_stopped(self) -> bool:
         """Asked of the database no more than ten times a second."""
@@ -168,6 +169,11 @@ class Asking:
             else:
                 self._waiting.append(sent)
         return found
+
+    def _ask(self, sent: _Sent) -> ModelReply:
+        """In a thread of its own: fetch pictures where they go inside, and wait for the provider."""
+        request = _request(sent)
+        return self.client.ask(replace(request, messages=pictures.ready(self.room, sent.question)))
 
     def _affordable(self, ready: list[_Sent]) -> list[_Sent]:
         """As many as the money allows, counted; the others wait: what comes back is cheaper than what was set aside."""

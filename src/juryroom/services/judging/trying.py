@@ -16,7 +16,7 @@ from juryroom.core.judging.verdict import Outcome, Verdict, read_reply, unread
 from juryroom.core.model import ProjectId, Task, TaskId
 from juryroom.errors import JuryroomError, ModelFailed, NotThere
 from juryroom.ports import ModelClient, ModelReply, ModelRequest
-from juryroom.services.judging import connections, work
+from juryroom.services.judging import connections, pictures, work
 from juryroom.services.judging.ladder import takes_no_form
 from juryroom.services.judging.prices import price_of
 from juryroom.services.judging.prompts import NewVersion, draft_of, interface_for_judges
@@ -59,7 +59,7 @@ def test(
     except JuryroomError as fault:
         return Tried(unread(Outcome.FAILED, _words(fault)), None, {}, named, None, None)
     try:
-        form, reply, problem = _down_the_ladder(client, draft, interface, data, meta)
+        form, reply, problem = _down_the_ladder(room, client, draft, interface, named or 0, data, meta)
     finally:
         client.close()
     if reply is None:
@@ -85,14 +85,16 @@ def _sample(unit: UnitOfWork, project_id: ProjectId | None, task_id: TaskId | No
 
 
 def _down_the_ladder(
-    client: ModelClient, draft: PromptVersion, interface: Interface, data: dict[str, Any], meta: dict[str, Any]
-) -> tuple[Form | None, ModelReply | None, str]:
+    room: Room, client: ModelClient, draft: PromptVersion, interface: Interface, task_id: int, data: dict[str, Any],
+    meta: dict[str, Any],
+) -> tuple[Form | None, ModelReply | None, str]:  # fmt: skip
     """The first form that the provider takes, and its reply; or what is wrong."""
     problem = ""
     for form in FORMS:
         try:
-            question = _question(draft, form, interface, data, meta)
-            request = ModelRequest(question.model, question.messages, question.schema, question.parameters)
+            question = _question(draft, form, interface, task_id, data, meta)
+            messages = pictures.ready(room, question)
+            request = ModelRequest(question.model, messages, question.schema, question.parameters)
             return form, client.ask(request), ""
         except MissingVariable as fault:
             return None, None, fault.message
@@ -106,11 +108,11 @@ def _down_the_ladder(
 
 
 def _question(
-    draft: PromptVersion, form: Form, interface: Interface, data: dict[str, Any], meta: dict[str, Any]
+    draft: PromptVersion, form: Form, interface: Interface, task_id: int, data: dict[str, Any], meta: dict[str, Any]
 ) -> Question:
     from dataclasses import replace
 
-    return questions(replace(work.judge_of(draft), form=form), interface, 0, data, meta)[0]
+    return questions(replace(work.judge_of(draft), form=form), interface, task_id, data, meta)[0]
 
 
 def _read(reply: ModelReply, interface: Interface, data: dict[str, Any]) -> Verdict:
