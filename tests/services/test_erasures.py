@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -142,7 +141,8 @@ _WHOLE: dict[str, Any] = {
     "task_agreements.shares": "[]", "jobs.state": "completed", "jobs.finished_at": NOW, "outbox.topic": "task.updated",
     "file_uploads.stored_as": "upload/1/0123456789ab.json", "exports.stored_as": "export/1/0123456789ab.json",
     "export_conversions.stored_as": "export/1/0123456789ab.csv", "upload_parts.stored_as": "part/1/0123456789ab",
-    "data_indexes.field": "data.text", "outbox.payload": None, "action_changes.field": "data", "prompt_versions.examples": None,
+    "data_indexes.field": "data.text", "outbox.payload": None,
+    "action_changes.field": "data", "prompt_versions.examples": None,
     "action_changes.before": json.dumps({"who": MARK}), "views.data": json.dumps({"filters": [{"value": MARK}]}),
     "activity.url": f"/api/tasks?query={MARK}", "workers.beat_at": NOW,
 }  # fmt: skip
@@ -179,7 +179,7 @@ def _json() -> str:
     return json.dumps({"note": f"about {MARK}, {MARK}"})
 
 
-def _value(unit: UnitOfWork, table: sa.Table, column: sa.Column[Any], task: TaskId, user: UserId) -> Any:
+def _value(unit: UnitOfWork, table: sa.Table, column: sa.Column[Any], task: TaskId, user: UserId) -> Any:  # noqa: PLR0911 a table
     name = f"{table.name}.{column.name}"
     if name == "outbox.payload":
         return json.dumps({"task": task, "note": MARK})

@@ -1,7 +1,7 @@
 """Who or what is erased, and how its traces are told and taken out of texts.
 
-A data subject is a key and a value in the data of tasks, at any depth. What hangs on those tasks goes by their ids; what
-merely quotes the value (a message, a filter, a request's first answer) is found by the text itself.
+A data subject is a key and a value in the data of tasks, at any depth. What hangs on those tasks goes by their ids;
+what merely quotes the value (a message, a filter, a request's first answer) is found by the text itself.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class Needle:
 
     @property
     def spellings(self) -> list[str]:
-        """As the values may be written in texts: plain, in JSON, in an address. A text without any of these is clean."""
+        """As the values may be written: plain, in JSON, in an address. A text without any of these is clean."""
         plain = [*self.long, *self._behind_key()]
         escaped = [json.dumps(value)[1:-1] for value in self.long] + [
             msgspec.json.encode(value).decode()[1:-1] for value in self.long

@@ -1,6 +1,6 @@
 """The steps of an erasure. Each is repeatable, and one unit of work: killed in between, it goes on where it was.
 
-tasks -> texts -> snapshots -> uploads -> files -> compact -> done; a person begins with account -> answers instead of tasks.
+tasks -> texts -> snapshots -> uploads -> files -> compact -> done; a person: account -> answers -> texts and so on.
 Files go after the rows that named them: their names are kept in the erasure until then.
 """
 

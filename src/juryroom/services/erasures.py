@@ -7,6 +7,7 @@ itself is a keyed hash, by which one can tell whether it was erased before.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -136,10 +137,8 @@ def perform(room: Room, erasure_id: int, go_on: Callable[[], bool] = lambda: Tru
             job = unit.jobs.many([JobId(erasure.job_id)] if erasure.job_id else [])
         if erasure.finished_at is not None:
             return False
-        try:
+        with suppress(Overtaken):
             _advance(step_of(room, erasure), job)
-        except Overtaken:
-            pass
         if not go_on():
             return True
 

@@ -53,6 +53,8 @@ def _of_control(rules: Rules, control: str, sums: dict[Key, Sum]) -> dict[str, A
         found["ordinal"] = alpha(patterns, "ordinal")
     if own.tag in ("Rating", "Number"):
         found["interval"] = alpha(patterns, "interval")
+        if not any(float(category) < 0 for category in used):
+            found["ratio"] = alpha(patterns, "ratio")
     return {
         "n": patterns.n,
         "alpha": {level: asdict(each) for level, each in found.items()},

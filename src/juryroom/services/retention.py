@@ -1,4 +1,4 @@
-"""How long a project keeps its tasks: days after import or after their last use. Whoever looks hourly has the rest erased."""
+"""How long a project keeps its tasks: days after import or last use. Whoever looks hourly has the rest erased."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Where personal data may lie: every table of the schema, told by its columns.
 
-What hangs on tasks is derived from the columns that lead there, so that a new table is reached without a line here. What
-is only text, and who did what, has to be named below; tests/services/test_erasures.py fails until it is.
+What hangs on tasks is derived from the columns that lead there, so that a new table is reached without a line here.
+What is only text, and who did what, has to be named below; tests/services/test_erasures.py fails until it is.
 """
 
 from __future__ import annotations
@@ -86,7 +86,8 @@ PSEUDONYMS = frozenset(
 )  # fmt: skip
 """Numbers that lead to the account, which has no name any more."""
 WORDS = {
-    "comments": ("created_by", ("text", "classifications")), "trash_comments": ("created_by", ("text", "classifications")),
+    "comments": ("created_by", ("text", "classifications")),
+    "trash_comments": ("created_by", ("text", "classifications")),
     "annotation_reviews": ("created_by", ("comment",)), "trash_annotation_reviews": ("created_by", ("comment",)),
     "annotation_history": ("created_by", ("comment",)), "trash_annotation_history": ("created_by", ("comment",)),
     "adjudications": ("created_by", ("note",)), "trash_adjudications": ("created_by", ("note",)),

@@ -289,8 +289,9 @@ class Traces:
 
 
 def _spelled(parts: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(one for part in parts for one in (part, json.dumps(part)[1:-1],
-                                                                 msgspec.json.encode(part).decode()[1:-1])))  # fmt: skip
+    """As JSON writes them, with and without escapes."""
+    spelled = [(part, json.dumps(part)[1:-1], msgspec.json.encode(part).decode()[1:-1]) for part in parts]
+    return list(dict.fromkeys(one for each in spelled for one in each))
 
 
 def _contains_in(column: sa.ColumnElement[Any], parts: Sequence[str]) -> sa.ColumnElement[bool]:
