@@ -77,7 +77,7 @@ export function AutomateTab({ prompt, version }: { prompt: Prompt; version: Prom
             </Banner>
           ) : null}
           <Button kind="main" disabled={!confirmed?.holds || level === null} busy={start.isPending && "Starting …"} onClick={() => start.mutate()}>
-            Automate above {figure(level)}
+            Automate above {figure(level, 3)}
           </Button>
           {start.error ? <Banner tone="bad" title={messageOf(start.error)} /> : null}
         </section>
@@ -90,7 +90,7 @@ export function AutomateTab({ prompt, version }: { prompt: Prompt; version: Prom
 function planWords({ chosen, thresholds, target }: AutomationPlan, level: number | null): string {
   const line = thresholds.find((one) => one.confidence === level) ?? chosen;
   if (!line) return thresholds.length === 0 ? "" : `No threshold is sure to be right ${percent(target)} of the time: everything stays with people.`;
-  return `Above ${figure(line.confidence)} it covers ${percent(line.coverage)} of tasks; expected error ${errorWords(line)}.`;
+  return `Above ${figure(line.confidence, 3)} it covers ${percent(line.coverage)} of tasks; expected error ${errorWords(line)}.`;
 }
 
 /** The error with its interval, which turns round. */
@@ -120,10 +120,10 @@ function Thresholds({ thresholds, level, onPick }: { thresholds: readonly Thresh
         {thresholds.slice(0, 40).map((one) => (
           <tr key={one.confidence} data-chosen={one.confidence === level ? "" : undefined}>
             <td>
-              <input type="radio" name="threshold" aria-label={`Threshold ${figure(one.confidence)}`} checked={one.confidence === level} onChange={() => onPick(one.confidence)} />
+              <input type="radio" name="threshold" aria-label={`Threshold ${figure(one.confidence, 3)}`} checked={one.confidence === level} onChange={() => onPick(one.confidence)} />
             </td>
             <th scope="row" className="number">
-              {figure(one.confidence)}
+              {figure(one.confidence, 3)}
             </th>
             <td>
               <span className="judge-cover">
@@ -164,7 +164,7 @@ function State({ automation, onChanged }: { automation: Automation; onChanged: (
     <div className="judge-state" data-state={state} data-testid="automation">
       <p>
         <strong>
-          {STATES[state]} above {figure(threshold)}
+          {STATES[state]} above {figure(threshold, 3)}
         </strong>{" "}
         <span className="judge-quiet">
           to be right {percent(target, 1)} of the time, {since(automation.created_at)}

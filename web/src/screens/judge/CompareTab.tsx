@@ -80,7 +80,7 @@ export function CompareTab({ prompt, versions, chosen, everything, onChoose }: C
                       <Said verdict={verdict} others={said} />
                     </td>
                   ))}
-                  <td>{said[0]?.sealed ? <span className="judge-quiet">sealed</span> : answerWords(said[0]?.truth ? Object.values(said[0].truth) : null)}</td>
+                  <td>{truthCell(said)}</td>
                 </tr>
               );
             })}
@@ -94,6 +94,13 @@ export function CompareTab({ prompt, versions, chosen, everything, onChoose }: C
       ) : null}
     </div>
   );
+}
+
+/** Ground truth as soon as one of the versions may show it. */
+function truthCell(said: readonly VerdictRow[]) {
+  const open = said.find(({ truth }) => truth !== null)?.truth;
+  if (open) return answerWords(Object.values(open));
+  return said.some(({ sealed }) => sealed) ? <span className="judge-quiet">sealed</span> : answerWords(null);
 }
 
 /** What one version said; only what differs is dark. */

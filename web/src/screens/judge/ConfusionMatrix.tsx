@@ -23,7 +23,7 @@ export function ConfusionMatrix({ control, confusion: { labels, matrix, missing 
     const shade = row > 0 ? Math.round((50 * number) / row) : 0;
     const style = { background: `color-mix(in srgb, var(--ink-3) ${shade}%, var(--surface))` };
     return (
-      <td key={said ?? "none"} className="number" data-right={truth === said ? "" : undefined} style={style}>
+      <td key={said ?? "none"} data-right={truth === said ? "" : undefined} style={style}>
         {number > 0 && onChoose ? (
           <button type="button" aria-pressed={isChosen} aria-label={`${number}: people say ${truth}, the judge ${said ?? "nothing"}`} onClick={() => onChoose({ control, truth, said })}>
             {number}

@@ -59,7 +59,11 @@ export function JuryPage() {
 }
 
 function Report({ report }: { report: JuryReport }) {
-  const name = (version: number) => report.judges.find((one) => one.version === version)?.title ?? String(version);
+  const alike = new Set(report.judges.map(({ title }) => title)).size < report.judges.length;
+  const name = (version: number) => {
+    const found = report.judges.find((one) => one.version === version);
+    return (alike ? found?.model : found?.title) ?? String(version);
+  };
   return (
     <section className="judge-report" aria-label="Report">
       <dl className="judge-figures figures">
@@ -234,10 +238,10 @@ function Jurors({ judges, label }: { judges: readonly JurorSaid[]; label: string
             </th>
           ))}
           <th scope="col">Verdict</th>
-          <th scope="col" className="number">
+          <th scope="col" className="judge-number">
             Sure
           </th>
-          <th scope="col" className="number">
+          <th scope="col" className="judge-number">
             Cost
           </th>
         </tr>
@@ -261,8 +265,8 @@ function Jurors({ judges, label }: { judges: readonly JurorSaid[]; label: string
                 </span>
               ))}
             </td>
-            <td className="number">{figure(one.confidence)}</td>
-            <td className="number">{money(one.cost)}</td>
+            <td className="judge-number">{figure(one.confidence)}</td>
+            <td className="judge-number">{money(one.cost)}</td>
           </tr>
         ))}
       </tbody>

@@ -81,7 +81,7 @@ function Opened({ prompt, versions }: { prompt: Prompt; versions: PromptVersion[
         </nav>
         {canRun ? (
           <Button kind="main" onClick={() => setRunning(true)}>
-            Run {version.title} ▸
+            Run v{version.number} ▸
           </Button>
         ) : null}
       </div>

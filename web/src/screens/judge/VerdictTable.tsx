@@ -9,6 +9,8 @@ import { answerWords, money, NONE, outcomeWords, sameAnswer } from "./words";
 const ROW = 60;
 const HEAD = 36;
 const MOST_CONTROLS = 5;
+/** Rows that say which controls are answered at all. */
+const LOOKED_AT = 200;
 
 interface VerdictTableProps {
   rows: readonly VerdictRow[];
@@ -30,8 +32,8 @@ export function VerdictTable({ rows, total, controls, tree, at, listKey, onChoos
   useEffect(() => {
     if (rows.length > 0 && end > rows.length - 40) onEnd();
   });
-  const shown = controls.slice(0, MOST_CONTROLS);
-  const tracks = `72px minmax(132px, auto) repeat(${shown.length}, minmax(84px, 140px)) minmax(160px, 1fr) minmax(84px, 140px) 132px 76px`;
+  const shown = controls.filter((name) => rows.slice(0, LOOKED_AT).some((row) => name in row.answer || (row.truth && name in row.truth))).slice(0, MOST_CONTROLS);
+  const tracks = `72px minmax(132px, auto) ${shown.map(() => "minmax(84px, 140px)").join(" ")} minmax(160px, 1fr) minmax(84px, 140px) 132px 76px`;
   return (
     <div ref={box} className="judge-table" role="grid" aria-label="Verdicts" aria-rowcount={total} tabIndex={0}>
       <div className="judge-row judge-head" role="row" style={{ gridTemplateColumns: tracks }}>
@@ -45,7 +47,7 @@ export function VerdictTable({ rows, total, controls, tree, at, listKey, onChoos
         <span role="columnheader">Comment</span>
         <span role="columnheader">Truth</span>
         <span role="columnheader">Against it</span>
-        <span role="columnheader" className="number">
+        <span role="columnheader" className="judge-number">
           Cost
         </span>
       </div>
@@ -78,7 +80,7 @@ export function VerdictTable({ rows, total, controls, tree, at, listKey, onChoos
             <span role="gridcell">
               <Mark row={row} />
             </span>
-            <span role="gridcell" className="number">
+            <span role="gridcell" className="judge-number">
               {money(row.cost)}
             </span>
           </div>

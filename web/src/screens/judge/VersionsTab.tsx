@@ -125,6 +125,7 @@ function Changes({ prompt, before, after }: { prompt: number; before: number; af
 
 function FieldChange({ field }: { field: Difference["fields"][number] }) {
   const name = FIELDS[field.field] ?? field.field;
+  if (field.field === "examples") return <p className="judge-quiet">The examples drawn from ground truth are others.</p>;
   if (!TEXTS.has(field.field)) {
     return (
       <p>
