@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from juryroom.adapters.bulk.local import ProcessPool
     from juryroom.adapters.bulk.ray import RayCluster
+    from juryroom.adapters.embed.clip import Clip
     from juryroom.adapters.embed.described import Described
     from juryroom.adapters.embed.descriptors import ColourHistogram
+    from juryroom.adapters.embed.over_http import OpenAIEmbeddings, Triton
     from juryroom.adapters.hub.huggingface import HuggingFace
     from juryroom.adapters.llm.offline import CaptionOverlap, FileNames, Recorded
     from juryroom.adapters.llm.openai_compatible import OpenAICompatible
@@ -55,6 +57,37 @@ def colour_histogram(_section: Any) -> ColourHistogram:
     from juryroom.adapters.embed.descriptors import ColourHistogram
 
     return ColourHistogram()
+
+
+def clip(section: Any) -> Clip:
+    """CLIP or SigLIP. Raises BadInput without a model, or without torch and transformers."""
+    from juryroom.adapters.embed.clip import Clip
+
+    kind, safe = section.torch_dtype, section.use_safetensors
+    return Clip(_model(section, "clip"), section.device, kind, safetensors=safe)
+
+
+def openai_embeddings(section: Any) -> OpenAIEmbeddings:
+    """Any service that speaks OpenAI's embeddings API. Raises BadInput without a model."""
+    from juryroom.adapters.embed.over_http import OpenAIEmbeddings
+
+    key = section.openai_api_key.reveal() if section.openai_api_key else None
+    return OpenAIEmbeddings(section.base_url or "https://api.openai.com/v1", _model(section, "openai"), key)
+
+
+def triton(section: Any) -> Triton:
+    """A model of a Triton server, over KServe v2. Raises BadInput without a model."""
+    from juryroom.adapters.embed.over_http import Triton
+
+    return Triton(section.base_url or "http://localhost:8000", _model(section, "triton"))
+
+
+def _model(section: Any, name: str) -> str:
+    from juryroom.errors import BadInput
+
+    if not section.model:
+        raise BadInput(f"The similarity adapter {name} needs the name of a model.")
+    return str(section.model)
 
 
 def process_pool(section: Any) -> ProcessPool:

@@ -14,6 +14,7 @@ import numpy as np
 
 from juryroom.bench import files, registry
 from juryroom.bench.config.model_keys import SimilarityKeys
+from juryroom.bench.config.values import Secret
 from juryroom.bench.evaluation.inputs import query_column, table_of
 from juryroom.bench.evaluation.pictures import SUFFIXES
 from juryroom.bench.journal import Journal
@@ -112,11 +113,17 @@ class Space:
     """Vectors of one embedder: those of pictures are kept by the hash of their bytes."""
 
     def __init__(self, system: System, state: Path) -> None:
+        key = os.environ.get("OPENAI_API_KEY")
         section = SimilarityKeys(
-            adapter=system.embedder, model=system.model, base_url=system.options.get("embedder_url")
+            adapter=system.embedder,
+            model=system.model,
+            base_url=system.options.get("embedder_url"),
+            openai_api_key=Secret(key) if key else None,
         )
         self._adapter = registry.build("similarity", system.embedder, section)
-        name = hashlib.sha256(f"{system.embedder}\0{system.model}".encode()).hexdigest()[:12]
+        name = hashlib.sha256(
+            f"{system.embedder}\0{system.model}\0{system.options.get('embedder_url')}".encode()
+        ).hexdigest()[:12]
         self._store = VectorStore(state, name)
         self.reads_text = hasattr(self._adapter, "embed_texts")
 
