@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -96,13 +96,13 @@ def refine_version(prompt_id: int, version_id: int, body: RefineIn, who: Current
 
 @router.get(HERE, dependencies=_VIEW, response_model=RefineOut)
 def get_refined_version(
-    prompt_id: int, version_id: int, room: CurrentRoom, refinement_job_id: Annotated[str, Query()]
+    prompt_id: int, version_id: int, room: CurrentRoom, refinement_job_id: str = ""
 ) -> Response:
     """How far a proposal is."""
-    if not (refinement_job_id.isascii() and refinement_job_id.isdecimal() and len(refinement_job_id) < 19):
-        raise BadInput("Validation error", {"refinement_job_id": ["This is no id."]})
     with room.database.read() as unit:
         version = prompts.version_of(unit, prompt_id, version_id)
+        if not (refinement_job_id.isascii() and refinement_job_id.isdecimal() and len(refinement_job_id) < 19):
+            raise BadInput("Validation error", {"refinement_job_id": ["This is no id."]})
         return answer(_json(unit, enhance.look(unit, version, int(refinement_job_id))))
 
 

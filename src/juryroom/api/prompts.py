@@ -192,7 +192,7 @@ def delete_version(prompt_id: int, version_id: int, room: CurrentRoom) -> Respon
 
 
 @router.get(VERSION + "/diff", dependencies=_VIEW, response_model=DifferenceOut)
-def diff_versions(prompt_id: int, version_id: int, other: int, room: CurrentRoom) -> Response:
+def diff_versions(prompt_id: int, version_id: int, room: CurrentRoom, other: int = 0) -> Response:
     """What was changed from one version to the other, field by field, texts line by line."""
     with room.database.read() as unit:
         first, second = (prompts.version_of(unit, prompt_id, one) for one in (version_id, other))
@@ -250,17 +250,17 @@ def _estimated(
 def compare_versions(
     prompt_id: int,
     room: CurrentRoom,
-    versions: Annotated[str, Query(description="two to four ids, separated by commas; the first is compared to")],
+    versions: Annotated[str, Query(description="two to four ids, separated by commas; the first is compared to")] = "",
     after: int | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     everything: bool = False,
 ) -> Response:
     """Tasks on which versions differ, by the newest run of each, and whether one is better than the first."""
     ids = [int(one) for one in versions.split(",") if one.strip().isdecimal()]
-    if not 2 <= len(set(ids)) <= 4:
-        raise BadInput("Validation error", {"versions": ["Name two to four versions, separated by commas."]})
     with room.database.read() as unit:
         project = unit.prompts.get(prompt_id).project_id
+        if not 2 <= len(set(ids)) <= 4:
+            raise BadInput("Validation error", {"versions": ["Name two to four versions, separated by commas."]})
         found = [prompts.version_of(unit, prompt_id, one) for one in dict.fromkeys(ids)]
         latest = unit.judge_runs.latest_of([one.id for one in found], project)
         last = None if after is None else TaskId(after)

@@ -162,7 +162,7 @@ class ConfirmedOut(BaseModel):
 
 
 class AutomationIn(BaseModel):
-    threshold: Share
+    threshold: Share | None = Field(None, description="null: the one that covers most at this target, on the dev half")
     target: Share = 0.95
 
 

@@ -71,14 +71,21 @@ def _confirmed(
 
 
 def start(
-    unit: UnitOfWork, version: PromptVersion, project_id: ProjectId, threshold: float, target: float, *, by: UserId
-) -> Automation:
+    unit: UnitOfWork, version: PromptVersion, project_id: ProjectId, threshold: float | None, target: float, *,
+    by: UserId,
+) -> Automation:  # fmt: skip
     """Let verdicts above the threshold stand. Raises BadInput unless the version is certified and the sealed half
     says that the target holds above this threshold."""
     if unit.automations.active(version.id, project_id) is not None:
         raise NotNow("This version is automated already: stop that first.")
     if not results.is_open(unit, version.id, project_id):
         raise BadInput("Validation error", {"version": ["Certify the version first: automation rests on its test."]})
+    if threshold is None:
+        chosen = preview(unit, version, project_id, target).chosen
+        if chosen is None:
+            message = "No confidence reaches the target on the dev half."
+            raise BadInput("Validation error", {"threshold": [message]})
+        threshold = chosen.confidence
     confirmed = _confirmed(unit, version, project_id, threshold, target)
     if not confirmed["holds"]:
         share = "none was judged" if confirmed["accuracy"] is None else f"{confirmed['accuracy']:.1%} are right"
