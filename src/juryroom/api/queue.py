@@ -45,7 +45,7 @@ def next_task(
     """The task to answer next, held for the caller. 404 says why there is none."""
     with room.database.write(durable=False) as unit:
         project, shown = _asked(unit, ProjectId(project_id), view, None if query is None else read_json(query), who)
-        held = queue.take(unit, project.id, who.id, view=shown)[0]
+        held = queue.take(unit, project, who.id, view=shown)[0]
         predictions = _shown(project, unit.predictions.of_task(held.task.id))
         drafts = unit.drafts.of_task(held.task.id, user=who.id)
         now = unit.now
@@ -75,7 +75,7 @@ def take_tasks(project_id: int, body: QueueIn, who: CurrentUser, room: CurrentRo
         held: Sequence[Held] = ()
         have = [TaskId(task_id) for task_id in body.have]
         try:
-            held = queue.take(unit, project.id, who.id, want=body.want, have=have, view=shown)
+            held = queue.take(unit, project, who.id, want=body.want, have=have, view=shown)
         except NoTask as error:
             empty = {"reason": error.reason, "message": error.message}
         tasks = _held_json(unit, project, held, who)

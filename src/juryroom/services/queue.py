@@ -65,7 +65,7 @@ class _Search:
 
 def take(
     unit: UnitOfWork,
-    project_id: ProjectId,
+    project: Project | ProjectId,
     user: UserId,
     *,
     want: int = 1,
@@ -75,16 +75,18 @@ def take(
 ) -> list[Held]:
     """Up to `want` tasks beside those in `have`: first what this person holds already, then new ones.
 
+    project: as the unit has read it, or its id.
     want: 1 to 32. have: tasks on the person's screen already; their leases stay as they are.
     view: label as displayed. Only its tasks, in its order; sampling and overlap have no say.
     Raises NoTask with the reason when there is none and `have` is empty, and when this person is paused.
     """
-    project = unit.projects.get(project_id)
-    if (paused := unit.pauses.current(project_id, user)) is not None:
+    if not isinstance(project, Project):
+        project = unit.projects.get(project)
+    if (paused := unit.pauses.current(project.id, user)) is not None:
         raise pauses.no_task(paused)
     search = _Search(unit, project, user, _end_of_lease(unit, project), dice)
     want, besides = max(1, min(want, MOST_AT_ONCE)), set(have)
-    own = [lease for lease in unit.leases.of_user(project_id, user) if lease.task_id not in besides]
+    own = [lease for lease in unit.leases.of_user(project.id, user) if lease.task_id not in besides]
     if view is not None:
         inside = unit.task_queries.among(project, view, [lease.task_id for lease in own])
         own = [lease for lease in own if lease.task_id in inside]

@@ -35,7 +35,8 @@ _OF_PROJECT = sa.select(t.projects.c.label_config, t.projects.c.settings).where(
 _ANSWERS = (
     sa.select(
         t.annotations.c.task_id, t.annotations.c.id, t.annotations.c.completed_by, t.annotations.c.ground_truth,
-        sa.or_(t.annotations.c.adjudicated, _imported_truth), t.annotation_payloads.c.result,
+        sa.or_(t.annotations.c.adjudicated, _imported_truth).label("nobodys"), t.annotation_payloads.c.result,
+        t.annotations.c.adjudicated,
     )
     .join(t.annotation_payloads, t.annotation_payloads.c.annotation_id == t.annotations.c.id)
     .where(sa.not_(t.annotations.c.was_cancelled))
@@ -57,6 +58,28 @@ ON CONFLICT (task_id) DO UPDATE SET by_control = excluded.by_control, shares = e
 """
 
 
+def follow_one(
+    connection: sa.Connection, project: ProjectId, task_id: int, answers: Sequence[Any], seen: Any = None
+) -> None:
+    """The same as `follow` for a task of which `answers_of_one` is known.
+
+    seen: a row with the project's `label_config` and `settings` and the task's stored `shares`, if they cannot have
+    changed since.
+    """
+    if seen is None:
+        rules, old = rules_of(connection, project), _old(connection, [task_id])
+    else:
+        rules = _rules(seen.label_config, seen.settings, tools_of(connection))
+        old = {} if seen.shares is None else {task_id: seen.shares}
+    _move(connection, project, rules, [task_id], old, _by_task(answers))
+
+
+def answers_of_one(connection: sa.Connection, task_id: int) -> Sequence[Any]:
+    """What is answered on a task, skips left out: rows of task_id, id, completed_by, ground_truth, nobodys, result,
+    adjudicated."""
+    return connection.execute(_ANSWERS_OF_ONE, {"task": task_id}).all()
+
+
 def follow(connection: sa.Connection, project: ProjectId, ids: Sequence[int]) -> None:
     """Work out the agreement of these tasks anew, and move the project's sums by what has changed.
 
@@ -64,7 +87,7 @@ def follow(connection: sa.Connection, project: ProjectId, ids: Sequence[int]) ->
     """
     rules = rules_of(connection, project)
     for some in chunks(ids, _AT_ONCE):
-        _follow(connection, project, rules, some)
+        _move(connection, project, rules, some, _old(connection, some), answers_of(connection, some))
 
 
 def answered(connection: sa.Connection, project: ProjectId) -> list[int]:
@@ -105,9 +128,14 @@ def _rules_with(label_config: str, settings: str, tools: Tools | None) -> Rules 
     return Rules(interface, AgreementSettings.of(given, interface, tools))
 
 
-def _follow(connection: sa.Connection, project: ProjectId, rules: Rules | None, ids: Sequence[int]) -> None:
-    old = _old(connection, ids)
-    answers = answers_of(connection, ids)
+def _move(
+    connection: sa.Connection,
+    project: ProjectId,
+    rules: Rules | None,
+    ids: Sequence[int],
+    old: Mapping[int, str],
+    answers: Mapping[int, tuple[list[Answer], Answer | None]],
+) -> None:
     moved: dict[Key, Sum] = {}
     kept: list[tuple[object, ...]] = []
     gone: list[int] = []
@@ -146,11 +174,13 @@ def answers_of(connection: sa.Connection, ids: Sequence[int]) -> dict[int, tuple
     gave is theirs as well.
     """
     if len(ids) == 1:
-        rows = connection.execute(_ANSWERS_OF_ONE, {"task": ids[0]})
-    else:
-        rows = connection.execute(_ANSWERS.where(among(connection, t.annotations.c.task_id, ids)))
+        return _by_task(answers_of_one(connection, ids[0]))
+    return _by_task(connection.execute(_ANSWERS.where(among(connection, t.annotations.c.task_id, ids))))
+
+
+def _by_task(rows: Iterable[Any]) -> dict[int, tuple[list[Answer], Answer | None]]:
     found: dict[int, tuple[list[Answer], Answer | None]] = {}
-    for task_id, own, author, is_truth, is_nobodys, result in rows:
+    for task_id, own, author, is_truth, is_nobodys, result, _ in rows:
         rater = f"a:{own}" if author is None else f"u:{author}"
         answer = Answer(rater, results_of(result))
         answers, truth = found.get(task_id, ([], None))

@@ -20,9 +20,7 @@ _SET = sa.update(t.tasks).where(t.tasks.c.id == sa.bindparam("task")).values(mod
 # What a submit asks for, made once: building these statements would take ten times as long as running them.
 _of_task: sa.BindParameter[int] = sa.bindparam("task", type_=sa.BigInteger)
 _ONE = (
-    sa.select(
-        t.tasks.c.total_annotations, t.tasks.c.total_predictions, t.tasks.c.model_difference, t.projects.c.model_version
-    )
+    sa.select(t.tasks.c.id, t.tasks.c.total_predictions, t.tasks.c.model_difference, t.projects.c.model_version)
     .join(t.projects, t.projects.c.id == t.tasks.c.project_id)
     .where(t.tasks.c.id == _of_task)
 )
@@ -43,7 +41,9 @@ _PREDICTED_ONE = _PREDICTED.where(t.predictions.c.task_id == _of_task)
 def compare_anew(connection: sa.Connection, project: ProjectId, ids: Sequence[int] | None = None) -> None:
     """Hold the answers on these tasks (all by default) against the prediction that gives each its score."""
     if ids is not None and len(ids) == 1:
-        _compare_one(connection, ids[0])
+        row = connection.execute(_ONE, {"task": ids[0]}).one_or_none()
+        if row is not None:
+            compare_one(connection, row, connection.execute(_ANSWERED_ONE, {"task": ids[0]}).all())
         return
     inside = t.tasks.c.project_id == project
     here = inside if ids is None else sa.and_(inside, among(connection, t.tasks.c.id, ids))
@@ -62,17 +62,15 @@ def compare_anew(connection: sa.Connection, project: ProjectId, ids: Sequence[in
             connection.execute(_SET, changed)
 
 
-def _compare_one(connection: sa.Connection, task_id: int) -> None:
-    row = connection.execute(_ONE, {"task": task_id}).one_or_none()
-    if row is None:
-        return
+def compare_one(connection: sa.Connection, seen: Any, answered: Sequence[Any]) -> None:
+    """The same for one task, of which is known: what people answered (reviewers' final answers aside), and as `seen`
+    its `id`, `total_predictions` and `model_difference`, and the project's `model_version`."""
     found = None
-    if row.total_annotations and row.total_predictions:
-        answered = connection.execute(_ANSWERED_ONE, {"task": task_id}).all()
-        predicted = connection.execute(_PREDICTED_ONE, {"task": task_id, "pinned": row.model_version}).all()
+    if answered and seen.total_predictions:
+        predicted = connection.execute(_PREDICTED_ONE, {"task": seen.id, "pinned": seen.model_version}).all()
         found = _apart(answered, predicted)
-    if found != row.model_difference:
-        connection.execute(_SET, {"task": task_id, "apart": found})
+    if found != seen.model_difference:
+        connection.execute(_SET, {"task": seen.id, "apart": found})
 
 
 def _differences(connection: sa.Connection, ids: Sequence[int], pinned: str) -> dict[int, float | None]:

@@ -12,6 +12,9 @@ from juryroom.store.rows import among, columns_for
 from juryroom.store.tables import drafts
 
 _SELECT = sa.select(*columns_for(Draft, drafts))
+_of_person = sa.and_(drafts.c.task_id == sa.bindparam("task"), drafts.c.user_id == sa.bindparam("user"))
+_OF_PERSON = _SELECT.where(_of_person).order_by(drafts.c.id)
+_DELETE_NEW = sa.delete(drafts).where(_of_person, drafts.c.annotation_id.is_(None))
 
 
 class Drafts:
@@ -52,6 +55,9 @@ class Drafts:
         self, task_id: TaskId, *, user: UserId | None = None, annotation_id: AnnotationId | None = None
     ) -> list[Draft]:
         """A task's drafts, oldest first; of one person, or of one annotation, if so asked."""
+        if user is not None and annotation_id is None:
+            rows = self._connection.execute(_OF_PERSON, {"task": task_id, "user": user})
+            return [Draft(*row) for row in rows]
         query = _SELECT.where(drafts.c.task_id == task_id)
         if user is not None:
             query = query.where(drafts.c.user_id == user)
@@ -80,8 +86,7 @@ class Drafts:
 
     def delete_of(self, task_id: TaskId, user: UserId) -> None:
         """This person's drafts of a new answer to the task (those of a stored annotation stay)."""
-        where = [drafts.c.task_id == task_id, drafts.c.user_id == user, drafts.c.annotation_id.is_(None)]
-        self._connection.execute(sa.delete(drafts).where(*where))
+        self._connection.execute(_DELETE_NEW, {"task": task_id, "user": user})
 
     def stream_results(self, project_id: ProjectId) -> Iterator[Json]:
         """Every draft's results in the project."""

@@ -27,6 +27,19 @@ _END = sa.delete(leases).where(
 ).returning(leases.c.token)  # fmt: skip
 
 
+_mine = leases.c.user_id == sa.bindparam("user", type_=sa.BigInteger)
+_until = sa.bindparam("until", type_=sa.Text)
+_EXTEND = sa.update(leases).where(_mine).values(expires_at=_until).returning(*_COLUMNS)
+_EXTEND_ONE = _EXTEND.where(leases.c.token == sa.bindparam("held", type_=sa.BigInteger))
+_OTHERS_HOLD_ANY = sa.select(
+    sa.exists().where(
+        leases.c.project_id == sa.bindparam("project"),
+        leases.c.user_id != sa.bindparam("user"),
+        leases.c.expires_at > sa.bindparam("now"),
+    )
+)
+
+
 class Leases:
     """The repository of leases."""
 
@@ -77,13 +90,12 @@ class Leases:
 
     def extend(self, user: UserId, tokens: Sequence[int], until: Instant) -> list[Lease]:
         """Let this person's leases with these tokens run until then; those that are still theirs."""
-        query = (
-            sa.update(leases)
-            .where(leases.c.user_id == user, among(self._connection, leases.c.token, tokens))
-            .values(expires_at=until)
-            .returning(*_COLUMNS)
-        )
-        return sorted((Lease(*row) for row in self._connection.execute(query)), key=lambda lease: lease.token)
+        bound: dict[str, object] = {"user": user, "until": until}
+        if len(tokens) == 1:
+            rows = self._connection.execute(_EXTEND_ONE, bound | {"held": tokens[0]})
+        else:
+            rows = self._connection.execute(_EXTEND.where(among(self._connection, leases.c.token, tokens)), bound)
+        return sorted((Lease(*row) for row in rows), key=lambda lease: lease.token)
 
     def projects_of(self, user: UserId, tokens: Sequence[int]) -> dict[ProjectId, list[int]]:
         """This person's tokens, by project."""
@@ -118,8 +130,8 @@ class Leases:
 
     def others_hold_any(self, project_id: ProjectId, user: UserId) -> bool:
         """Whether somebody else works in the project at this moment."""
-        here = [leases.c.project_id == project_id, leases.c.user_id != user, leases.c.expires_at > self._now]
-        return bool(self._connection.execute(sa.select(sa.exists().where(*here))).scalar())
+        bound = {"project": project_id, "user": user, "now": self._now}
+        return bool(self._connection.execute(_OTHERS_HOLD_ANY, bound).scalar())
 
 
 def drop_excess(connection: sa.Connection, project: ProjectId, ids: Sequence[int] | None = None) -> None:
