@@ -30,10 +30,20 @@ ROLES = {
 }  # fmt: skip
 OF_NO_PROJECT = {
     "user_id", "session_id", "token_id", "invitation_id", "workspace_id", "organization_id", "permission_key",
-    "action_id", "kpi_key", "entity", "connection_id", "indicator_key",
+    "benchmark_id", "report_id", "action_id", "kpi_key", "entity", "connection_id", "indicator_key",
 }  # fmt: skip
 """Path parameters that lead to no project; their routes look after themselves."""
-WITHIN = {"import_id", "export_id", "name", "pause_id", "dimension_id", "model_version", "entity_id", "user_id"}
+WITHIN = {
+    "import_id",
+    "export_id",
+    "name",
+    "pause_id",
+    "dimension_id",
+    "model_version",
+    "entity_id",
+    "user_id",
+    "sending_id",
+}
 """Path parameters that stand behind a project in the path, or are told apart by another one."""
 NOT_HERE = {"/api/current-user/reset-token"}
 """Would end the token that is used here."""

@@ -43,7 +43,7 @@ export function OneBenchmark() {
         <>
           <div className="page-head">
             <h1>{data.title}</h1>
-            <p className="bench-quiet">{headline(data)}</p>
+            <p className="bench-quiet bench-headline">{headline(data)}</p>
             <Forget one={data} />
           </div>
           <nav className="tabs bench-tabs" aria-label="Benchmark">
