@@ -103,6 +103,8 @@ def _compared(run: Run) -> dict[str, Any]:
         judged.grades.get(query, {}).pop(seed, None)
     folder = run.folder.path / "systems"
     folder.mkdir(exist_ok=True)
+    table = "".join(f"{query},../../{PHOTOGRAPHS}/{seed}\n" for query, seed in _seeds(run).items())
+    (folder / "queries.csv").write_text(f"query_id,file\n{table}", "utf-8")
     colours = wiring.embedders()[0]
     runs = {"descriptors": _searched(run, judged, run.build("similarity", "descriptors", None))}
     runs["colours"] = _searched(run, judged, colours)
