@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import secrets
 import stat
 from collections.abc import Callable, Mapping
@@ -22,7 +21,7 @@ from juryroom.adapters.media.local import LocalMedia
 from juryroom.adapters.metrics.installed import installed_metrics
 from juryroom.core.agreement.settings import Tools
 from juryroom.core.model import Role
-from juryroom.errors import BadInput, NotThere
+from juryroom.errors import BadInput
 from juryroom.services import accounts, agreement
 from juryroom.services.actions.undo import ask_for_purge
 from juryroom.services.credentials import secrets_from
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from juryroom.jobs.worker import Worker
-    from juryroom.ports import Embedder, MediaStore, Workflows, Workshop
+    from juryroom.ports import Embedder, Workflows, Workshop
 
 __all__ = [
     "FirstStart",
@@ -52,7 +51,6 @@ __all__ = [
 
 KEY_FILE = "installation.key"
 _SHORTEST_KEY = 16
-_UPLOADED = re.compile(r"/data/upload/\d+/[0-9a-f]+\.\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,27 +95,18 @@ def build_room(settings: Settings) -> Room:
         settings.max_body_mb * 1024 * 1024, settings.session_days, settings.signup == "open", settings.public_url
     )
     egress = EgressClient([entry.strip() for entry in settings.egress_allow.split(",") if entry.strip()])
-    media = LocalMedia(settings.data_dir / "media")
     return Room(
         database=Database(database_url(settings), clock, _agreement_tools()),
         clock=clock,
-        media=media,
+        media=LocalMedia(settings.data_dir / "media"),
         secrets=secrets_from(installation_key(settings)),
         limits=limits,
         version=__version__,
         egress=egress,
         oidc=single_sign_on(settings),
-        models=ModelClients(egress.address_of, embedders, lambda address: uploaded_picture(media, address)),
+        models=ModelClients(egress.address_of, embedders),
         workshop=workshop(settings),
     )
-
-
-def uploaded_picture(media: MediaStore, address: str) -> bytes:
-    """The bytes of an upload by its address on this server. Raises NotThere, also for any other address."""
-    if _UPLOADED.fullmatch(address) is None:
-        raise NotThere("Picture", "Descriptors look at uploaded pictures only.")
-    with media.open(address.removeprefix("/data/")) as file:
-        return file.read()
 
 
 def workshop(settings: Settings) -> Workshop:

@@ -48,7 +48,13 @@ def _judge(client: Client, project: int, connection: int, name: str, *, examples
     """A prompt on a descriptor. Only the last has a version without examples, to be compared with."""
     title = TITLE if name == DESCRIPTORS[-1] else f"{TITLE}, {name}"
     prompt = _post(client, "/api/prompts", {"title": title, "project": project})["id"]
-    asks = {"system": RUBRIC, "provider_model_id": name, "model_provider_connection": connection, "rounds": 1}
+    asks = {
+        "system": RUBRIC,
+        "provider_model_id": name,
+        "model_provider_connection": connection,
+        "rounds": 1,
+        "parameters": {"picture_size": 128},
+    }
     if title == TITLE:
         first = _post(client, f"/api/prompts/{prompt}/versions", {**asks, "title": "similarity cut evenly"})
         _run(client, project, prompt, first["id"])

@@ -16,14 +16,11 @@ API_VERSION = "2024-10-21"
 class ModelClients:
     """ports.Models. `check`: an address to the checked IP address it stands for; None: any address is called.
 
-    `embedders`, `fetch`: descriptors that judge pictures without a provider, and what reads an uploaded picture.
+    `embedders`: descriptors that judge pictures without a provider.
     """
 
-    def __init__(
-        self, check: Resolve | None = None, embedders: Callable[[], Sequence[Embedder]] = tuple,
-        fetch: Callable[[str], bytes] | None = None,
-    ) -> None:  # fmt: skip
-        self._check, self._embedders, self._fetch = check, embedders, fetch
+    def __init__(self, check: Resolve | None = None, embedders: Callable[[], Sequence[Embedder]] = tuple) -> None:
+        self._check, self._embedders = check, embedders
 
     def open(self, access: ModelAccess) -> ModelClient:
         """A client. Raises BadInput naming what the connection lacks, or the extra that is not installed."""
@@ -45,10 +42,10 @@ class ModelClients:
                 if access.endpoint and self._check is not None:
                     self._check(access.endpoint)
                 return OtherProvider(access)
-            case "Descriptors" if self._fetch is not None:
+            case "Descriptors":
                 from juryroom.adapters.llm.descriptors import Descriptors
 
-                return Descriptors(self._embedders(), self._fetch)
+                return Descriptors(self._embedders())
         raise BadInput(f"There is no client for {access.provider}.")
 
     def _azure(self, access: ModelAccess) -> ModelClient:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import hashlib
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -17,11 +20,11 @@ from juryroom.ports import Embedder, ModelReply, ModelRequest
 
 WIDTH = 0.25
 """Of the bell that an example's similarity is blurred by, in standard deviations of all examples."""
-MOST_KEPT = 20_000
-"""Pictures whose descriptors are kept, by address."""
+MOST_KEPT = 2000
+"""Pictures whose descriptors are kept."""
 
 _rows: dict[tuple[str, str], np.ndarray] = {}
-"""Descriptor and address to row: an upload's address is never given to another picture."""
+"""Descriptor and picture to row."""
 _decoding = threading.Lock()
 
 
@@ -34,9 +37,8 @@ class Descriptors:
 
     provider = "descriptors"
 
-    def __init__(self, embedders: Sequence[Embedder], fetch: Callable[[str], bytes]) -> None:
+    def __init__(self, embedders: Sequence[Embedder]) -> None:
         self._embedders = {one.name: one for one in embedders}
-        self._fetch = fetch
 
     def ask(self, request: ModelRequest) -> ModelReply:
         """The answer in the asked form. Raises ModelFailed when there are no two pictures, or no such descriptor."""
@@ -83,18 +85,29 @@ class Descriptors:
     def _row(self, model: str, address: str) -> np.ndarray:
         if model not in self._embedders:
             raise ModelFailed(f"There is no descriptor {model!r}. There are {', '.join(self._embedders)}.")
-        key = (model, address)
+        key = (model, hashlib.sha256(address.encode()).hexdigest())
         found = _rows.get(key)
         if found is None:
             with _decoding:
                 try:
-                    found = self._embedders[model].embed([self._fetch(address)])[0]
+                    found = self._embedders[model].embed([_bytes(address)])[0]
                 except JuryroomError as fault:
                     raise ModelFailed(f"A picture cannot be looked at: {fault.message}") from fault
                 if len(_rows) >= MOST_KEPT:
                     _rows.clear()
                 _rows[key] = found
         return found
+
+
+def _bytes(address: str) -> bytes:
+    """Of a picture inside the request: uploads come so."""
+    head, _, content = address.partition(",")
+    try:
+        if head.startswith("data:") and head.endswith(";base64"):
+            return base64.b64decode(content, validate=True)
+    except binascii.Error:
+        pass
+    raise ModelFailed("Descriptors look at uploaded pictures only, or at others sent inline.")
 
 
 def _controls(schema: Mapping[str, Any]) -> Iterator[tuple[str, tuple[list[str], bool]]]:
