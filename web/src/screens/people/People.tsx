@@ -11,6 +11,7 @@ import { Menu, MenuItem } from "../../ui/Menu";
 import { since } from "../../ui/since";
 import { Table } from "../../ui/Table";
 import { Waiting } from "../../ui/Waiting";
+import { Erasures } from "./Erasures";
 import { InviteDialog } from "./InviteDialog";
 import { Invitations } from "./Invitations";
 import { Permissions } from "./Permissions";
@@ -48,6 +49,7 @@ export function People() {
       {shown?.length === 0 ? <p className="people-quiet">Nobody by that name. Clear the search to see everyone.</p> : null}
       {may("organizations.invite") ? <Invitations /> : null}
       <Permissions />
+      <Erasures />
       <InviteDialog open={inviting} onClose={() => setInviting(false)} />
     </main>
   );

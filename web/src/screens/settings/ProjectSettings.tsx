@@ -9,6 +9,7 @@ import { ConfigSection } from "./ConfigSection";
 import { DangerSection } from "./DangerSection";
 import { GeneralSection } from "./GeneralSection";
 import { MembersSection } from "./MembersSection";
+import { RetentionSection } from "./RetentionSection";
 import { ReviewSection } from "./ReviewSection";
 import { QueueSection } from "./QueueSection";
 import "./settings.css";
@@ -31,6 +32,7 @@ export function ProjectSettings() {
       <ReviewSection key={`review ${data.id}`} project={data} />
       <ConfigSection key={`config ${data.id}`} project={data} />
       {may("members.view") ? <MembersSection key={`members ${data.id}`} project={data} /> : null}
+      <RetentionSection key={`retention ${data.id}`} project={data} />
       {may("projects.delete") ? <DangerSection project={data} /> : null}
     </main>
   );

@@ -1,0 +1,139 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { messageOf } from "../../api/client";
+import { erase, type Erasure, erasures, previewErasure } from "../../api/erasures";
+import { useMay } from "../../api/whoami";
+import { Banner } from "../../ui/Banner";
+import { Button } from "../../ui/Button";
+import { Card } from "../../ui/Card";
+import { count } from "../../ui/count";
+import { Dialog } from "../../ui/Dialog";
+import { Field, Input, OneOf, Tick } from "../../ui/Field";
+import { since } from "../../ui/since";
+import { Table } from "../../ui/Table";
+
+const KINDS = [
+  { value: "subject", label: "Somebody in the data" },
+  { value: "annotator", label: "An annotator" },
+] as const;
+type Kind = (typeof KINDS)[number]["value"];
+
+/** Erase a data subject or an annotator: look first, then for good; the proofs of what went. */
+export function Erasures() {
+  const may = useMay();
+  return may("organizations.change") ? <Form /> : null;
+}
+
+function Form() {
+  const queries = useQueryClient();
+  const [kind, setKind] = useState<Kind>("subject");
+  const [named, setNamed] = useState("");
+  const [answersToo, setAnswersToo] = useState(false);
+  const sought = kind === "subject" ? { subject: named } : { annotator: named, answers: answersToo ? ("remove" as const) : ("keep" as const) };
+  const look = useMutation({ mutationFn: () => previewErasure(sought) });
+  const go = useMutation({
+    mutationFn: () => erase(sought),
+    onSuccess: async () => {
+      look.reset();
+      setNamed("");
+      await queries.invalidateQueries({ queryKey: ["erasures"] });
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (named.trim()) look.mutate();
+  };
+  const close = () => {
+    look.reset();
+    go.reset();
+  };
+  return (
+    <Card aria-labelledby="erasure">
+      <form className="people-erase" onSubmit={submit}>
+        <h2 id="erasure">Erasure</h2>
+        <OneOf label="Whom" options={KINDS} value={kind} onChange={setKind} />
+        <Field
+          label={kind === "subject" ? "Key and value in their data" : "Email or number"}
+          hint={kind === "subject" ? "KEY=VALUE, such as patient_id=4711, at any depth of a task's data" : undefined}
+          error={look.error ? messageOf(look.error) : null}
+        >
+          {(control) => <Input {...control} value={named} autoComplete="off" onChange={(event) => setNamed(event.target.value)} />}
+        </Field>
+        {kind === "annotator" ? <Tick label="Remove their answers as well" checked={answersToo} onChange={setAnswersToo} /> : null}
+        <Button type="submit" disabled={!named.trim()} busy={look.isPending && "Looking …"}>
+          Look what would go …
+        </Button>
+      </form>
+      <Dialog
+        title="Erase for good?"
+        open={look.data !== undefined}
+        onClose={close}
+        actions={
+          <>
+            <Button onClick={close}>Keep it</Button>
+            <Button kind="danger" busy={go.isPending && "Beginning …"} onClick={() => go.mutate()}>
+              Erase for good
+            </Button>
+          </>
+        }
+      >
+        {look.data ? <Counts counts={{ ...look.data.counts, ...look.data.files }} /> : null}
+        {look.data && Object.keys(look.data.left).length ? (
+          <p>It is also written in {Object.keys(look.data.left).join(", ")}.</p>
+        ) : null}
+        <p>This cannot be undone. Backups keep it until they expire.</p>
+        {go.error ? <Banner tone="bad" title={messageOf(go.error)} /> : null}
+      </Dialog>
+      <Proofs />
+    </Card>
+  );
+}
+
+function Counts({ counts }: { counts: Record<string, number> }) {
+  return <p>{Object.entries(counts).map(([name, number]) => `${number} ${name.replaceAll("_", " ")}`).join(" · ")}</p>;
+}
+
+function Proofs() {
+  const { data } = useQuery(erasures);
+  if (!data?.results.length) return <p className="people-quiet">Nothing has been erased yet.</p>;
+  return (
+    <Table label="Erasures">
+      <thead>
+        <tr>
+          <th scope="col">Number</th>
+          <th scope="col">Of</th>
+          <th scope="col">State</th>
+          <th scope="col">Tasks</th>
+          <th scope="col">Asked</th>
+          <th scope="col">Proof</th>
+        </tr>
+      </thead>
+      <tbody>
+        {data.results.map((one) => (
+          <Proof key={one.id} erasure={one} />
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+const OF = { subject: "somebody in the data", annotator: "an annotator", retention: "a project's rule" } as const;
+const STATE = { under_way: "Under way", done: "Done", cancelled: "Cancelled" } as const;
+
+function Proof({ erasure }: { erasure: Erasure }) {
+  const tasks = erasure.report?.tasks;
+  return (
+    <tr>
+      <td>{erasure.id}</td>
+      <td>{OF[erasure.kind]}</td>
+      <td>{STATE[erasure.state]}</td>
+      <td>{typeof tasks === "number" ? count(tasks, "task") : ""}</td>
+      <td>{since(erasure.created_at)}</td>
+      <td>
+        <a href={`/api/erasures/${erasure.id}`} target="_blank" rel="noreferrer">
+          {erasure.fingerprint.slice(0, 12)}
+        </a>
+      </td>
+    </tr>
+  );
+}
