@@ -76,7 +76,7 @@ const COLUMNS: readonly FigureColumn<Line>[] = [
     reason: () => "no two people could be compared where it was used",
     draw: (line) => score(line.agreement ?? 0),
   },
-  { key: "agreement_n", title: "n tasks", isNumber: true, value: (line) => line.agreement_n, draw: (line) => whole(line.agreement_n) },
+  { key: "agreement_n", title: "n", isNumber: true, formula: "Tasks that the agreement is over", value: (line) => line.agreement_n, draw: (line) => whole(line.agreement_n) },
 ];
 
 export function ShareBar({ value }: { value: number }) {
