@@ -125,7 +125,8 @@ def test_three_annotators_and_a_reviewer_work_to_the_end(room: Room, page: Page)
     answer_the_rest(room.bob, room, label_here(room.bob, room, 3, second=True), second=True)
     the_third_is_asked_where_two_differ(room)
 
-    rejected = the_reviewer_accepts_fixes_rejects_and_takes_back(room)
+    fixed, *rejected = the_reviewer_accepts_fixes_rejects_and_takes_back(room)
+    a_fix_that_makes_two_differ_asks_the_third(room, fixed)
     the_author_does_it_again(room, *rejected)
     the_history_brings_an_answer_back(room, rejected[1])
     everything_else_is_accepted(room)
@@ -133,7 +134,7 @@ def test_three_annotators_and_a_reviewer_work_to_the_end(room: Room, page: Page)
 
     shown = page.request.get(f"/api/projects/{room.project}/").json()
     assert (shown["tasks_pending_review"], shown["tasks_reviewed"]) == (0, N_PAIRS)
-    assert (shown["adjudication_waiting"], shown["adjudicated_tasks"]) == (0, len(DISPUTED))
+    assert (shown["adjudication_waiting"], shown["adjudicated_tasks"]) == (0, len(DISPUTED) + 1)
     assert shown["finished_task_number"] == N_PAIRS
 
 
@@ -153,8 +154,8 @@ def the_third_is_asked_where_two_differ(room: Room) -> None:
         assert len(room.rea.get(f"/api/tasks/{task}/")["annotations"]) == 3
 
 
-def the_reviewer_accepts_fixes_rejects_and_takes_back(room: Room) -> tuple[int, int]:
-    """The task and the answer that were rejected."""
+def the_reviewer_accepts_fixes_rejects_and_takes_back(room: Room) -> tuple[int, int, int]:
+    """The task that was fixed; the task and the answer that were rejected."""
     page, bench = room.rea.page, Bench(room.rea.page)
     page.goto("/projects")
     page.get_by_role("link", name="Review Pairs for three").click()
@@ -192,7 +193,19 @@ def the_reviewer_accepts_fixes_rejects_and_takes_back(room: Room) -> tuple[int, 
     assert answer_of(room, rejected[1])["state"] == "REJECTED"
     page.keyboard.press("Escape")
     expect(page.get_by_role("heading", name="Disagreements to settle")).to_be_visible()
-    return rejected
+    return (task, *rejected)
+
+
+def a_fix_that_makes_two_differ_asks_the_third(room: Room, task: int) -> None:
+    assert not room.rea.get(f"/api/tasks/{task}/")["is_labeled"]
+    desk = Desk(room.cid.page)
+    desk.open(room.project)
+    assert desk.task == task
+    desk.choose("Verdict", said_by(room.tasks.index(task)))
+    desk.choose("Confidence", "4")
+    desk.submit()
+    desk.wait_until_saved()
+    assert room.rea.get(f"/api/tasks/{task}/")["adjudication"] == "waiting"
 
 
 def answer_of(room: Room, annotation: int) -> dict[str, Any]:
@@ -246,6 +259,7 @@ def the_history_brings_an_answer_back(room: Room, annotation: int) -> None:
     expect(drawer.get_by_text("rejected it")).to_be_visible()
     drawer.get_by_role("button", name="Bring this back").last.click()
     expect(drawer.get_by_text("Confidence: 5 → 4")).to_be_visible()
+    expect(page.get_by_test_id("review-state")).to_have_attribute("data-state", "saved")
     now = room.rea.get(f"/api/annotations/{annotation}/")
     assert next(one["value"]["rating"] for one in now["result"] if one["from_name"] == "confidence") == 4
     bench.press("h")

@@ -32,9 +32,9 @@ export function HistoryDrawer({ annotation, project, about, nameless = false, on
   const restoring = useMutation({
     mutationFn: restoreRevision,
     onSuccess: async () => {
+      onRestored?.();
       await queries.invalidateQueries({ queryKey: ["revisions", annotation] });
       await queries.invalidateQueries({ queryKey: ["projects", project] });
-      onRestored?.();
     },
   });
   const failed = error ?? restoring.error;

@@ -71,7 +71,7 @@ function aside({ isModel, score, review, truth }: Side): string {
 }
 
 function rowWords({ differs, model_differs }: SideBySide["controls"][number]): string {
-  return differs ? "≠ people differ" : model_differs ? "≠ the model differs" : "= same";
+  return differs ? "≠ people differ" : model_differs ? "≠ model differs" : "= same";
 }
 
 function finalWords(final: readonly Result[], control: string): Said[] {

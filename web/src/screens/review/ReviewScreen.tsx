@@ -75,7 +75,7 @@ function ReviewDesk({ session, tags, project, onLeave }: DeskProps) {
   const anonymous = shown?.settings.anonymize_annotations ?? false;
   const unresolved = shown?.task.unresolved_comment_count ?? 0;
   return (
-    <main className="label-page review-page" data-testid="label-screen" data-screen="review" data-task-id={shown?.task.id} data-annotation-id={answer?.id}>
+    <main className="label-page review-page" data-testid="label-screen" data-screen="review" data-editing={editing || undefined} data-task-id={shown?.task.id} data-annotation-id={answer?.id}>
       <title>{`Review · ${project.title}`}</title>
       <TopLine
         job="Review"

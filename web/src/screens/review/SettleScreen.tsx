@@ -63,7 +63,7 @@ function SettleDesk({ session, tags, project, onLeave }: DeskProps) {
   const subject = sides.find((each) => each.key === more.taken && each.annotation !== null) ?? sides.find((each) => each.annotation !== null);
   const unresolved = shown?.task.unresolved_comment_count ?? 0;
   return (
-    <main className="label-page review-page" data-testid="label-screen" data-screen="settle" data-task-id={shown?.task.id}>
+    <main className="label-page review-page" data-testid="label-screen" data-screen="settle" data-editing={editing || undefined} data-task-id={shown?.task.id}>
       <title>{`Settle · ${project.title}`}</title>
       <TopLine
         job="Settle"

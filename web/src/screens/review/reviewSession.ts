@@ -99,8 +99,8 @@ export class ReviewSession extends Sitting<NextReview, Reviewing> {
   async refetch(): Promise<void> {
     const { shown, more } = this.state;
     if (!shown) return;
-    const again = await this.queue.call(shown.task.id);
-    this.show(again, more.answer?.id ?? null);
+    const again = await this.decide(() => this.queue.call(shown.task.id));
+    if (again) this.show(again, more.answer?.id ?? null);
   }
 
   /** What is drawn: the model's answer over the person's, to compare by eye; null: the person's. */
