@@ -2923,6 +2923,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/prompts/{prompt_id}/versions/{version_id}/refine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Refined Version
+         * @description How far a proposal is.
+         */
+        get: operations["get_refined_version"];
+        put?: never;
+        /**
+         * Refine Version
+         * @description Have a teacher propose a better version from errors on the dev half: in the background, `async` or not.
+         */
+        post: operations["refine_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_pk}/subsets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Subsets
+         * @description How many tasks each subset has.
+         */
+        get: operations["list_subsets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_pk}/subset-tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Subset Tasks
+         * @description Tasks of a subset with what a run, or the newest run of a prompt, said of them.
+         */
+        get: operations["list_subset_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/prompts/{prompt_id}/versions/{version_id}/inference-runs": {
         parameters: {
             query?: never;
@@ -3804,7 +3868,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/benchmarks/{benchmark_id}/picture": {
+    "/data/benchmarks/{benchmark_id}/picture": {
         parameters: {
             query?: never;
             header?: never;
@@ -3824,7 +3888,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/benchmarks/{benchmark_id}/pages/{name}": {
+    "/data/benchmarks/{benchmark_id}/pages/{name}": {
         parameters: {
             query?: never;
             header?: never;
@@ -5812,8 +5876,11 @@ export interface components {
         };
         /** AutomationIn */
         AutomationIn: {
-            /** Threshold */
-            threshold: number;
+            /**
+             * Threshold
+             * @description null: the one that covers most at this target, on the dev half
+             */
+            threshold?: number | null;
             /**
              * Target
              * @default 0.95
@@ -6135,6 +6202,29 @@ export interface components {
         Cancelled: {
             /** Detail */
             detail: string;
+        };
+        /**
+         * CandidateOut
+         * @description A proposal: a version that was run on the dev half, and the paired test against the version before.
+         */
+        CandidateOut: {
+            /** Version */
+            version: number;
+            /** Run */
+            run: number;
+            /** Status */
+            status: string;
+            /** Over */
+            over: boolean;
+            /** Accuracy */
+            accuracy: number | null;
+            /** Reasoning */
+            reasoning: string;
+            /** Changes */
+            changes: components["schemas"]["Change"][];
+            test: components["schemas"]["PairedOut"];
+            /** Spent */
+            spent: number;
         };
         /**
          * CardOut
@@ -10352,6 +10442,55 @@ export interface components {
             /** Job */
             job: number | null;
         };
+        /**
+         * RefineIn
+         * @description Ask a teacher. `candidates`: how many proposals, each from other errors; `cap`: USD for the teacher, and for
+         *     each proposal's run.
+         */
+        RefineIn: {
+            /** Project Id */
+            project_id: number;
+            /** Teacher Model Name */
+            teacher_model_name: string;
+            /** Teacher Model Provider Connection Id */
+            teacher_model_provider_connection_id: number;
+            /**
+             * Candidates
+             * @default 1
+             */
+            candidates: number;
+            /** Cap */
+            cap?: number | null;
+        };
+        /**
+         * RefineOut
+         * @description The shape of the field, and ours. `accepted`: better on dev by the paired test; null while it is not known.
+         */
+        RefineOut: {
+            /** Refinement Job Id */
+            refinement_job_id: string;
+            /** Refinement Status */
+            refinement_status: string;
+            /** Title */
+            title: string | null;
+            /** Prompt */
+            prompt: string;
+            /** Reasoning */
+            reasoning: string | null;
+            /** Total Cost */
+            total_cost: string | null;
+            previous_version: components["schemas"]["PromptVersionOut"];
+            version: components["schemas"]["PromptVersionOut"] | null;
+            /** Changes */
+            changes: components["schemas"]["Change"][];
+            /** Candidates */
+            candidates: components["schemas"]["CandidateOut"][];
+            /** Accepted */
+            accepted: boolean | null;
+            test: components["schemas"]["PairedOut"] | null;
+            /** Problem */
+            problem: string | null;
+        };
         /** RefreshIn */
         RefreshIn: {
             /** Refresh */
@@ -10907,7 +11046,7 @@ export interface components {
              * @default direct
              * @enum {string}
              */
-            mode: "direct" | "batch" | "probe";
+            mode: "direct" | "probe";
         };
         /**
          * RunOut
@@ -11423,6 +11562,70 @@ export interface components {
          * @enum {string}
          */
         Subset: "All" | "Sample" | "HasGT" | "Custom";
+        /** SubsetOut */
+        SubsetOut: {
+            subset: components["schemas"]["Subset"];
+            /** Count */
+            count: number;
+            /** Columns Schema */
+            columns_schema: {
+                [key: string]: unknown;
+            }[];
+        };
+        /** SubsetTask */
+        SubsetTask: {
+            /** Id */
+            id: number;
+            /** Data */
+            data: unknown;
+            /** Prediction */
+            prediction: {
+                [key: string]: unknown;
+            } | null;
+            /** Ground Truth */
+            ground_truth: {
+                [key: string]: unknown;
+            } | null;
+            /** Error */
+            error: {
+                [key: string]: unknown;
+            } | null;
+            /** Score */
+            score: number | null;
+        };
+        /** SubsetTasks */
+        SubsetTasks: {
+            /** Task Count */
+            task_count: number | null;
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Previous Cursor */
+            previous_cursor: string | null;
+            /** Task Result List */
+            task_result_list: components["schemas"]["SubsetTask"][];
+        };
+        /**
+         * SubsetTasksPage
+         * @description The same twice: as the field's answers are, and as its SDK describes them.
+         */
+        SubsetTasksPage: {
+            /** Task Count */
+            task_count: number | null;
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Previous Cursor */
+            previous_cursor: string | null;
+            /** Task Result List */
+            task_result_list: components["schemas"]["SubsetTask"][];
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["SubsetTasks"][];
+        };
         /**
          * Summary
          * @description What a project's data and answers are made of.
@@ -19087,8 +19290,8 @@ export interface operations {
     };
     diff_versions: {
         parameters: {
-            query: {
-                other: number;
+            query?: {
+                other?: number;
             };
             header?: never;
             path: {
@@ -19264,9 +19467,9 @@ export interface operations {
     };
     compare_versions: {
         parameters: {
-            query: {
+            query?: {
                 /** @description two to four ids, separated by commas; the first is compared to */
-                versions: string;
+                versions?: string;
                 after?: number | null;
                 limit?: number;
                 everything?: boolean;
@@ -19286,6 +19489,150 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ComparedPage"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_refined_version: {
+        parameters: {
+            query?: {
+                refinement_job_id?: string;
+            };
+            header?: never;
+            path: {
+                prompt_id: number;
+                version_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefineOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    refine_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: number;
+                version_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefineIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefineOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_subsets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_pk: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubsetOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_subset_tasks: {
+        parameters: {
+            query?: {
+                project_subset?: string;
+                model_run?: number | null;
+                parent_model?: number | null;
+                include_total?: boolean;
+                alignment_class?: string;
+                alignment_from_name?: string;
+                alignment_outcome?: string;
+                output_class?: string;
+                output_from_name?: string;
+                page?: string;
+                page_size?: string;
+            };
+            header?: never;
+            path: {
+                project_pk: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubsetTasksPage"];
                 };
             };
             /** @description What went wrong */
