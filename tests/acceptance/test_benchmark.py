@@ -53,6 +53,8 @@ def test_a_folder_becomes_a_benchmark_and_a_share_of_it_is_judged_by_people(hous
     page.get_by_label("Queries").fill("3")
     page.get_by_role("button", name="Make and run it").click()
     expect(page.get_by_role("grid", name="Queries")).to_be_visible(timeout=60_000)
+    page.get_by_role("link", name="Steps").click()
+    expect(page.get_by_text("6 steps done")).to_be_visible(timeout=60_000)
     page.get_by_role("link", name="People").click()
     page.get_by_label("Share, %").fill("100")
     page.get_by_role("button", name="Send a share to people").click()
@@ -66,12 +68,8 @@ def test_a_folder_becomes_a_benchmark_and_a_share_of_it_is_judged_by_people(hous
     page.reload()
     page.get_by_role("button", name="Bring answers back").click()
     expect(page.get_by_text("Version 2 of the judgments")).to_be_visible()
-    people = (
-        house.folder / "benchmarks/mine-2"
-        if made["folder"] == "mine-2"
-        else house.folder / "benchmarks" / made["folder"]
-    )
-    (row,) = [json.loads(line) for line in (people / "people.jsonl").read_text().splitlines()]
+    told = house.folder / "benchmarks" / made["folder"] / "people.jsonl"
+    (row,) = [json.loads(line) for line in told.read_text().splitlines()]
     assert (row["image_id"], row["label"]) == (task["data"]["image_id"], 1)
     page.get_by_role("link", name="Gallery").click()
     page.get_by_label("Judged by people").check()
