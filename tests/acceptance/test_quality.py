@@ -109,7 +109,7 @@ def test_members_are_sorted_paused_and_let_go_on(page: Page, filled: Panel):
     table.get_by_role("button", name="Submitted").press("Enter")
     most = max(rows, key=lambda row: row["submitted"])
     expect(table.get_by_role("rowheader").first).to_have_text(f"{most['first_name']} {most['last_name']}")
-    table.locator(".state-paused").first.focus()
+    table.locator(".state-paused", has_text="paused").first.focus()
     expect(page.get_by_role("tooltip").filter(has_text="Please call Rosa")).to_be_visible()
 
     page.get_by_role("button", name="Pause Ada Lindqvist").click()
