@@ -8,7 +8,6 @@ import { useMay } from "../../api/whoami";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Select } from "../../ui/Field";
-import { useKey } from "../../ui/keys";
 import { Waiting } from "../../ui/Waiting";
 import { KeptPictures } from "../manager/Thumbnail";
 import { AlignmentTab } from "./AlignmentTab";
@@ -55,9 +54,6 @@ function Opened({ prompt, versions }: { prompt: Prompt; versions: PromptVersion[
   const tab = search.tab ?? (version?.latest_run ? "results" : "rubric");
   const go = (change: Partial<JudgeSearch>) => void navigate({ search: { ...search, ...change } });
   const canRun = may && version !== undefined;
-  useKey("KeyR", () => {
-    if (canRun && tab !== "results") setRunning(true);
-  });
   return (
     <main className="page page-wide judge" id="main">
       <title>{`${prompt.title} · Juryroom`}</title>
@@ -85,9 +81,9 @@ function Opened({ prompt, versions }: { prompt: Prompt; versions: PromptVersion[
           </Button>
         ) : null}
       </div>
-      {tab === "rubric" ? <RubricTab key={version?.id ?? 0} prompt={prompt} version={version} onMade={(made) => go({ version: made.id, tab: "rubric", run: undefined })} /> : null}
+      {tab === "rubric" ? <RubricTab key={`rubric ${version?.id}`} prompt={prompt} version={version} onMade={(made) => go({ version: made.id, tab: "rubric", run: undefined })} /> : null}
       {tab === "results" ? <ResultsTab prompt={prompt} version={version} run={search.run ?? null} shown={search.shown ?? "all"} onShow={(shown) => go({ shown, tab })} /> : null}
-      {tab === "alignment" ? <AlignmentTab key={version?.id ?? 0} prompt={prompt} version={version} /> : null}
+      {tab === "alignment" ? <AlignmentTab key={`alignment ${version?.id}`} prompt={prompt} version={version} /> : null}
       {tab === "versions" ? <VersionsTab prompt={prompt} versions={versions} onOpen={(one) => go({ version: one.id, tab: "rubric", run: undefined })} /> : null}
       {tab === "compare" ? (
         <CompareTab
@@ -105,10 +101,10 @@ function Opened({ prompt, versions }: { prompt: Prompt; versions: PromptVersion[
           onOpen={(run) => go({ run, tab: "results", shown: undefined })}
         />
       ) : null}
-      {tab === "automate" ? <AutomateTab key={version?.id ?? 0} prompt={prompt} version={version} /> : null}
+      {tab === "automate" ? <AutomateTab key={`automate ${version?.id}`} prompt={prompt} version={version} /> : null}
       {canRun ? (
         <RunDialog
-          key={version.id}
+          key={`run ${version.id}`}
           prompt={prompt}
           version={version}
           open={running}
