@@ -4,8 +4,8 @@ JuryroomError
 ├── BadInput          ConfigInvalid · ResultsDoNotFit · FormatUnreadable · RowsRefused · BodyTooLarge · BodyTooSlow ·
 │                     ConfigInUse
 ├── NotThere          a project, task, annotation ... that does not exist (or that the caller may not see)
-├── NotNow            NoTask · LeaseLost · TaskHeld · AlreadyExists · RevisionConflict · RequestInFlight · TooManyAttempts ·
-│                     RunBusy · RunOverBudget
+├── NotNow            NoTask · LeaseLost · TaskHeld · AlreadyExists · RevisionConflict · RequestInFlight ·
+│                     TooManyAttempts · RunBusy · RunOverBudget
 ├── NotAllowed        the role does not permit it · Paused
 ├── NotSignedIn       no or unknown credentials
 ├── StepFailed        a benchmark's step that left something undone

@@ -221,7 +221,7 @@ class Bulk(Protocol):
     def map(
         self, work: Callable[[Sequence[Item]], list[Result]], items: Sequence[Item], *, chunk: int
     ) -> Iterator[Result]:
-        """`work` takes a chunk of items and gives a result for each; it is a function of a module, so that it travels."""
+        """`work` gives a result for each item of a chunk; it is a function of a module, so that it travels."""
 
 
 class DatasetHub(Protocol):

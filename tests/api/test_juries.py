@@ -44,7 +44,7 @@ def tasks(owner: Any, project: Any) -> list[int]:
 
 
 @pytest.fixture
-def good(model: ScriptedModel) -> Iterator[None]:  # noqa: F811
+def good(model: ScriptedModel) -> Iterator[None]:
     """Sure and right but for every tenth task, of which it is not sure."""
 
     def answer(request: ModelRequest) -> ModelReply:
@@ -64,7 +64,7 @@ def good(model: ScriptedModel) -> Iterator[None]:  # noqa: F811
 
 @pytest.mark.usefixtures("good")
 class TestCertificates:
-    def test_open_the_sealed_half_once(self, room: Room, owner: Any, version: Any, project: Any, tasks: list[int]):  # noqa: F811
+    def test_open_the_sealed_half_once(self, room: Room, owner: Any, version: Any, project: Any, tasks: list[int]):
         here = f"/api/prompts/{version['parent_model']}/versions/{version['id']}/certificate"
         assert owner.client.post(here).status_code == 400
         done = run(room, owner, version, project)
@@ -85,7 +85,7 @@ class TestCertificates:
         assert all(row["truth"] for row in rows if row["task"] in sealed)
         assert owner.client.get(f"/api/judge-runs/{done['id']}/alignment?side=test").json()["n"] == len(sealed)
 
-    def test_is_a_page_to_keep(self, room: Room, owner: Any, version: Any, project: Any, tasks: list[int]):  # noqa: F811
+    def test_is_a_page_to_keep(self, room: Room, owner: Any, version: Any, project: Any, tasks: list[int]):
         run(room, owner, version, project)
         here = f"/api/prompts/{version['parent_model']}/versions/{version['id']}/certificate"
         made = owner.client.post(here).json()
@@ -103,7 +103,7 @@ class TestCertificates:
         owner: Any,
         version: Any,
         project: Any,
-        tasks: list[int],  # noqa: F811
+        tasks: list[int],
     ):
         done = run(room, owner, version, project)
         before = owner.client.get(f"/api/tasks/{tasks[0]}/").json()["predictions"]
@@ -121,7 +121,7 @@ class TestCertificates:
 
 @pytest.mark.usefixtures("good")
 class TestAutomation:
-    def test_from_the_threshold_to_undo(self, room: Room, owner: Any, version: Any, project: Any, tasks: list[int]):  # noqa: F811
+    def test_from_the_threshold_to_undo(self, room: Room, owner: Any, version: Any, project: Any, tasks: list[int]):
         run(room, owner, version, project)
         here = f"/api/prompts/{version['parent_model']}/versions/{version['id']}"
         seen = owner.client.get(f"{here}/automation?target=0.9").json()
@@ -152,7 +152,7 @@ class TestAutomation:
         owner: Any,
         version: Any,
         project: Any,
-        tasks: list[int],  # noqa: F811
+        tasks: list[int],
     ):
         run(room, owner, version, project)
         here = f"/api/prompts/{version['parent_model']}/versions/{version['id']}"
@@ -176,7 +176,7 @@ class TestJuries:
         connection: Any,
         version: Any,
         project: Any,
-        tasks: list[int],  # noqa: F811
+        tasks: list[int],
     ):
         others = [add_version(owner, prompt, connection, provider_model_id=name) for name in ("judge-2", "coin")]
         here = f"/api/projects/{project['id']}/juries"
@@ -218,7 +218,7 @@ class TestJuries:
         version: Any,
         project: Any,
         body: dict[str, Any],
-        field: str,  # noqa: F811
+        field: str,
     ):
         second = add_version(owner, prompt, connection, provider_model_id="judge-2")
         whole = {"title": "x", "prompt_versions": [version["id"], second["id"]]} | body
@@ -237,7 +237,7 @@ class TestEnhance:
         connection: Any,
         project: Any,
         tasks: list[int],
-        model: ScriptedModel,  # noqa: F811
+        model: ScriptedModel,
     ):
         run(room, owner, version, project)
         usual = model._answer
@@ -278,7 +278,7 @@ class TestEnhance:
         assert seen["test"]["p_value"] < 0.05
         assert float(seen["total_cost"]) > 0
 
-    def test_subsets(self, room: Room, owner: Any, version: Any, project: Any, tasks: list[int]):  # noqa: F811
+    def test_subsets(self, room: Room, owner: Any, version: Any, project: Any, tasks: list[int]):
         done = run(room, owner, version, project)
         counted = {
             one["subset"]: one["count"] for one in owner.client.get(f"/api/projects/{project['id']}/subsets").json()

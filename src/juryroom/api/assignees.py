@@ -59,7 +59,8 @@ def assign_many(project_id: int, body: SpreadIn, who: CurrentUser, room: Current
     with room.database.write() as unit:
         done = actions.start(unit, in_project, action, planned, by=who.id, selected=len(ids))
         counts = msgspec.json.decode(unit.action_runs.get(done.run).counts)
-    told = {"assignments": counts.get("assignments"), "async": done.job is not None, "task_ids": [*ids[: actions.IN_REQUEST]]}
+    given = ids[: actions.IN_REQUEST]
+    told = {"assignments": counts.get("assignments"), "async": done.job is not None, "task_ids": list(given)}
     return answer(told | {"detail": done.detail, "run": done.run, "job": done.job}, 202 if done.job else 201)
 
 

@@ -95,9 +95,7 @@ def refine_version(prompt_id: int, version_id: int, body: RefineIn, who: Current
 
 
 @router.get(HERE, dependencies=_VIEW, response_model=RefineOut)
-def get_refined_version(
-    prompt_id: int, version_id: int, room: CurrentRoom, refinement_job_id: str = ""
-) -> Response:
+def get_refined_version(prompt_id: int, version_id: int, room: CurrentRoom, refinement_job_id: str = "") -> Response:
     """How far a proposal is."""
     with room.database.read() as unit:
         version = prompts.version_of(unit, prompt_id, version_id)

@@ -58,9 +58,7 @@ def _ids(text: str) -> list[int] | None:
     return [int(part) for part in parts]
 
 
-def _page(
-    unit: UnitOfWork, who: Caller, page: Page, ids: str, search: str, ordering: str
-) -> tuple[int, list[Project]]:
+def _page(unit: UnitOfWork, who: Caller, page: Page, ids: str, search: str, ordering: str) -> tuple[int, list[Project]]:
     wanted, order = _ids(ids), ordering or "-id"
     count = unit.projects.count(ids=wanted, search=search, sight=who.sight)
     return count, unit.projects.page(

@@ -163,11 +163,16 @@ def whole_json(unit: UnitOfWork, task: Task, who: Caller) -> dict[str, Any]:
     people = unit.accounts.people(each.completed_by for each in own)
     facts = aggregates_json(task, own, said, has_draft=bool(drafts)) | _assigned(unit, [task.id], who)[task.id]
     facts |= reviewing_json(unit, [task])[task.id]
-    return task_json(task) | facts | {
-        "annotations": [with_author(annotation_json(each, people, unit.now), people) for each in own],
-        "predictions": [prediction_json(each, unit.now) for each in said],
-        "drafts": [draft_json(each, {who.id: who.user}, unit.now) for each in drafts],
-    } | _hidden(who, hidden)
+    return (
+        task_json(task)
+        | facts
+        | {
+            "annotations": [with_author(annotation_json(each, people, unit.now), people) for each in own],
+            "predictions": [prediction_json(each, unit.now) for each in said],
+            "drafts": [draft_json(each, {who.id: who.user}, unit.now) for each in drafts],
+        }
+        | _hidden(who, hidden)
+    )
 
 
 @router.patch("/api/tasks/{task_id}", dependencies=[allow(Permission.TASKS_CHANGE)], response_model=TaskPlain)

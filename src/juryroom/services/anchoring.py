@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from juryroom.core.agreement.answers import Results
-from juryroom.core.model import Annotation, Prediction, Project, TaskId, UserId
+from juryroom.core.model import Annotation, Json, Prediction, Project, TaskId, UserId
 from juryroom.core.quality.anchoring import ARMS, Reveal, arm_of, effect, is_experiment, reveal
 from juryroom.core.quality.task_shares import Rules
 from juryroom.services.model_agreement import alike
@@ -38,14 +38,14 @@ def reveal_told(project: Project, task_id: TaskId, person: UserId) -> Reveal | N
     return None if setting_of(project) == USUAL else reveal_for(project, task_id, person)
 
 
-def stamped(project: Project, task_id: TaskId, person: UserId, meta: str) -> str:
+def stamped(project: Project, task_id: TaskId, person: UserId, meta: Json) -> Json:
     """The meta of an answer with its arm, as we know it. A client that says nothing of it has shown no score."""
     if not is_experiment(setting_of(project)):
         return meta
     said = msgspec.json.decode(meta)
     if not isinstance(said, dict) or KEY not in said:
         return meta
-    return msgspec.json.encode(said | {KEY: reveal_for(project, task_id, person)}).decode()
+    return Json(msgspec.json.encode(said | {KEY: reveal_for(project, task_id, person)}).decode())
 
 
 def kept(before: str, after: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from juryroom.core.erasing import ERASED
 from juryroom.core.model import ProjectId, Role, TaskId, User, UserId
 from juryroom.errors import BadInput
-from juryroom.services import annotations
+from juryroom.services import annotations as annotations_service
 from juryroom.services.erasure_steps import AT_ONCE, Step
 from juryroom.store.assignments import ANNOTATORS, REVIEWERS
 from juryroom.store.unit import UnitOfWork
@@ -81,5 +81,5 @@ def erase_answers(step: Step) -> None:
 
 def _remove(unit: UnitOfWork, step: Step, project_id: ProjectId, ids: Sequence[TaskId], user: UserId) -> None:
     unit.persons.note_answers(user, ids, step.progress.tally, step.key)
-    annotations.delete_many(unit, project_id, tasks=ids, author=user)
+    annotations_service.delete_many(unit, project_id, tasks=ids, author=user)
     step.progress.tasks += len(ids)

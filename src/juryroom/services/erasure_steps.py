@@ -224,9 +224,9 @@ def remove_uploads(step: Step) -> None:
         texts = unit.traces.uploads(texts=True) if step.sought.needle.spellings else []
         parts = unit.traces.parts() if step.sought.needle.spellings else []
     gone |= {(own, name) for own, name in texts if _holds(step, name)}
-    for upload_id, project_id, name in parts:
+    for partial_id, project_id, name in parts:
         if _holds(step, name):
-            partial_uploads.discard(step.room, project_id, upload_id)
+            partial_uploads.discard(step.room, project_id, partial_id)
     with step.unit() as unit:
         for upload_id, name in sorted(gone):
             unit.traces.remove_upload(upload_id, progress.tally, step.key)

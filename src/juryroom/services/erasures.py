@@ -22,6 +22,7 @@ from juryroom.services import credentials, erasure_people, jobs
 from juryroom.services.erasure_steps import STEPS, Overtaken, Progress, Sought, Step, find, holds, key_of, step_of
 from juryroom.services.jobs import NewJob
 from juryroom.services.room import Room
+from juryroom.store.personal import LEFT
 from juryroom.store.unit import UnitOfWork
 
 JOB = "erasures.perform"
@@ -84,7 +85,8 @@ def preview(room: Room, sought: Sought) -> Preview:
     files["uploads"] = sum(holds(room.media, name, sought.needle) for _, name in texts)
     if sought.subject and not number and not left and not files["uploads"]:
         raise NotThere("Subject", "There is nothing of this data subject here: nothing to erase.")
-    return Preview(number, counts, {name: value for name, value in files.items() if value}, left)
+    stays = {name: value for name, value in left.items() if name in LEFT}
+    return Preview(number, counts, {name: value for name, value in files.items() if value}, stays)
 
 
 def _add(counts: dict[str, int], more: dict[str, int]) -> None:

@@ -60,7 +60,9 @@ class Annotations:
     def get_many(self, ids: Iterable[AnnotationId]) -> list[Annotation]:
         """These annotations by id; those that are gone are missing."""
         here = among(self._connection, annotations_table.c.id, ids)
-        return [Annotation(*row) for row in self._connection.execute(_SELECT.where(here).order_by(annotations_table.c.id))]
+        return [
+            Annotation(*row) for row in self._connection.execute(_SELECT.where(here).order_by(annotations_table.c.id))
+        ]
 
     def with_unique_id(self, unique_id: str) -> Annotation | None:
         """The annotation its client named so, if any."""

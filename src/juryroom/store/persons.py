@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -114,7 +115,7 @@ def _nothing(column: sa.Column[str]) -> object:
     return "{}" if column.name == "detail" else ""
 
 
-def _by_project(rows: Sequence[sa.Row[tuple[int, int]]]) -> dict[ProjectId, list[TaskId]]:
+def _by_project(rows: Sequence[Any]) -> dict[ProjectId, list[TaskId]]:
     found: dict[ProjectId, list[TaskId]] = {}
     for project_id, task_id in rows:
         found.setdefault(ProjectId(project_id), []).append(TaskId(task_id))

@@ -32,7 +32,7 @@ agreement_sums = sa.Table(
     sa.PrimaryKeyConstraint("project_id", "kind", "first", "second", "third"),
     sqlite_with_rowid=False,
 )  # fmt: skip
-"""Shares of all tasks of a project added up, moved by every change of an answer. A row may have come down to nothing."""
+"""Shares of all tasks of a project added up, moved by every change of an answer. A row may come down to 0."""
 
 figures = sa.Table(
     "figures", metadata,  # what cannot be kept: worked out by a job, or in the request where it is little

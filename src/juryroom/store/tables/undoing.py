@@ -53,8 +53,20 @@ def _trash(source: sa.Table) -> sa.Table:
 
 TRASH = {
     source.name: _trash(source)
-    for source in (tasks, task_payloads, predictions, prediction_payloads, annotations, annotation_payloads, drafts,
-                   task_assignees, annotation_reviews, annotation_history, comments, adjudications)
+    for source in (
+        tasks,
+        task_payloads,
+        predictions,
+        prediction_payloads,
+        annotations,
+        annotation_payloads,
+        drafts,
+        task_assignees,
+        annotation_reviews,
+        annotation_history,
+        comments,
+        adjudications,
+    )
 }
 
 """By the table the rows come from. A row is in one of the two, so that nothing that reads tasks has to know of this."""

@@ -11,7 +11,7 @@ revision = "0011"
 down_revision = "0010"
 
 _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-_FLAG = {"nullable": False, "server_default": sa.false()}
+_FLAG: dict[str, Any] = {"nullable": False, "server_default": sa.false()}
 
 
 def upgrade() -> None:
