@@ -89,8 +89,9 @@ def test_a_cell_leads_to_its_tasks(page: Page, filled: Panel):
     confusion = page.get_by_role("region", name="Confused labels")
     cell = confusion.get_by_title("Same beside Different")
     cell.click()
-    page.get_by_role("rowheader").first.wait_for()
-    shown = {int(one) for one in page.get_by_role("rowheader").all_inner_texts()}
+    rows = page.get_by_role("grid", name="Tasks").get_by_role("rowheader")
+    rows.first.wait_for()
+    shown = {int(one) for one in rows.all_inner_texts()}
     tasks = page.request.get("/api/tasks/", params={"project": project, "fields": "all", "page_size": 100}).json()
     both = {
         task["id"]
