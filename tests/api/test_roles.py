@@ -30,7 +30,8 @@ ROLES = {
 }  # fmt: skip
 OF_NO_PROJECT = {
     "user_id", "session_id", "token_id", "invitation_id", "workspace_id", "organization_id", "permission_key",
-    "benchmark_id", "report_id", "action_id", "kpi_key", "entity", "connection_id", "indicator_key",
+    "benchmark_id", "report_id", "action_id", "kpi_key", "entity", "connection_id", "indicator_key", "erasure_id",
+    "sending_id",
 }  # fmt: skip
 """Path parameters that lead to no project; their routes look after themselves."""
 WITHIN = {
