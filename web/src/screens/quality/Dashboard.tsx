@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { project } from "../../api/projects";
-import { byControl, dimensions, distribution, labelStructure, matrix, pace, quality } from "../../api/quality";
+import { byControl, dimensions, distribution, labelStructure, type Matrix, matrix, pace, quality } from "../../api/quality";
 import { Banner } from "../../ui/Banner";
 import { buttonClass } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
@@ -58,7 +58,8 @@ function Panels({ id, threshold }: { id: number; threshold: number | null }) {
   const found = { pace: useQuery(pace(id)), quality: useQuery(quality(id)), spread: useQuery(distribution(id)) };
   const { data: means } = useQuery(byControl(id));
   const people = useQuery(matrix(id));
-  const control = useControl(id);
+  // What is in sight at first is asked for alone: the rest would only make it wait.
+  const isFirstThere = Object.values(found).every(({ isFetched }) => isFetched);
   return (
     <>
       {found.quality.data?.recounting ? (
@@ -76,6 +77,16 @@ function Panels({ id, threshold }: { id: number; threshold: number | null }) {
         <AnswersPerTask project={id} query={found.pace} />
         <Coefficients query={found.quality} means={means} />
         <PeopleMatrix project={id} query={people} />
+        {isFirstThere ? <Lower id={id} users={people.data?.users ?? []} /> : null}
+      </div>
+    </>
+  );
+}
+
+function Lower({ id, users }: { id: number; users: Matrix["users"] }) {
+  const control = useControl(id);
+  return (
+    <>
         {control.chosen ? (
           <>
             <h2 className="panels-head">
@@ -92,9 +103,8 @@ function Panels({ id, threshold }: { id: number; threshold: number | null }) {
           </>
         ) : null}
         <LowestPanel project={id} />
-        <TimesPanel project={id} users={people.data?.users ?? []} />
+        <TimesPanel project={id} users={users} />
         <AnchoringPanel project={id} />
-      </div>
     </>
   );
 }
