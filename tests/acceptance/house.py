@@ -34,9 +34,11 @@ def furnish(folder: Path, *more: str) -> str:
 class House:
     """One server on one data directory. Its address stays the same when it is started again."""
 
-    def __init__(self, furnished: Path, folder: Path) -> None:
+    def __init__(self, furnished: Path, folder: Path, **settings: str) -> None:
+        """`settings` as the environment has them: `egress_allow="127.0.0.1"`."""
         shutil.copytree(furnished, folder, dirs_exist_ok=True)
         self.folder = folder
+        self._settings = {f"JURYROOM_{name.upper()}": value for name, value in settings.items()}
         self._port = 0
         self._process: subprocess.Popen[str] | None = None
 
@@ -50,7 +52,7 @@ class House:
         who = ["--username", PERSON, "--password", PASSWORD, "--user-token", TOKEN]
         log = (self.folder / "server.log").open("a")
         self._process = subprocess.Popen(
-            [*COMMAND, *ask, *who], stdout=subprocess.PIPE, stderr=log, text=True, env=_environment()
+            [*COMMAND, *ask, *who], stdout=subprocess.PIPE, stderr=log, text=True, env=_environment() | self._settings
         )
         assert self._process.stdout is not None
         line = self._process.stdout.readline()

@@ -11,7 +11,13 @@ from skimage import data
 
 from acceptance.house import PERSON, TOKEN, House, furnish
 
-SIZES = {"Same scene?": 200, "Which is closer?": 60, "Review the score": 38, "What to label next": 20}
+SIZES = {
+    "Same scene?": 200,
+    "Which is closer?": 60,
+    "Review the score": 38,
+    "What to label next": 20,
+    "Same scene, by judges": 120,
+}
 
 
 def sizes(house: House) -> dict[str, int]:

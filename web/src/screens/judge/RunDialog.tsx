@@ -59,6 +59,7 @@ export function RunDialog({ prompt, version, open, onClose, onStarted }: RunDial
         allow_unknown_price: allow,
       }),
     onSuccess: (run) => {
+      setCap(""); // a limit is meant for one run
       void queries.invalidateQueries({ queryKey: ["prompts", prompt.id] });
       onStarted(run);
     },
@@ -121,10 +122,17 @@ function filtersOf(view: SavedView | undefined): Record<string, unknown> {
   return filters ? { conjunction: filters.conjunction, items: filters.items } : {};
 }
 
-/** A little over what it may cost at most. */
+const CAPS = [1, 2, 5];
+
+/** A round amount over what it may cost at most, from $1: money is set aside for the longest replies there could be,
+ *  so that under a tight limit few requests are under way at a time. */
 function suggestedCap(estimate: Estimate | undefined): string {
   if (!estimate || estimate.high === null || estimate.high === 0) return "";
-  return (Math.ceil(estimate.high * 125) / 100).toFixed(2);
+  const least = 1.25 * estimate.high;
+  for (let tens = 1; ; tens *= 10) {
+    const found = CAPS.find((one) => one * tens >= least);
+    if (found !== undefined) return String(found * tens);
+  }
 }
 
 function costWords(estimate: Estimate): string {
