@@ -159,12 +159,23 @@ def _people(selection: str | None) -> set[int] | None:
     return {one for one in ids if isinstance(one, int)} if isinstance(ids, list) else None
 
 
+class _Summary(msgspec.Struct):
+    """What of a control's consensus labels is said beside its coefficients; the labels themselves are many."""
+
+    n: int
+    ties: int
+    differing: int
+    rounds: int
+    converged: bool
+    raters: dict[str, float]
+
+
 @router.get(f"{_P}/quality", dependencies=_OF_PROJECT, response_model=shapes.Quality)
 def get_quality(project_id: int, room: CurrentRoom, format: Format = "json") -> Response:
     """Coefficients by control with n and intervals. Alpha, Fleiss' kappa and percent agreement are of this moment; mean
     kappa and the summary of consensus labels are as of `computed_at`."""
     kappa = figures.get(room.database, ProjectId(project_id), "kappa")
-    consensus = figures.get(room.database, ProjectId(project_id), "consensus")
+    consensus = figures.get(room.database, ProjectId(project_id), "consensus", dict[str, _Summary])
     with room.database.read() as unit:
         project = unit.projects.get(ProjectId(project_id))
         found = quality.coefficients(unit, project)

@@ -44,20 +44,28 @@ class Found:
     job: int | None
 
 
-def get(database: Database, project_id: ProjectId, name: str) -> Found:
-    """The figure, worked out now if that is little work; else as it was last, and a job is asked for if need be."""
+def get(database: Database, project_id: ProjectId, name: str, shape: Any = Any) -> Found:
+    """The figure, worked out now if that is little work; else as it was last, and a job is asked for if need be.
+
+    shape: what of a kept figure is read, as a type for msgspec; what it does not name is skipped unread.
+    """
     with database.read() as unit:
         project = unit.projects.get(project_id)
         version = version_of(project)
         kept = unit.figures.get(project_id, name)
         if kept is not None and kept.version == version:
-            return Found(msgspec.json.decode(kept.value), kept.computed_at, False, None)
+            return Found(_read(kept.value, shape), kept.computed_at, False, None)
         if project.total_annotations_number + project.total_predictions_number <= IN_REQUEST:
             return Found(FIGURES[name](unit, project), unit.now, False, None)
-        value = None if kept is None else msgspec.json.decode(kept.value)
+        value = None if kept is None else _read(kept.value, shape)
         found = Found(value, kept.computed_at if kept else None, True, kept.job_id if kept else None)
         recent = found.computed_at is not None and _age(unit, found.computed_at) < _AGAIN
     return found if recent else _ask(database, project_id, name, found)
+
+
+def _read(value: str, shape: Any) -> Any:
+    found = msgspec.json.decode(value, type=shape | None)  # null until a job has been there
+    return found if shape is Any else msgspec.to_builtins(found)
 
 
 def _age(unit: UnitOfWork, then: Instant) -> timedelta:
