@@ -12,6 +12,7 @@ from pytest import approx
 
 from api.conftest import Person
 from juryroom.core.model import Role
+from juryroom.services import figures
 
 CONFIG = """<View>
   <Text name="text" value="$text"/>
@@ -328,3 +329,12 @@ def test_anchoring_arms_are_the_servers_and_reported(desk: Desk) -> None:
     assert (shown["agreement"], hidden["agreement"]) == (1.0, approx(0.1))
     assert found["effect"]["value"] == approx(0.9) and found["effect"]["low"] == approx(0.9)
     assert found["unassigned"] == 8
+
+
+def test_what_a_job_works_out_is_null_until_it_has(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(figures, "IN_REQUEST", -1)
+    for _ in range(2):  # the second time, there is a row without a value
+        found = desk.get("quality")
+        assert found["consensus"]["job"] is not None
+        assert found["consensus"]["computed_at"] is None
+        assert {own["consensus"] for own in found["controls"].values()} == {None}
