@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from acceptance.house import PASSWORD, PERSON, House, furnish
 
-ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 FAILURES = ROOT / "test-results"
 WINDOW = {"width": 1280, "height": 720}
 PATIENCE_MS = 20_000
@@ -22,7 +23,7 @@ PATIENCE_MS = 20_000
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        if HERE in item.path.parents and "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
 
 
