@@ -64,7 +64,7 @@ def test_a_project_is_made_from_a_template_filled_judged_and_exported(house: Hou
     follow(page, create)
 
     expect(page.get_by_role("heading", name="Import", exact=True)).to_be_visible()
-    page.locator("input[type=file]").set_input_files(rows)
+    page.get_by_label("Drop files here").set_input_files(rows)
     follow(page, page.get_by_role("button", name="Import 3 tasks"))
     expect(page.get_by_text("3 tasks").first).to_be_visible()
 
@@ -93,10 +93,10 @@ def test_a_file_with_a_bad_row_is_refused_and_the_row_is_named(house: House, pag
     rows = tmp_path / "pairs.csv"
     rows.write_text("query,candidate\na.jpg,b.jpg\nc.jpg,\n")
     page.goto(f"/projects/{project}/import")
-    page.locator("input[type=file]").set_input_files(rows)
+    page.get_by_label("Drop files here").set_input_files(rows)
     bad = tmp_path / "bad.json"
     bad.write_text(json.dumps([{"query": "a.jpg", "candidate": "b.jpg"}, {"query": "c.jpg"}]))
-    page.locator("input[type=file]").set_input_files(bad)
+    page.get_by_label("Drop files here").set_input_files(bad)
     follow(page, page.get_by_role("button", name="Import"))
     expect(page.get_by_text("candidate", exact=False).last).to_be_visible()
     expect(page.get_by_role("alert").or_(page.get_by_text("Nothing was imported")).first).to_be_visible()
