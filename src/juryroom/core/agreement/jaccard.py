@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from juryroom.core.agreement.metric import AGREES_FROM, Metric, Params, Reading
+from collections.abc import Callable
+
+from juryroom.core.agreement.metric import AGREES_FROM, Metric, Params, Reading, Value
 from juryroom.core.agreement.values import PATH, chosen, given, only_label
 
 
@@ -21,37 +23,22 @@ def _subtrees(reading: Reading) -> frozenset[str] | None:
     return frozenset(prefixes) or None
 
 
-JACCARD = Metric(
-    name="jaccard",
-    title="Jaccard similarity",
-    tags=frozenset({"Choices"}),
-    read=chosen,
-    score=jaccard,
-    params=(AGREES_FROM,),
-    agrees_at=0.5,
-    labels=lambda value: value,
-    only=only_label,
+def _of_sets(name: str, title: str, *tags: str, read: Callable[[Reading], Value] = chosen) -> Metric:
+    return Metric(
+        name=name,
+        title=title,
+        tags=frozenset(tags),
+        read=read,
+        score=jaccard,
+        params=(AGREES_FROM,),
+        agrees_at=0.5,
+        labels=lambda value: value,
+        only=only_label,
+    )
+
+
+METRICS = (
+    _of_sets("jaccard", "Jaccard similarity", "Choices"),
+    _of_sets("common_labels", "Common labels matches", "Taxonomy"),
+    _of_sets("common_subtree", "Common subtree matches", "Taxonomy", "Choices", read=_subtrees),
 )
-COMMON_LABELS = Metric(
-    name="common_labels",
-    title="Common labels matches",
-    tags=frozenset({"Taxonomy"}),
-    read=chosen,
-    score=jaccard,
-    params=(AGREES_FROM,),
-    agrees_at=0.5,
-    labels=lambda value: value,
-    only=only_label,
-)
-COMMON_SUBTREE = Metric(
-    name="common_subtree",
-    title="Common subtree matches",
-    tags=frozenset({"Taxonomy", "Choices"}),
-    read=_subtrees,
-    score=jaccard,
-    params=(AGREES_FROM,),
-    agrees_at=0.5,
-    labels=lambda value: value,
-    only=only_label,
-)
-METRICS = (JACCARD, COMMON_LABELS, COMMON_SUBTREE)
