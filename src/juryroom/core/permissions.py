@@ -197,10 +197,3 @@ def narrowed(granted: frozenset[Permission], scope: str) -> frozenset[Permission
             return granted & (_OF_A_PROJECT | {Permission.USERS_SELF})
         case _:
             return granted - _NOT_BY_KEY
-
-
-def role_there(role: Role, override: str | None) -> Role:
-    """The role in one project: there alone, annotators may review and reviewers annotate."""
-    if override is None or role not in (Role.ANNOTATOR, Role.REVIEWER):
-        return role
-    return Role(override)

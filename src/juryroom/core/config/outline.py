@@ -39,10 +39,6 @@ class Outline:
         self.names = sorted(self.by_name)
         """All names in use: controls, objects, buckets, headers."""
 
-    def of_tag(self, tag: str) -> list[Element]:
-        """Elements of a tag by its canonical name."""
-        return [element for element in self.elements if element.spec is not None and element.spec.name == tag]
-
 
 def _elements(node: Node, ancestors: tuple[Node, ...]) -> Iterator[Element]:
     yield Element(node, spec_of(node.tag), ancestors)

@@ -87,7 +87,6 @@ class _Model:
         place[self.known] = np.arange(len(self.known))
         self.item_by_row, self.row_starts = place[labels.items[by_row]], np.searchsorted(row[by_row], range(len(keys)))
         self.row_by_item, self.item_starts = row[by_item], starts
-        self.votes_of_row = labels.codes
         self.items, self.codes = place[labels.items], labels.codes
         self.n_votes = np.diff(np.r_[starts, len(by_item)]).astype(float)
 

@@ -18,11 +18,6 @@ class RunFile:
     name: str
     lists: dict[str, dict[str, float]] = field(default_factory=dict)
 
-    @property
-    def n_results(self) -> int:
-        """Results of all queries."""
-        return sum(map(len, self.lists.values()))
-
 
 def read_run(lines: Iterable[str], source: str) -> RunFile:
     """A run from its lines; the name is its tag. Raises FormatUnreadable naming the line that is wrong."""

@@ -16,7 +16,7 @@ from juryroom.core.judging.asking import FORMS, questions
 from juryroom.core.judging.messages import Message, Picture, Words
 from juryroom.core.judging.prompts import Connection, Prompt, PromptVersion
 from juryroom.core.judging.render import MissingVariable
-from juryroom.core.judging.rubric import PICTURES, Rubric, fields_of, unknown_variables
+from juryroom.core.judging.rubric import Rubric, fields_of, unknown_variables
 from juryroom.core.judging.schema import judged_controls, reply_schema
 from juryroom.core.judging.split import side_of
 from juryroom.core.model import Instant, Project, ProjectId, TaskId, UserId
@@ -268,16 +268,6 @@ def _controls(interface: Interface) -> list[dict[str, Any]]:
          "required": control.required}
         for name, control in judged_controls(interface).items()
     ]  # fmt: skip
-
-
-def asks_in_orders(interface: Interface) -> bool:
-    """Whether a task is asked about more than once."""
-    return any(control.tag in ("Pairwise", "Ranker") for control in interface.controls.values())
-
-
-def shows_pictures(interface: Interface) -> bool:
-    """Whether a judge of this config has to see pictures."""
-    return any(shown.tag in PICTURES for shown in interface.objects.values())
 
 
 # Versions
