@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from juryroom.bench import registry
 from juryroom.bench.config.keys import BenchConfig
 from juryroom.bench.run_folder import RunFolder
-from juryroom.ports import Bulk
+
+if TYPE_CHECKING:
+    from juryroom.ports import Bulk
 
 
 def _now() -> datetime:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
-from juryroom.core.model import Json
 from juryroom.errors import FormatUnreadable
+
+if TYPE_CHECKING:  # every command reads JSON, few need the model
+    from juryroom.core.model import Json
 
 decoder = msgspec.json.Decoder()
 encoder = msgspec.json.Encoder()
@@ -57,4 +59,4 @@ def reason(problem: Exception) -> str:
 
 def compact(value: Any) -> Json:
     """The one stored spelling of a value: no spaces, keys in their order, text not escaped beyond need."""
-    return Json(encoder.encode(value).decode())
+    return cast("Json", encoder.encode(value).decode())

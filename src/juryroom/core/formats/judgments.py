@@ -7,9 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from juryroom.core.formats.qrels import DOCUMENT_KEYS, QUERY_KEYS
 from juryroom.errors import FormatUnreadable
 
+QUERY_KEYS = ("query_id", "qid", "topic_id", "topic", "query", "seed_id", "seed")
+DOCUMENT_KEYS = (
+    "doc_id", "docid", "docno", "document_id", "candidate_id", "passage_id", "image_id", "item_id", "document", "doc",
+    "candidate", "passage", "image", "item",
+)  # fmt: skip
 GRADE_KEYS = ("relevance_label", "relevance", "score", "grade", "label", "rel", "judgment")
 _QUERY_KEYS = (*QUERY_KEYS, "query-id", "queryId")
 _DOCUMENT_KEYS = (*DOCUMENT_KEYS, "corpus-id", "corpus_id", "corpusId")

@@ -14,14 +14,10 @@ from typing import Any
 from juryroom.core.config.interface import Interface
 from juryroom.core.config.parts import Control
 from juryroom.core.config.tags.ranker import LEFT_OVER, buckets_of
+from juryroom.core.formats.judgments import DOCUMENT_KEYS, QUERY_KEYS
 from juryroom.errors import BadInput
 
 GRADED = ("rating", "number", "choices", "ranker")
-QUERY_KEYS = ("query_id", "qid", "topic_id", "topic", "query", "seed_id", "seed")
-DOCUMENT_KEYS = (
-    "doc_id", "docid", "docno", "document_id", "candidate_id", "passage_id", "image_id", "item_id", "document", "doc",
-    "candidate", "passage", "image", "item",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ the alphabet comes first. Ranks written in a run file say nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -81,36 +81,37 @@ class Lists:
 
 
 def join(run: Run, qrels: Qrels) -> Lists:
-    """Lists from tables of names: query -> document -> score or grade. Queries without judgments are left out."""
+    """Lists from tables of names: query -> document -> score or grade. Queries without judgments are left out.
+
+    Nothing is numbered: a result's grade is looked up by its name, and names are compared only where scores are equal.
+    """
     queries = tuple(qrels)
-    number = {document: at for at, document in enumerate(_ordered(run, qrels))}
     lists = [run.get(query, {}) for query in queries]
     told = [qrels[query] for query in queries]
-    return from_arrays(
-        queries,
-        _lengths(lists),
-        _codes(lists, number),
-        np.fromiter(chain.from_iterable(one.values() for one in lists), np.float64),
-        _lengths(told),
-        _codes(told, number),
-        np.fromiter(chain.from_iterable(one.values() for one in told), np.int64),
-    )
+    lengths, judged_lengths = _lengths(lists), _lengths(told)
+    looked_up = (map(grades.get, results, repeat(_NOWHERE)) for results, grades in zip(lists, told, strict=True))
+    flat = _stored(np.fromiter(chain.from_iterable(looked_up), np.int64, int(lengths.sum())))
+    scores = np.fromiter(chain.from_iterable(one.values() for one in lists), np.float64, len(flat))
+    grades = np.fromiter(chain.from_iterable(one.values() for one in told), np.int64, int(judged_lengths.sum()))
+    judged, n_judged = _judged(judged_lengths, grades)
+
+    def names(row: int) -> npt.NDArray[np.int64]:
+        return np.argsort(np.argsort(np.array(list(lists[row]), object)))
+
+    return Lists(queries, _ranked(lengths, scores, flat, names), lengths, judged, n_judged)
 
 
-def _ordered(run: Run, qrels: Qrels) -> list[str]:
-    """Every document's name, in the alphabet of bytes, so that numbers compare as names do."""
-    names: set[str] = set()
-    for query, grades in qrels.items():
-        names.update(grades, run.get(query, ()))
-    return sorted(names)
+_NOWHERE = int(np.iinfo(np.int64).min)
+
+
+def _stored(grades: npt.NDArray[np.int64]) -> Grades:
+    """Grades as lists hold them: below 0 for what was drawn and not judged, and for what is in no judgment."""
+    found: Grades = np.where(grades < 0, np.where(grades == _NOWHERE, UNSEEN, POOLED), grades).astype(np.int32)
+    return found
 
 
 def _lengths(tables: Sequence[Mapping[str, object]]) -> Counts:
     return np.fromiter(map(len, tables), np.int64, len(tables))
-
-
-def _codes(tables: Sequence[Mapping[str, object]], number: Mapping[str, int]) -> npt.NDArray[np.int64]:
-    return np.fromiter((number[name] for name in chain.from_iterable(tables)), np.int64)
 
 
 def from_arrays(
@@ -131,7 +132,12 @@ def from_arrays(
     at = np.repeat(np.arange(len(queries)), lengths)
     flat = _grades_of(at, documents, np.repeat(np.arange(len(queries)), judged_lengths), judged_documents, grades)
     judged, n_judged = _judged(judged_lengths, grades)
-    return Lists(tuple(queries), _ranked(lengths, documents, scores, flat), lengths, judged, n_judged)
+    ends = np.cumsum(lengths)
+
+    def names(row: int) -> npt.NDArray[np.int64]:
+        return documents[ends[row] - lengths[row] : ends[row]]
+
+    return Lists(tuple(queries), _ranked(lengths, scores, flat, names), lengths, judged, n_judged)
 
 
 def _grades_of(
@@ -142,9 +148,9 @@ def _grades_of(
     grades: npt.NDArray[np.int64],
 ) -> Grades:
     """(N,) the grade of every result, by looking its query and document up among the judgments."""
-    found = np.full(len(documents), UNSEEN, np.int32)
+    found = np.full(len(documents), _NOWHERE, np.int64)
     if not len(grades) or not len(documents):
-        return found
+        return _stored(found)
     width = 1 + int(max(documents.max(), judged_documents.max()))
     known, wanted = judged_at * width + judged_documents, at * width + documents
     if np.any(known[1:] < known[:-1]):
@@ -152,12 +158,12 @@ def _grades_of(
         known, grades = known[order], grades[order]
     place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
     hit = known[place] == wanted
-    found[hit] = np.where(grades[place[hit]] < 0, POOLED, grades[place[hit]])
-    return found
+    found[hit] = grades[place[hit]]
+    return _stored(found)
 
 
-def _ranked(lengths: Counts, documents: npt.NDArray[np.int64], scores: Scores, flat: Grades) -> Grades:
-    """(Q, D) grades in the order of the ranks."""
+def _ranked(lengths: Counts, scores: Scores, flat: Grades, names: Callable[[int], npt.NDArray[np.int64]]) -> Grades:
+    """(Q, D) grades in the order of the ranks. names: numbers of a query's results in the order of their names."""
     depth = max(int(lengths.max(initial=0)), 1)
     inside = np.arange(depth) < lengths[:, None]
     table = np.full(inside.shape, PAD, np.int32)
@@ -167,10 +173,8 @@ def _ranked(lengths: Counts, documents: npt.NDArray[np.int64], scores: Scores, f
     order = np.argsort(-worth, axis=1, kind="stable")
     sorted_worth = np.take_along_axis(worth, order, axis=1)
     tied = np.flatnonzero(np.any((sorted_worth[:, 1:] == sorted_worth[:, :-1]) & inside[:, 1:], axis=1))
-    if len(tied):
-        names = np.full((len(tied), depth), -1, np.int64)
-        names[inside[tied]] = documents[np.repeat(np.isin(np.arange(len(lengths)), tied), lengths)]
-        order[tied] = np.lexsort((-names, -worth[tied]), axis=1)
+    for row in tied.tolist():
+        order[row, : lengths[row]] = np.lexsort((-names(row), -worth[row, : lengths[row]]))
     return np.take_along_axis(table, order, axis=1)
 
 
