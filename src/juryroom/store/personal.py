@@ -20,7 +20,8 @@ CLEANED = frozenset(
         "pauses.verbose_reason", "jobs.title", "jobs.args", "jobs.result", "jobs.error", "file_uploads.name",
         "imports.plan", "imports.counts", "imports.bad_rows", "imports.error", "partial_uploads.name", "exports.title",
         "exports.options", "export_conversions.traceback", "prompt_versions.examples", "prompt_versions.changes",
-        "judge_runs.problem", "judge_runs.selection", "automations.problem", "certificates.content", "benchmarks.note",
+        "judge_runs.problem", "judge_runs.selection", "judge_batches.problem", "automations.problem",
+        "certificates.content", "benchmarks.note",
         "benchmark_sendings.result", "views.data",
         "activity.email", "activity.url", "activity.agent", "activity.detail", "idempotency_keys.body",
         "action_runs.title", "action_runs.options", "action_runs.detail", "invitations.projects", "outbox.payload",
@@ -53,7 +54,8 @@ LEFT = frozenset(
         "file_uploads.stored_as", "upload_parts.stored_as", "exports.stored_as", "export_conversions.stored_as",
         "prompt_versions.provider", "prompt_versions.model", "judge_runs.price", "judge_runs.model_version",
         "judge_runs.outcomes", "judge_runs.batches", "model_replies.provider", "model_replies.model",
-        "juries.versions", "views.selected_items", "invitations.workspaces",
+        "judge_batches.batch_id", "judge_batches.said", "juries.versions", "views.selected_items",
+        "invitations.workspaces",
         "erasures.sealed", "erasures.options", "erasures.progress", "erasures.report",
     }
 )  # fmt: skip

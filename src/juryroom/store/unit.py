@@ -40,6 +40,7 @@ from juryroom.store.history import History
 from juryroom.store.idempotency import Idempotency
 from juryroom.store.invitations import Invitations
 from juryroom.store.jobs import Jobs
+from juryroom.store.judge_batches import JudgeBatches
 from juryroom.store.judge_runs import JudgeRuns
 from juryroom.store.juries import Juries
 from juryroom.store.leases import Leases
@@ -111,6 +112,7 @@ class UnitOfWork:
     import_runs = _kept(ImportRuns)
     invitations = _kept(Invitations)
     jobs = _kept(Jobs)
+    judge_batches = _kept(JudgeBatches)
     judge_runs = _kept(JudgeRuns)
     juries = _kept(Juries)
     leases = _kept(Leases)

@@ -89,6 +89,28 @@ model_replies = sa.Table(
     instant("created_at"), instant("answered_at", nullable=True),
 )  # fmt: skip
 
+judge_batches = sa.Table(
+    "judge_batches", metadata,  # questions of a run handed in together, written down before they are sent
+    key(),
+    to("judge_runs", "run_id"), sa.Column("job_id", sa.BigInteger, nullable=False),
+    sa.Column("name", sa.String(64), nullable=False), sa.Column("batch_id", sa.Text),
+    sa.Column("state", sa.String(16), nullable=False),  # sending | sent | taken | unsent | lost
+    text("said"), sa.Column("problem", sa.Text),
+    count("total"), count("done"), count("failed"),
+    sa.Column("reserved", sa.Double, nullable=False, server_default="0"), flag("cancelled"),
+    instant("created_at"), instant("ended_at", nullable=True),
+    sa.UniqueConstraint("name"), sa.Index("ix_judge_batches_run", "run_id", "id"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+judge_batch_questions = sa.Table(
+    "judge_batch_questions", metadata,
+    to("judge_batches", "judge_batch_id"), sa.Column("request_hash", sa.String(64), nullable=False),
+    flag("answered"),  # what it cost is counted once
+    sa.PrimaryKeyConstraint("judge_batch_id", "request_hash"),
+    sa.Index("ix_judge_batch_questions_hash", "request_hash"),
+)  # fmt: skip
+
 judge_verdicts = sa.Table(
     "judge_verdicts", metadata,
     to("judge_runs", "run_id"),
