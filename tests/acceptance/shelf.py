@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +9,11 @@ from typing import Any
 
 import numpy as np
 
+import shared_data
 from juryroom.adapters.embed.descriptors import ColourHistogram, DifferenceHash
 from juryroom.demo import photographs
 from juryroom.sdk.client import Client
 
-SHARED = Path(os.environ.get("JURYROOM_SHARED_DATA") or Path(__file__).parents[3] / "shared" / "data")
-GROCERY = SHARED / "grocery-store" / "images"
 SOURCES = ("nearest colours", "nearest shape", "at random")
 DESCRIPTORS = (ColourHistogram(), DifferenceHash())
 AT_ONCE = 100
@@ -34,7 +32,7 @@ class Pair:
 
 def grocery() -> list[Path]:
     """The photographs of the grocery store, in the order of their names; none where they are not at hand."""
-    return sorted(GROCERY.rglob("*.jpg"))
+    return shared_data.files("grocery-store", "images/**/*.jpg")
 
 
 def bundled() -> list[Path]:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+import shared_data
 from acceptance import shelf
 from acceptance.desk import Desk
 from acceptance.house import House
@@ -22,10 +23,8 @@ SMALL_COPY = re.compile(r"^/data/thumbnail/\d+/\w+\.\w+\?size=128$")
 
 
 def grocery_pairs(house: House) -> tuple[int, int]:
-    files = shelf.grocery()
-    if not files:
-        pytest.skip(f"no photographs in {shelf.GROCERY}: set JURYROOM_SHARED_DATA to the folder that holds them")
-    return stocked(house, files, 5000)
+    shared_data.folder("grocery-store")
+    return stocked(house, shelf.grocery(), 5000)
 
 
 def bundled_pairs(house: House) -> tuple[int, int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -17,13 +16,10 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
+import shared_data
 from juryroom.cli.bench import app
 from juryroom.errors import JuryroomError
 
-TOOL = (
-    Path(os.environ.get("JURYROOM_SHARED_DATA") or Path(__file__).parents[3] / "shared/data").parent
-    / "tools/fake_openai.py"
-)
 TAGS = [f"tag{number:02d}" for number in range(30)]
 FACETS = {"lighting": ["day", "night", "dusk"], "viewpoint": ["near", "far"]}
 
@@ -67,9 +63,7 @@ class Provider:
 @pytest.fixture
 def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Provider]]:
     """Starts the stand-in: `provider("--error-rate", "0.1")`."""
-    if not TOOL.exists():
-        pytest.skip(f"no stand-in provider at {TOOL}: set JURYROOM_SHARED_DATA to the folder beside its tools")
-    spec = importlib.util.spec_from_file_location("fake_openai", TOOL)
+    spec = importlib.util.spec_from_file_location("fake_openai", shared_data.tool("fake_openai.py"))
     assert spec is not None and spec.loader is not None
     tool = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)

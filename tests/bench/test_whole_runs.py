@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
 import types
 from importlib.metadata import EntryPoint
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import shared_data
 from juryroom.bench import registry
 
 GUIDE = Path(__file__).parents[2] / "docs/guide/benchmarks.md"
@@ -273,12 +273,8 @@ class TestStrategies:
         assert "other.run, line 1" in desk.run("plan", expect=2).message
 
 
-GROCERY = Path(os.environ.get("JURYROOM_SHARED_DATA") or Path(__file__).parents[3] / "shared/data") / "grocery-store"
-
-
-@pytest.mark.skipif(not GROCERY.exists(), reason=f"no photographs at {GROCERY}; set JURYROOM_SHARED_DATA")
 def test_recorded_labels_on_real_photographs(desk) -> None:
-    folder = GROCERY
+    folder = shared_data.folder("grocery-store")
     labels = {Path(row["file"]).name: row["fine_class"] for row in csv.DictReader((folder / "labels.csv").open())}
     desk.write(image_root_dir=str(folder / "images"), query_plan_num_seeds=10, limit=200)
     for step in ("preprocess", "vision", "plan"):

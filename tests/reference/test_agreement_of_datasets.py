@@ -11,6 +11,8 @@ import json
 
 import pytest
 
+import shared_data
+
 TINY = 1e-6
 
 
@@ -23,8 +25,8 @@ def near(value):
 
 
 @pytest.mark.parametrize("name", ["bluebirds", "music-genre-crowd"])
-def test_crowds_with_truth(dataset, agreement, name):
-    folder = dataset(name)
+def test_crowds_with_truth(agreement, name):
+    folder = shared_data.folder(name)
     found, known = agreement(folder / "labels.csv", "--truth", folder / "gold.csv"), expected(folder)
     assert (found["n_labels"], found["n_items"], found["n_annotators"]) == (
         known["labels"],
@@ -37,8 +39,8 @@ def test_crowds_with_truth(dataset, agreement, name):
     assert found["dawid_skene_accuracy"] == near(known["dawid_skene_accuracy_crowdkit_100_iter"])
 
 
-def test_trec_crowd_relevance(dataset, agreement):
-    folder = dataset("trec-crowd-relevance")
+def test_trec_crowd_relevance(agreement):
+    folder = shared_data.folder("trec-crowd-relevance")
     known = expected(folder)
     found = agreement(
         folder / "labels.csv", "--item-column", "topic,doc",
@@ -51,8 +53,8 @@ def test_trec_crowd_relevance(dataset, agreement):
     assert found["dawid_skene_accuracy"] == near(known["dawid_skene_accuracy_crowdkit_100_iter"])
 
 
-def test_felix_cats(dataset, agreement, tmp_path):
-    folder = dataset("felix-cats")
+def test_felix_cats(agreement, tmp_path):
+    folder = shared_data.folder("felix-cats")
     known, images = expected(folder), folder / "images.csv"
     crowd = (folder / "labels.csv", "--item-column", "image_id", "--truth", images)
     found = agreement(*crowd, "--consensus", tmp_path / "consensus.csv")
@@ -76,8 +78,8 @@ def test_felix_cats(dataset, agreement, tmp_path):
     assert against_crowd["kappa_truth"] == near(known["ai_vs_majority_cohen_kappa"])
 
 
-def test_mqm_ratings(dataset, agreement):
-    folder = dataset("mqm-ratings")
+def test_mqm_ratings(agreement):
+    folder = shared_data.folder("mqm-ratings")
     known = expected(folder)
     ratings = (
         folder / "ratings.csv", "--item-column", "segment,system,shown_beside", "--annotator-column", "rater",
@@ -100,8 +102,8 @@ def test_mqm_ratings(dataset, agreement):
         assert pairs[name]["spearman"] == near(pair["spearman"])
 
 
-def test_mqm_preferences(dataset, agreement):
-    folder = dataset("mqm-ratings")
+def test_mqm_preferences(agreement):
+    folder = shared_data.folder("mqm-ratings")
     known = expected(folder)["derived_preferences"]
     found = agreement(
         folder / "derived_preferences.csv", "--item-column", "segment,system_a,system_b",
@@ -111,8 +113,8 @@ def test_mqm_preferences(dataset, agreement):
     assert found["alpha"] == near(known["krippendorff_alpha_nominal"])
 
 
-def test_pandalm_pairs(dataset, agreement, tmp_path):
-    folder = dataset("pandalm-pairs")
+def test_pandalm_pairs(agreement, tmp_path):
+    folder = shared_data.folder("pandalm-pairs")
     known = expected(folder)
     table = (
         folder / "judgments.csv", "--item-column", "pair_id", "--annotator-column", "judge",
@@ -135,8 +137,8 @@ def test_pandalm_pairs(dataset, agreement, tmp_path):
         assert found["kappa_truth"] == near(of_judge["cohen_kappa"])
 
 
-def test_worked_examples(dataset, agreement, tmp_path):
-    folder = dataset("agreement-references")
+def test_worked_examples(agreement, tmp_path):
+    folder = shared_data.folder("agreement-references")
     for example in json.loads((folder / "references.json").read_text("utf-8")):
         rows = list(_rows(example))
         table = tmp_path / f"{example['id']}.csv"

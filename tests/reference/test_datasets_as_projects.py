@@ -7,13 +7,14 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+import shared_data
 from api.conftest import Signed
 from fakes import RunningClock
 from juryroom.adapters.media.local import LocalMedia
@@ -135,8 +136,8 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterable[Hall]:
 
 
 @pytest.mark.parametrize("name", ["bluebirds", "music-genre-crowd", "trec-crowd-relevance", "felix-cats"])
-def test_crowds_with_truth(dataset: Callable[[str], Path], hall: Hall, name: str) -> None:
-    folder = dataset(name)
+def test_crowds_with_truth(hall: Hall, name: str) -> None:
+    folder = shared_data.folder(name)
     known = expected(folder)
     labels, truth = _crowd(folder, name)
     project = hall.project("Choices", labels)
@@ -162,8 +163,8 @@ def _crowd(folder: Path, name: str) -> tuple[list[Label], dict[str, str]]:
     return [(row["item"], row["annotator"], row["label"]) for row in found], truth
 
 
-def test_three_people_on_pairs(dataset: Callable[[str], Path], hall: Hall) -> None:
-    folder = dataset("pandalm-pairs")
+def test_three_people_on_pairs(hall: Hall) -> None:
+    folder = shared_data.folder("pandalm-pairs")
     known = expected(folder)
     said = rows(folder / "judgments.csv")
     people = [(row["pair_id"], row["judge"], row["preference"]) for row in said if row["kind"] == "human"]
@@ -181,8 +182,8 @@ def test_three_people_on_pairs(dataset: Callable[[str], Path], hall: Hall) -> No
         assert right / len(own) == near(known[f"vs_majority_{judge}"]["accuracy"])
 
 
-def test_penalties_are_numbers(dataset: Callable[[str], Path], hall: Hall) -> None:
-    folder = dataset("mqm-ratings")
+def test_penalties_are_numbers(hall: Hall) -> None:
+    folder = shared_data.folder("mqm-ratings")
     known = expected(folder)
     labels = [
         (" ".join((row["segment"], row["system"], row["shown_beside"])), row["rater"], row["mqm_penalty"])
@@ -193,8 +194,8 @@ def test_penalties_are_numbers(dataset: Callable[[str], Path], hall: Hall) -> No
     assert alpha["ordinal"]["value"] == near(known["krippendorff_alpha_ordinal"])
 
 
-def test_preferences_that_follow_from_penalties(dataset: Callable[[str], Path], hall: Hall) -> None:
-    folder = dataset("mqm-ratings")
+def test_preferences_that_follow_from_penalties(hall: Hall) -> None:
+    folder = shared_data.folder("mqm-ratings")
     known = expected(folder)["derived_preferences"]
     labels = [
         (" ".join((row["segment"], row["system_a"], row["system_b"])), row["rater"], row["preferred"])
@@ -205,8 +206,8 @@ def test_preferences_that_follow_from_penalties(dataset: Callable[[str], Path], 
     assert alpha["nominal"]["value"] == near(known["krippendorff_alpha_nominal"])
 
 
-def test_worked_examples(dataset: Callable[[str], Path], hall: Hall) -> None:
-    for example in json.loads((dataset("agreement-references") / "references.json").read_text("utf-8")):
+def test_worked_examples(hall: Hall) -> None:
+    for example in json.loads((shared_data.folder("agreement-references") / "references.json").read_text("utf-8")):
         labels = list(_labels_of(example))
         numeric = {"ordinal", "interval", "ratio"} & set(example["computed"])
         quality = hall.project("Number" if numeric else "Choices", labels).quality()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import shared_data
 from juryroom.core.config.interface import Interface
 from juryroom.core.formats import convert
 from juryroom.core.formats.instants import read_instant
@@ -19,8 +19,7 @@ from juryroom.services.imports import ImportOptions
 from juryroom.store.exports import Wanted
 from juryroom.store.unit import Database, UnitOfWork
 
-FOLDER = Path(os.environ.get("JURYROOM_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data")) / "ls-exports"
-FILES = sorted(FOLDER.glob("licensed/*.json"))
+FILES = shared_data.files("ls-exports", "licensed/*.json")
 OTHER_ROOMS = {"reviews", "history"}
 """Of an annotation: what reviewing and versions of answers keep, which have no room in this release."""
 GIVEN_ANEW = {
@@ -34,7 +33,7 @@ GIVEN_ANEW = {
     "import_id",
 }
 TIMES = {"created_at", "updated_at", "draft_created_at"}
-pytestmark = pytest.mark.skipif(not FILES, reason=f"no exports in {FOLDER}; set JURYROOM_SHARED_DATA")
+pytestmark = pytest.mark.skipif(not FILES, reason=f"no ls-exports in {shared_data.ROOT}; set JURYROOM_SHARED_DATA")
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

@@ -12,17 +12,18 @@ from juryroom.core.config.interface import Interface
 from juryroom.core.config.outline import Outline
 from juryroom.core.config.parse import parse
 from juryroom.core.config.results import check_results
+from shared_data import folder
 
 
 @pytest.fixture(scope="module")
-def expected(collection):
+def expected():
     """File -> what another reader says of it."""
-    return json.loads((collection("configs") / "expected.json").read_text("utf-8"))["files"]
+    return json.loads((folder("configs") / "expected.json").read_text("utf-8"))["files"]
 
 
 @pytest.fixture(scope="module")
-def texts(collection, expected):
-    return {name: (collection("configs") / name).read_text("utf-8") for name in expected}
+def texts(expected):
+    return {name: (folder("configs") / name).read_text("utf-8") for name in expected}
 
 
 def _well_formed(expected):
@@ -102,8 +103,8 @@ CONFIGS = {
 
 
 @pytest.mark.parametrize("number", CONFIGS)
-def test_results_of_real_exports_fit(number, collection):
-    [file] = (collection("ls-exports") / "licensed").glob(f"{number}-*.json")
+def test_results_of_real_exports_fit(number):
+    [file] = (folder("ls-exports") / "licensed").glob(f"{number}-*.json")
     tasks = json.loads(file.read_text("utf-8"))
     interface = Interface.of(f"<View>{CONFIGS[number]}</View>")
     answers = [
