@@ -9,41 +9,28 @@ from juryroom.bench.config.model_keys import Asking
 from juryroom.bench.questions import Question
 from juryroom.bench.replies import Replies
 from juryroom.core.benchmark.bodies import Usage
-from juryroom.core.benchmark.cost import Prices, most
+from juryroom.core.benchmark.cost import PicturePrice, most
+from juryroom.core.judging.cost import listed
 from juryroom.errors import RunOverBudget
 
 
-def prices_of(section: Asking) -> Prices:
-    """The prices of the configuration; where it names none, those of the price list for this model."""
-    named = Prices(
-        section.price_per_million_input_tokens,
-        section.price_per_million_output_tokens,
-        section.price_per_million_cached_input_tokens,
-        section.price_per_million_image_input_tokens,
-        section.price_per_million_image_output_tokens,
-    )
-    if named.known or not section.model or section.adapter in (None, "offline", "recorded"):
-        return named
-    return _listed(section.model, section.adapter) or named
-
-
-def _listed(model: str, provider: str) -> Prices | None:
-    from genai_prices import Usage as Theirs
-    from genai_prices import calc_price
-
-    try:
-        found = {
-            name: float(calc_price(Theirs(**{kind: 1_000_000}), model_ref=model, provider_id=provider).total_price)
-            for name, kind in (("input", "input_tokens"), ("output", "output_tokens"))
-        }
-    except (LookupError, ValueError, TypeError):
+def price_of(section: Asking) -> PicturePrice | None:
+    """The prices of the configuration; where it names none, those of the price list; None when nobody says."""
+    into, out = section.price_per_million_input_tokens, section.price_per_million_output_tokens
+    if into is not None and out is not None:
+        return PicturePrice(
+            into, out, section.price_per_million_cached_input_tokens, "the configuration",
+            section.price_per_million_image_input_tokens, section.price_per_million_image_output_tokens,
+        )  # fmt: skip
+    if not section.model or section.adapter in (None, "offline", "recorded"):
         return None
-    return Prices(found["input"], found["output"])
+    found = listed(section.model, provider_id=section.adapter)
+    return PicturePrice(found.input, found.output, found.cached, found.source) if found else None
 
 
 def cost_of(replies: Replies, section: Asking) -> float | None:
     """USD of everything a stage was answered, unusable answers included; None when the price is not known."""
-    prices = prices_of(section)
+    price = price_of(section)
     direct, batched = Usage(), Usage()
     for one in replies:
         if one.via == "direct":
@@ -52,20 +39,19 @@ def cost_of(replies: Replies, section: Asking) -> float | None:
             batched += Usage(**one.usage)
     if direct == batched == Usage():
         return 0.0
-    whole, part = prices.cost(direct), prices.cost(batched)
-    return None if whole is None or part is None else whole + part * section.batch_price_factor
+    return None if price is None else price.cost(direct) + price.cost(batched) * section.batch_price_factor
 
 
 class Budget:
     """The cap of a stage, what is spent, and what is out. Safe to use from several threads."""
 
     def __init__(self, section: Asking, spent: float | None) -> None:
-        self._cap, self._prices = section.max_cost_usd, prices_of(section)
+        self._cap, self._price = section.max_cost_usd, price_of(section)
         self._section = section
         self._spent = spent or 0.0
         self._reserved = 0.0
         self._lock = threading.Lock()
-        if self._cap is not None and not self._prices.known and not section.allow_unknown_price:
+        if self._cap is not None and self._price is None and not section.allow_unknown_price:
             raise RunOverBudget(
                 f"There is a cap of {self._cap} USD, but the price of {section.model} is not known. Name "
                 "price_per_million_input_tokens and price_per_million_output_tokens, or set allow_unknown_price."
@@ -79,7 +65,7 @@ class Budget:
             self._section.image_detail or "auto",
             self._section.max_output_tokens,
         )
-        return self._prices.cost(usage) or 0.0
+        return self._price.cost(usage) if self._price else 0.0
 
     def reserve(self, questions: Iterable[Question], *, batched: bool = False) -> float:
         """Set aside what these can cost. Raises RunOverBudget when that is more than is left."""
@@ -98,7 +84,7 @@ class Budget:
 
     def settle(self, reserved: float, usage: Usage | None) -> None:
         """An answer has come (or none): what it used instead of what was set aside."""
-        cost = self._prices.cost(usage) if usage else 0.0
+        cost = self._price.cost(usage) if usage and self._price else 0.0
         with self._lock:
             self._reserved -= reserved
-            self._spent += cost or 0.0
+            self._spent += cost

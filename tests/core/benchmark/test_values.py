@@ -13,7 +13,7 @@ from pytest import approx
 from juryroom.core.benchmark import annotations, bodies, duplicates, judgments, leakage, pools, quality, seeds
 from juryroom.core.benchmark.answers import Unreadable
 from juryroom.core.benchmark.bodies import Usage
-from juryroom.core.benchmark.cost import Prices
+from juryroom.core.benchmark.cost import PicturePrice
 from juryroom.core.benchmark.counts import Counts
 from juryroom.core.benchmark.judgments import Form
 from juryroom.core.benchmark.quality import Judgment
@@ -230,9 +230,12 @@ class TestBodies:
 
     def test_cost(self):
         # (1000 - 400) * 2 + 400 * 0.5 + 100 * 8 = 2200 dollars a million
-        prices = Prices(input=2, output=8, cached_input=0.5)
-        assert prices.cost(Usage(input=1000, cached_input=400, output=100)) == approx(2200e-6)
-        assert Prices(input=2).cost(Usage(input=1)) is None
+        price = PicturePrice(input=2, output=8, cached=0.5)
+        assert price.cost(Usage(input=1000, cached_input=400, output=100)) == approx(2200e-6)
+        # of 1000 tokens 300 are of pictures: 300 * 2 + 400 * 0.5 + 300 * 4 + 100 * 8 + 10 * 30 = 3100
+        apart = PicturePrice(2, 8, 0.5, "", 4, 30)
+        usage = Usage(input=1000, cached_input=400, image_input=300, output=100, image_output=10)
+        assert apart.cost(usage) == approx(3100e-6)
 
 
 class TestDuplicates:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from juryroom.core.judging.messages import Message, Picture
 
@@ -33,6 +34,32 @@ class Price:
         fresh = max(0, input_tokens - cached_tokens)
         return (fresh * self.input + cached_tokens * cached + output_tokens * self.output) / MILLION
 
+    def in_batches(self, share: float) -> Price:
+        """What the same costs in a batch: `share` of it."""
+        cached = None if self.cached is None else self.cached * share
+        source = f"{self.source}, {share:g} of it in a batch" if share != 1 else self.source
+        return replace(self, input=self.input * share, output=self.output * share, cached=cached, source=source)
+
+
+def listed(model: str, **where: str) -> Price | None:
+    """The price of a model in the price list; None when it is not there.
+
+    where: `provider_id`, or `provider_api_url` of the gateway that stands in for one.
+    """
+    from importlib.metadata import version
+
+    from genai_prices import Usage, calc_price
+
+    def of(**tokens: int) -> float:
+        keys: dict[str, Any] = dict(where)
+        return float(calc_price(Usage(**tokens), model, **keys).total_price)
+
+    try:
+        given = of(input_tokens=MILLION), of(output_tokens=MILLION), of(input_tokens=MILLION, cache_read_tokens=MILLION)
+    except (LookupError, ValueError, TypeError):
+        return None
+    return Price(*given, source=f"genai-prices {version('genai-prices')}")
+
 
 def input_tokens(messages: Sequence[Message], form_letters: int, detail: str, letters_per_token: float) -> float:
     """How many tokens a request has, by its letters and pictures."""
@@ -41,7 +68,14 @@ def input_tokens(messages: Sequence[Message], form_letters: int, detail: str, le
     return letters / letters_per_token + pictures * PICTURE_TOKENS.get(detail, MOST_PICTURE_TOKENS)
 
 
+def most_tokens(letters: int, pictures: int, detail: str, output: int | None) -> tuple[int, int]:
+    """Tokens of input and output that a request may have at most, told before it is sent."""
+    tokens = letters / FEWEST_LETTERS_PER_TOKEN + pictures * PICTURE_TOKENS.get(detail, MOST_PICTURE_TOKENS)
+    return int(tokens) + 1, output or MOST_OUTPUT
+
+
 def at_most(price: Price, messages: Sequence[Message], form_letters: int, detail: str, output: int | None) -> float:
     """What is set aside before a request is sent: rather too much, so that a cap holds."""
-    tokens = input_tokens(messages, form_letters, detail, FEWEST_LETTERS_PER_TOKEN)
-    return price.of(int(tokens) + 1, output or MOST_OUTPUT)
+    letters = form_letters + sum(len(message.text) for message in messages)
+    pictures = sum(isinstance(part, Picture) for message in messages for part in message.parts)
+    return price.of(*most_tokens(letters, pictures, detail, output))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import Any
 
 import msgspec
 
-from juryroom.core.judging.cost import MILLION, Price
+from juryroom.core.judging.cost import Price, listed
 from juryroom.core.judging.prompts import Connection, Provider
 
 _LISTED_AS = {
@@ -39,19 +38,6 @@ def price_of(connection: Connection, model: str) -> Price | None:
 
 def _from_list(connection: Connection, model: str) -> Price | None:
     """By the provider, or by the address of the gateway that stands in for one."""
-    from genai_prices import Usage, calc_price
-
-    where: dict[str, Any] = {"provider_api_url": connection.endpoint}
     if connection.provider in _LISTED_AS:
-        where = {"provider_id": _LISTED_AS[connection.provider]}
-    elif not connection.endpoint:
-        return None
-
-    def of(**tokens: int) -> float:
-        return float(calc_price(Usage(**tokens), model, **where).total_price)
-
-    try:
-        given = of(input_tokens=MILLION), of(output_tokens=MILLION), of(input_tokens=MILLION, cache_read_tokens=MILLION)
-    except LookupError:
-        return None
-    return Price(*given, source=f"genai-prices {version('genai-prices')}")
+        return listed(model, provider_id=_LISTED_AS[connection.provider])
+    return listed(model, provider_api_url=connection.endpoint) if connection.endpoint else None
