@@ -29,22 +29,20 @@ _decode_results = msgspec.json.Decoder(list[dict[str, Any]]).decode
 _decode_shares = msgspec.json.Decoder(list[list[Any]]).decode
 
 _imported_truth = sa.and_(t.annotations.c.ground_truth, t.annotations.c.last_action == "imported")
+IS_NOBODYS = sa.or_(t.annotations.c.adjudicated, _imported_truth).label("nobodys")
 _OF_PROJECT = sa.select(t.projects.c.label_config, t.projects.c.settings).where(
     t.projects.c.id == sa.bindparam("project")
 )
 _ANSWERS = (
     sa.select(
         t.annotations.c.task_id, t.annotations.c.id, t.annotations.c.completed_by, t.annotations.c.ground_truth,
-        sa.or_(t.annotations.c.adjudicated, _imported_truth).label("nobodys"), t.annotation_payloads.c.result,
-        t.annotations.c.adjudicated,
+        IS_NOBODYS, t.annotation_payloads.c.result,
     )
     .join(t.annotation_payloads, t.annotation_payloads.c.annotation_id == t.annotations.c.id)
     .where(sa.not_(t.annotations.c.was_cancelled))
     .order_by(t.annotations.c.id)
 )  # fmt: skip
 _OLD = sa.select(t.task_agreements.c.task_id, t.task_agreements.c.shares)
-_ANSWERS_OF_ONE = _ANSWERS.where(t.annotations.c.task_id == sa.bindparam("task"))
-_OLD_OF_ONE = _OLD.where(t.task_agreements.c.task_id == sa.bindparam("task"))
 _ADD = """
 INSERT INTO agreement_sums (project_id, kind, first, second, third, n, left_out, total, squares)
 VALUES ({marks})
@@ -58,26 +56,18 @@ ON CONFLICT (task_id) DO UPDATE SET by_control = excluded.by_control, shares = e
 """
 
 
-def follow_one(
-    connection: sa.Connection, project: ProjectId, task_id: int, answers: Sequence[Any], seen: Any = None
-) -> None:
-    """The same as `follow` for a task of which `answers_of_one` is known.
+def of_one(connection: sa.Connection, seen: Any, answers: Sequence[Any]) -> float | None:
+    """The same as `follow` for one task, whose agreement the caller stores.
 
-    seen: a row with the project's `label_config` and `settings` and the task's stored `shares`, if they cannot have
-    changed since.
+    answers: rows of its annotations without skips: task_id, id, completed_by, ground_truth, nobodys, result.
+    seen: a row with its `id`, `project_id`, `agreement` and stored `shares`, and the project's `label_config` and
+          `settings`, read since the project is held.
     """
-    if seen is None:
-        rules, old = rules_of(connection, project), _old(connection, [task_id])
-    else:
-        rules = _rules(seen.label_config, seen.settings, tools_of(connection))
-        old = {} if seen.shares is None else {task_id: seen.shares}
-    _move(connection, project, rules, [task_id], old, _by_task(answers))
-
-
-def answers_of_one(connection: sa.Connection, task_id: int) -> Sequence[Any]:
-    """What is answered on a task, skips left out: rows of task_id, id, completed_by, ground_truth, nobodys, result,
-    adjudicated."""
-    return connection.execute(_ANSWERS_OF_ONE, {"task": task_id}).all()
+    rules = _rules(seen.label_config, seen.settings, tools_of(connection))
+    old = {} if seen.shares is None else {seen.id: seen.shares}
+    agreements = _move(connection, seen.project_id, rules, [seen.id], old, _by_task(answers))
+    found: float | None = agreements[0][0] if agreements else seen.agreement
+    return found
 
 
 def follow(connection: sa.Connection, project: ProjectId, ids: Sequence[int]) -> None:
@@ -87,7 +77,8 @@ def follow(connection: sa.Connection, project: ProjectId, ids: Sequence[int]) ->
     """
     rules = rules_of(connection, project)
     for some in chunks(ids, _AT_ONCE):
-        _move(connection, project, rules, some, _old(connection, some), answers_of(connection, some))
+        agreements = _move(connection, project, rules, some, _old(connection, some), answers_of(connection, some))
+        bulk.update(connection, t.tasks, ("agreement",), "id", agreements)
 
 
 def answered(connection: sa.Connection, project: ProjectId) -> list[int]:
@@ -135,11 +126,12 @@ def _move(
     ids: Sequence[int],
     old: Mapping[int, str],
     answers: Mapping[int, tuple[list[Answer], Answer | None]],
-) -> None:
+) -> list[tuple[float | None, int]]:
+    """Everything follows but the tasks' own agreement, which is returned with the task where anything changed."""
     moved: dict[Key, Sum] = {}
     kept: list[tuple[object, ...]] = []
     gone: list[int] = []
-    agreements: list[tuple[object, ...]] = []
+    agreements: list[tuple[float | None, int]] = []
     for task_id in ids:
         found = answers.get(task_id)
         new = share_of(rules, *found) if rules and found else _NOTHING
@@ -155,15 +147,13 @@ def _move(
             added(decoded(before), moved, -1)
             added(new.shares, moved)
             agreements.append((new.agreement, task_id))
-    _store(connection, kept, gone, agreements)
+    _store(connection, kept, gone)
     add(connection, project, moved)
+    return agreements
 
 
 def _old(connection: sa.Connection, ids: Sequence[int]) -> dict[int, str]:
-    if len(ids) == 1:
-        rows = connection.execute(_OLD_OF_ONE, {"task": ids[0]})
-    else:
-        rows = connection.execute(_OLD.where(among(connection, t.task_agreements.c.task_id, ids)))
+    rows = connection.execute(_OLD.where(among(connection, t.task_agreements.c.task_id, ids)))
     return {row[0]: row[1] for row in rows}
 
 
@@ -173,23 +163,21 @@ def answers_of(connection: sa.Connection, ids: Sequence[int]) -> dict[int, tuple
     A ground truth that was imported, and a reviewer's final answer, are nobody's own; a ground truth that somebody
     gave is theirs as well.
     """
-    if len(ids) == 1:
-        return _by_task(answers_of_one(connection, ids[0]))
     return _by_task(connection.execute(_ANSWERS.where(among(connection, t.annotations.c.task_id, ids))))
 
 
 def _by_task(rows: Iterable[Any]) -> dict[int, tuple[list[Answer], Answer | None]]:
     found: dict[int, tuple[list[Answer], Answer | None]] = {}
-    for task_id, own, author, is_truth, is_nobodys, result, _ in rows:
-        rater = f"a:{own}" if author is None else f"u:{author}"
-        answer = Answer(rater, results_of(result))
-        answers, truth = found.get(task_id, ([], None))
-        if is_truth:
-            truth = Answer("gt", answer.results) if is_nobodys else answer
-        if not is_nobodys:
+    for row in rows:
+        rater = f"a:{row.id}" if row.completed_by is None else f"u:{row.completed_by}"
+        answer = Answer(rater, results_of(row.result))
+        answers, truth = found.get(row.task_id, ([], None))
+        if row.ground_truth:
+            truth = Answer("gt", answer.results) if row.nobodys else answer
+        if not row.nobodys:
             answers.append(answer)
         if answers or truth:
-            found[task_id] = answers, truth
+            found[row.task_id] = answers, truth
     return found
 
 
@@ -234,18 +222,11 @@ def decoded(shares: str | None) -> list[Share]:
     return found
 
 
-def _store(
-    connection: sa.Connection,
-    kept: list[tuple[object, ...]],
-    gone: list[int],
-    agreements: list[tuple[object, ...]],
-) -> None:
+def _store(connection: sa.Connection, kept: list[tuple[object, ...]], gone: list[int]) -> None:
     if kept:
         _many(connection, _KEEP, kept)
     if gone:
         connection.execute(sa.delete(t.task_agreements).where(among(connection, t.task_agreements.c.task_id, gone)))
-    if agreements:
-        bulk.update(connection, t.tasks, ("agreement",), "id", agreements)
 
 
 def add(connection: sa.Connection, project: ProjectId, moved: Mapping[Key, Sum]) -> None:

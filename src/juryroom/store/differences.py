@@ -43,7 +43,9 @@ def compare_anew(connection: sa.Connection, project: ProjectId, ids: Sequence[in
     if ids is not None and len(ids) == 1:
         row = connection.execute(_ONE, {"task": ids[0]}).one_or_none()
         if row is not None:
-            compare_one(connection, row, connection.execute(_ANSWERED_ONE, {"task": ids[0]}).all())
+            apart = of_one(connection, row, connection.execute(_ANSWERED_ONE, {"task": ids[0]}).all())
+            if apart != row.model_difference:
+                connection.execute(_SET, {"task": row.id, "apart": apart})
         return
     inside = t.tasks.c.project_id == project
     here = inside if ids is None else sa.and_(inside, among(connection, t.tasks.c.id, ids))
@@ -62,15 +64,13 @@ def compare_anew(connection: sa.Connection, project: ProjectId, ids: Sequence[in
             connection.execute(_SET, changed)
 
 
-def compare_one(connection: sa.Connection, seen: Any, answered: Sequence[Any]) -> None:
-    """The same for one task, of which is known: what people answered (reviewers' final answers aside), and as `seen`
-    its `id`, `total_predictions` and `model_difference`, and the project's `model_version`."""
-    found = None
-    if answered and seen.total_predictions:
-        predicted = connection.execute(_PREDICTED_ONE, {"task": seen.id, "pinned": seen.model_version}).all()
-        found = _apart(answered, predicted)
-    if found != seen.model_difference:
-        connection.execute(_SET, {"task": seen.id, "apart": found})
+def of_one(connection: sa.Connection, seen: Any, answered: Sequence[Any]) -> float | None:
+    """The distance of one task, of which is known: what people answered (reviewers' final answers aside), and as `seen`
+    its `id` and `total_predictions`, and the project's `model_version`."""
+    if not answered or not seen.total_predictions:
+        return None
+    predicted = connection.execute(_PREDICTED_ONE, {"task": seen.id, "pinned": seen.model_version}).all()
+    return _apart(answered, predicted)
 
 
 def _differences(connection: sa.Connection, ids: Sequence[int], pinned: str) -> dict[int, float | None]:

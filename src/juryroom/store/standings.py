@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from juryroom.core.reviewing.model import Flag
 from juryroom.core.reviewing.settings import ReviewSettings
 from juryroom.core.reviewing.standing import Counts, standing
 from juryroom.core.sampling.route import Routed, route
+from juryroom.core.task_counts import TaskCounts
 from juryroom.store import tables as t
 from juryroom.store.rows import among, chunks, columns_for
 
@@ -36,34 +37,37 @@ def _said_of(value: sa.ColumnElement[Any]) -> sa.ScalarSelect[Any]:
     return sa.select(value).where(t.comments.c.task_id == _task.id).correlate(t.tasks).scalar_subquery()
 
 
+SAID = (
+    _said_of(sa.func.count()).label("comments"),
+    _said_of(sa.func.count().filter(sa.not_(t.comments.c.is_resolved))).label("unresolved"),
+    _said_of(sa.func.max(t.comments.c.updated_at)).label("last_comment"),
+)
+"""What a task's comments come to."""
+IS_ASKED = sa.exists().where(t.task_flags.c.task_id == _task.id, t.task_flags.c.flag == ASKED).label("asked")
 _ROWS = (
     sa.select(
         _task.id, _task.is_labeled, _task.agreement, _task.reviewed, _task.awaiting_review, _task.reviews_accepted,
-        _task.reviews_rejected, _task.adjudication, _task.total_predictions,
+        _task.reviews_rejected, _task.adjudication, _task.total_predictions, _task.updated_at,
         _counted(_a_persons).label("answers"),
         _counted(_a_persons, _own.review.in_(("accepted", "fixed"))).label("accepted"),
         _counted(_own.review == "rejected").label("rejected"),
         _counted(_a_persons, _own.review.is_(None)).label("unreviewed"),
         _counted(_own.adjudicated).label("settled"),
-        sa.exists().where(t.task_flags.c.task_id == _task.id, t.task_flags.c.flag == ASKED).label("asked"),
-        _task.comment_count, _task.unresolved_comment_count, _task.last_comment_updated_at,
-        _said_of(sa.func.count()).label("comments"),
-        _said_of(sa.func.count().filter(sa.not_(t.comments.c.is_resolved))).label("unresolved"),
-        _said_of(sa.func.max(t.comments.c.updated_at)).label("last_comment"),
+        IS_ASKED, _task.comment_count, _task.unresolved_comment_count, _task.last_comment_updated_at, *SAID,
     )
     .select_from(t.tasks.outerjoin(t.annotations, _mine))
     .group_by(_task.id)
 )  # fmt: skip
 _ONE = _ROWS.add_columns(sa.func.max(t.projects.c.settings).label("settings"))
 _ONE = _ONE.join(t.projects, t.projects.c.id == _task.project_id).where(_task.id == sa.bindparam("task"))
-_NAMES = (
+NAMES = (
     "reviewed", "awaiting_review", "reviews_accepted", "reviews_rejected", "adjudication", "comment_count",
     "unresolved_comment_count", "last_comment_updated_at",
 )  # fmt: skip
 _SET = (
     sa.update(t.tasks)
     .where(_task.id == sa.bindparam("task"))
-    .values({name: sa.bindparam(f"new_{name}") for name in _NAMES})
+    .values({name: sa.bindparam(f"new_{name}") for name in NAMES})
 )
 _COUNTERS = ("review_waiting", "reviewed_tasks", "adjudication_waiting", "adjudicated_tasks")
 _MOVE = (
@@ -73,6 +77,38 @@ _MOVE = (
     .values(last_turn=t.projects.c.last_turn + 1)  # what is remembered of lists goes
 )
 _SETTINGS = sa.select(t.projects.c.settings).where(t.projects.c.id == sa.bindparam("project"))
+
+
+class _Looked(NamedTuple):
+    """What the standing of a task goes by, as `_ROWS` reads it."""
+
+    id: int
+    is_labeled: bool
+    agreement: float | None
+    updated_at: Instant
+    answers: int
+    accepted: int
+    rejected: int
+    unreviewed: int
+    settled: int
+    asked: bool
+    comments: int
+    unresolved: int
+    last_comment: Instant | None
+
+
+def of_one(
+    connection: sa.Connection, seen: Any, counts: TaskCounts, done: bool, agreement: float | None, now: Instant
+) -> dict[str, Any]:
+    """What `follow` would store of one task, for the caller to store; its flags follow.
+
+    seen: a row with the task's `id` and `project_id`, its project's `settings`, `IS_ASKED` and what is `SAID`.
+    """
+    looked = _Looked(
+        seen.id, done, agreement, now, counts.own, counts.accepted, counts.rejected, counts.unreviewed, counts.settled,
+        seen.asked, seen.comments, seen.unresolved, seen.last_comment,
+    )  # fmt: skip
+    return _states(connection, seen.project_id, ReviewSettings.of(seen.settings), [looked])[0]
 
 
 def follow(connection: sa.Connection, project: ProjectId, ids: Sequence[int] | None = None) -> None:
@@ -110,19 +146,27 @@ def _answered(connection: sa.Connection, project: ProjectId) -> list[int]:
 
 
 def _update(connection: sa.Connection, project: ProjectId, settings: ReviewSettings, rows: Sequence[Any]) -> None:
-    found = _flagged(connection, project, settings, rows)
-    agreement = _agreements(connection, settings, [row.id for row in rows])
     changed: list[dict[str, Any]] = []
     moved = dict.fromkeys(_COUNTERS, 0)
-    for row in rows:
-        new = _state(row, settings, route(settings.rules, row.id, agreement(row)), bool(found.get(row.id)))
-        if any(new[name] != getattr(row, name) for name in _NAMES):
+    for row, new in zip(rows, _states(connection, project, settings, rows), strict=True):
+        if any(new[name] != getattr(row, name) for name in NAMES):
             changed.append({"task": row.id, **{f"new_{name}": value for name, value in new.items()}})
-            for name, by in zip(_COUNTERS, _moves(row, new), strict=True):
+            for name, by in zip(_COUNTERS, moves(row, new), strict=True):
                 moved[name] += by
     if changed:
         connection.execute(_SET, changed)
         connection.execute(_MOVE, {"project": project, **{f"by_{name}": by for name, by in moved.items()}})
+
+
+def _states(
+    connection: sa.Connection, project: ProjectId, settings: ReviewSettings, rows: Sequence[Any]
+) -> list[dict[str, Any]]:
+    """What is to be stored of each of these tasks, by `NAMES`."""
+    found = _flagged(connection, project, settings, rows)
+    agreement = _agreements(connection, settings, [row.id for row in rows])
+    return [
+        _state(row, settings, route(settings.rules, row.id, agreement(row)), bool(found.get(row.id))) for row in rows
+    ]
 
 
 def _state(row: Any, settings: ReviewSettings, routed: Routed, disputed: bool) -> dict[str, Any]:
@@ -140,7 +184,8 @@ def _state(row: Any, settings: ReviewSettings, routed: Routed, disputed: bool) -
     }
 
 
-def _moves(row: Any, new: Mapping[str, Any]) -> tuple[int, int, int, int]:
+def moves(row: Any, new: Mapping[str, Any]) -> tuple[int, int, int, int]:
+    """By how much a task moves the project's `_COUNTERS`, which was as in `row` and is now as in `new`."""
     return (
         int(new["awaiting_review"]) - int(row.awaiting_review),
         int(new["reviewed"]) - int(row.reviewed),
@@ -180,7 +225,7 @@ def _flagged(
     answers = _answers(connection, ids) if any(one is not None for one in thresholds[:2]) else {}
     said = _said(connection, project, ids) if settings.model_divergence is not None else {}
     found = {row.id: disputes(settings, row.agreement, answers.get(row.id, []), said.get(row.id)) for row in rows}
-    _store(connection, project, found)
+    _store(connection, project, found, {row.id: row.updated_at for row in rows})
     return found
 
 
@@ -218,7 +263,10 @@ def _results(text: str) -> list[dict[str, Any]]:
         return []
 
 
-def _store(connection: sa.Connection, project: ProjectId, found: Mapping[int, Sequence[Found]]) -> None:
+def _store(
+    connection: sa.Connection, project: ProjectId, found: Mapping[int, Sequence[Found]], at: Mapping[int, Instant]
+) -> None:
+    """at: when each task last changed: what was flagged was flagged by that."""
     kept = t.task_flags.c
     automatic = sa.and_(among(connection, kept.task_id, found), kept.flag.not_in((ASKED, JUDGED)))
     query = sa.select(kept.task_id, kept.flag, kept.control, kept.value, kept.reason).where(automatic)
@@ -229,18 +277,11 @@ def _store(connection: sa.Connection, project: ProjectId, found: Mapping[int, Se
         connection.execute(sa.delete(t.task_flags).where(*here))
     changed = {key: value for key, value in new.items() if old.get(key) != value}
     if changed:
-        at = _instants(connection, {key[0] for key in changed})
         connection.execute(sa.insert(t.task_flags), [
             {"task_id": task, "project_id": project, "flag": flag, "control": control, "value": value,
              "reason": reason, "created_at": at[task]}
             for (task, flag, control), (value, reason) in changed.items()
         ])  # fmt: skip
-
-
-def _instants(connection: sa.Connection, ids: set[int]) -> dict[int, str]:
-    """When each task last changed: what was flagged was flagged by that."""
-    query = sa.select(_task.id, _task.updated_at).where(among(connection, _task.id, ids))
-    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 class Standings:

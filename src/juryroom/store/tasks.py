@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 import sqlalchemy as sa
 
-from juryroom.core.model import Instant, Json, NewTask, Project, ProjectId, SkipQueue, Task, TaskId, UserId
-from juryroom.core.sampling.assigning import Assigning
+from juryroom.core.model import Instant, Json, NewTask, Project, ProjectId, Task, TaskId, UserId
 from juryroom.errors import NotThere
 from juryroom.store import (
     agreement,
-    assignments,
     bulk,
     counters,
     differences,
@@ -20,12 +18,11 @@ from juryroom.store import (
     overlap,
     standings,
     task_rows,
+    task_state,
 )
-from juryroom.store.leases import drop_excess
 from juryroom.store.outbox import Outbox
 from juryroom.store.rows import among, chunks, columns_for
-from juryroom.store.tables import annotations as annotations_table
-from juryroom.store.tables import data_indexes, projects, task_agreements, task_payloads, tasks
+from juryroom.store.tables import projects, task_payloads, tasks
 
 Order = Literal["id", "score"]
 
@@ -35,46 +32,6 @@ _JOINED = tasks.join(task_payloads, task_payloads.c.task_id == tasks.c.id)
 _is_it = tasks.c.id == sa.bindparam("id")
 _GET_PLAIN = sa.select(*_PLAIN).where(_is_it)
 _GET_WHOLE = sa.select(*_WHOLE).select_from(_JOINED).where(_is_it)
-_AGREEMENT = sa.select(tasks.c.agreement).where(_is_it)
-_LOCK = (
-    sa.select(
-        tasks.c.project_id, tasks.c.overlap, tasks.c.extra, tasks.c.assignees, tasks.c.is_labeled, tasks.c.answers,
-        tasks.c.total_annotations, projects.c.settings,
-        tasks.c.cancelled_annotations, tasks.c.ground_truths, tasks.c.total_predictions, projects.c.skip_queue,
-    )
-    .select_from(tasks.join(projects, projects.c.id == tasks.c.project_id))
-    .where(_is_it)
-    .with_for_update(of=tasks)
-)  # fmt: skip
-_LOCK_ALONE = _LOCK.add_columns(
-    tasks.c.id, tasks.c.model_difference, projects.c.label_config, projects.c.model_version,
-    sa.select(task_agreements.c.shares).where(task_agreements.c.task_id == tasks.c.id).scalar_subquery()
-    .label("shares"),
-    sa.exists().where(data_indexes.c.project_id == tasks.c.project_id).label("has_indexes"),
-)  # fmt: skip
-"""With all that a submit would ask for one by one. Good where nobody else can write between the look and the use of it:
-on PostgreSQL what hangs on the project's row has to be read again once that row is held."""
-_RECOUNT = sa.select(
-    sa.func.count().filter(sa.not_(annotations_table.c.was_cancelled)),
-    sa.func.count().filter(annotations_table.c.was_cancelled),
-    sa.func.count().filter(annotations_table.c.ground_truth),
-    counters.answering_people(sa.bindparam("ignore", type_=sa.Boolean)),
-    sa.func.max(annotations_table.c.created_at),
-).where(annotations_table.c.task_id == sa.bindparam("id"))
-_SET_STATE = (
-    sa.update(tasks)
-    .where(tasks.c.id == sa.bindparam("task"))
-    .values(
-        {
-            name: sa.bindparam(f"new_{name}")
-            for name in (
-                "total_annotations", "cancelled_annotations", "ground_truths", "answers", "is_labeled",
-                "completed_at", "turn", "updated_at", "extra",
-            )
-        }
-    )
-    .values(updated_by=sa.func.coalesce(sa.bindparam("by", type_=sa.BigInteger), tasks.c.updated_by))
-)  # fmt: skip
 
 
 class Tasks:
@@ -278,77 +235,7 @@ class Tasks:
 
     def refresh(self, task_id: TaskId, *, by: UserId | None = None) -> int:
         """Recount one task from its annotations and move its project's counters; how many answers it still lacks."""
-        alone = self._connection.dialect.name == "sqlite"
-        old = self._connection.execute(_LOCK_ALONE if alone else _LOCK, {"id": task_id}).one_or_none()
-        if old is None:
-            raise NotThere("Task")
-        ignore = old.skip_queue == SkipQueue.IGNORE
-        row = self._connection.execute(_RECOUNT, {"id": task_id, "ignore": ignore}).one()
-        total, skipped, truths, answers, newest = row
-        rules = Assigning.of(old.settings)
-        is_agreed = bool(rules.escalation.most and (total or old.total_annotations))
-        agreed = self._agreement(task_id, old) if is_agreed else None
-        extra = rules.escalation.places(old.overlap, answers, agreed)
-        done = self._is_done(task_id, old, rules, answers >= old.overlap + extra)
-        turn = counters.move(
-            self._connection,
-            old.project_id,
-            (
-                0,
-                int(done) - int(old.is_labeled),
-                total - old.total_annotations,
-                skipped - old.cancelled_annotations,
-                truths - old.ground_truths,
-                0,
-                int(total > 0) - int(old.total_annotations > 0),
-                0,
-            ),
-        )
-        state = {
-            "new_total_annotations": total, "new_cancelled_annotations": skipped, "new_ground_truths": truths,
-            "new_answers": answers, "new_is_labeled": done, "new_completed_at": newest if done else None,
-            "new_turn": turn if answers and not done else None, "new_updated_at": self._now, "new_extra": extra,
-        }  # fmt: skip
-        self._connection.execute(_SET_STATE, {"task": task_id, "by": by, **state})
-        if not alone or old.has_indexes:
-            fields.follow(self._connection, old.project_id, [task_id], "annotations")
-        self._compare(task_id, old, alone=alone, is_agreed=is_agreed or not (total or old.total_annotations))
-        standings.follow(self._connection, old.project_id, [task_id])
-        if answers < old.answers or (extra and old.is_labeled):
-            counters.forget_positions(self._connection, old.project_id)
-        if extra < old.extra:
-            drop_excess(self._connection, old.project_id, [task_id])
-        return int(old.overlap + extra - answers)
-
-    def _compare(self, task_id: TaskId, old: Any, *, alone: bool, is_agreed: bool) -> None:
-        """Hold the answers against each other, and against the model's."""
-        if is_agreed and not old.total_predictions:
-            return
-        answers = agreement.answers_of_one(self._connection, task_id)
-        if not is_agreed:
-            agreement.follow_one(self._connection, old.project_id, task_id, answers, old if alone else None)
-        if old.total_predictions and alone:
-            people = [answer for answer in answers if not answer.adjudicated]
-            differences.compare_one(self._connection, old, people)
-        elif old.total_predictions:
-            differences.compare_anew(self._connection, old.project_id, [task_id])
-
-    def _agreement(self, task_id: TaskId, old: Any) -> float | None:
-        """How alike the answers are by now. The project is held first, as whoever moves its sums does."""
-        held = sa.select(projects.c.id).where(projects.c.id == old.project_id).with_for_update()
-        self._connection.execute(held)
-        agreement.follow(self._connection, old.project_id, [task_id])
-        found: float | None = self._connection.execute(_AGREEMENT, {"id": task_id}).scalar_one()
-        return found
-
-    def _is_done(self, task_id: TaskId, old: Any, rules: Assigning, has_answers: bool) -> bool:
-        if not old.assignees:
-            return has_answers
-        assignments.follow(self._connection, old.project_id, [task_id])
-        if not rules.assigned_only:
-            return has_answers
-        owes = assignments.unfinished(sa.literal(old.skip_queue == SkipQueue.IGNORE))
-        return not self._connection.execute(sa.select(owes).where(tasks.c.id == task_id)).scalar()
+        return task_state.refresh(self._connection, task_id, self._now, by)
 
     def recount(self, project: Project, ids: Sequence[TaskId]) -> None:
         """Recount several tasks from their annotations, set-wise."""
@@ -356,7 +243,4 @@ class Tasks:
 
     def lock(self, task_id: TaskId) -> None:
         """Hold the task until the commit, before its annotations or leases change. Raises NotThere."""
-        if self._connection.dialect.name == "sqlite":
-            return  # a unit that writes has the database to itself
-        if self._connection.execute(_LOCK, {"id": task_id}).one_or_none() is None:
-            raise NotThere("Task")
+        task_state.hold(self._connection, task_id)
