@@ -8,6 +8,9 @@ from juryroom.core.model import Instant
 from juryroom.core.task_counts import TaskCounts, count
 
 
+EARLY = Instant("2026-01-01T00:00:00.000000Z")
+
+
 @dataclass(frozen=True)
 class Given:
     id: int
@@ -17,7 +20,7 @@ class Given:
     adjudicated: bool = False
     last_action: str | None = "submitted"
     review: str | None = None
-    created_at: Instant = Instant("2026-01-01T00:00:00.000000Z")
+    created_at: Instant = EARLY
 
 
 def test_nothing_was_given():
