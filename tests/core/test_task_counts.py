@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from juryroom.core.model import Instant
 from juryroom.core.task_counts import TaskCounts, count
 
-
 EARLY = Instant("2026-01-01T00:00:00.000000Z")
 
 
