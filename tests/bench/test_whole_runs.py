@@ -19,13 +19,30 @@ CONFIG = """
 benchmark_name = "FireBench"
 benchmark_description = "Photographs of smoke and fire."
 benchmark_author = "Somebody"
+benchmark_author_email = "somebody@example.org"
+benchmark_author_affiliation = "Somewhere"
 benchmark_author_orcid = "0000-0000-0000-0000"
+benchmark_author_github = "somebody"
 log_level = "INFO"
 column_image = "image"
 column_image_id = "image_id"
+column_mime_type = "mime_type"
+column_license = "license"
+column_doi = "doi"
+column_original_dataset_name = "original_dataset_name"
+column_query = "query_text"
+column_query_id = "query_id"
+column_relevance = "relevance_label"
+column_tags = "tags"
+column_summary = "summary"
+column_confidence = "confidence"
 columns_boolean = ["flame"]
 image_root_dir = "inputs"
+image_base_url = "https://images.example.org/fire"
+image_url_temp_column = "image_url"
+upload_use_local_image_paths = true
 meta_json = "rights_map.json"
+metadata_jsonl = "metadata.jsonl"
 images_jsonl = "out/images.jsonl"
 seeds_jsonl = "out/seeds.jsonl"
 annotations_jsonl = "out/annotations.jsonl"
@@ -36,14 +53,20 @@ summary_output_dir = "out/summary"
 hf_dataset_dir = "out/hf"
 hf_dataset_card_path = "card.md"
 query_plan_num_seeds = 5
+query_plan_seed_image_ids_column = "seed_image_ids"
+query_plan_candidate_image_ids_column = "candidate_image_ids"
 query_plan_core_facets = []
+query_plan_off_facets = []
+query_plan_diversity_facets = ["viewpoint"]
 query_plan_neg_total = 8
 query_plan_neg_hard = 4
 query_plan_neg_nearmiss = 2
 query_plan_neg_easy = 2
 query_plan_random_seed = 42
 _hf_repo_id = "somebody/FireBench"
+_hf_token = "hf-very-secret"
 _hf_private = false
+_hf_num_proc = 4
 
 [columns_taxonomy]
 lighting = ["day", "night", "dusk", "unknown"]
@@ -57,6 +80,9 @@ reasoning_effort = "low"
 image_detail = "low"
 max_images_per_batch = 6
 max_concurrent_batches = 1
+stage = "vision"
+completion_window = "24h"
+_openai_api_key = "sk-very-secret"
 price_per_million_input_tokens = 0.125
 price_per_million_output_tokens = 1.0
 price_per_million_cached_input_tokens = 0.0125
@@ -72,9 +98,14 @@ user_prompt = "Describe."
 [judge_config]
 adapter = "openai"
 model = "gpt-5-mini"
+max_output_tokens = 8000
+reasoning_effort = "medium"
 max_queries_per_batch = 2
 max_concurrent_batches = 1
 max_candidates = 40
+stage = "judge"
+completion_window = "24h"
+_openai_api_key = "sk-very-secret"
 price_per_million_input_tokens = 0.125
 price_per_million_output_tokens = 1.0
 system_prompt = "You judge."
@@ -82,7 +113,11 @@ user_prompt = "Write a query and judge."
 
 [similarity_config]
 adapter = "descriptors"
+model = "openai/clip-vit-base-patch32"
 col_name = "clip_score"
+device = "auto"
+torch_dtype = "float16"
+use_safetensors = true
 """
 
 
@@ -94,6 +129,7 @@ def older(tmp_path: Path, photographs, provider, monkeypatch: pytest.MonkeyPatch
     (tmp_path / "rights_map.json").write_text(
         json.dumps({"prefixes": [{"prefix": "kind0/", "license": "CC0", "dataset_name": "Zero"}]})
     )
+    (tmp_path / "metadata.jsonl").write_text('{"image_id": "kind0/photo 000.jpg", "label": "wildfire"}\n')
     (tmp_path / "card.md").write_text(
         "---\nlicense: cc0-1.0\ndataset_info:\n  wrong: sizes\n---\n"
         "# {{ title }}: {{ queries }} queries, {{images}} images\n"
@@ -136,7 +172,9 @@ def test_an_older_configuration_runs_from_start_to_finish(older, monkeypatch: py
     assert [row["Phase"] for row in costs] == ["vision", "judge", "total"]
     assert float(costs[2]["Total Cost (USD)"]) > 0
     _check_dataset(out / "hf", rows)
-    assert "sk-very-secret" not in (out / "manifest.json").read_text()
+    assert "very-secret" not in (out / "manifest.json").read_text() + (out / "summary/config_values.csv").read_text()
+    prompts = [one["body"]["body"]["messages"] for one in provider.requests() if one.get("path") == "batch"]
+    assert sum("Label: wildfire" in json.dumps(one) for one in prompts) == 1
 
 
 def _check_dataset(folder: Path, rows: list[dict[str, object]]) -> None:

@@ -86,17 +86,17 @@ def _encode(run: Run, found: ImageVectors, missing: Mapping[str, Path]) -> None:
     rows = _encoded(run, paths)
     kept: list[tuple[str, bytes]] = []
     for name, row in zip(names, rows, strict=True):
-        if row is None:
+        if row is None or isinstance(row, str):
             for id in [id for id, key in found.keys.items() if key == name]:
                 del found.keys[id]
-                found.faults[id] = "cannot be read as a picture"
+                found.faults[id] = row or "cannot be read as a picture"
         else:
             kept.append((name, row))
     found.store.add(kept)
 
 
-def _encoded(run: Run, paths: list[str]) -> Iterable[bytes | None]:
-    """By an adapter that needs a device here, in batches; by descriptors wherever image work runs."""
+def _encoded(run: Run, paths: list[str]) -> Iterable[bytes | str | None]:
+    """Rows, or why there is none: in batches here for an adapter with a device, by descriptors wherever work runs."""
     section = run.config.similarity_config
     name = adapter_name(run)
     if name == "descriptors":
@@ -105,7 +105,7 @@ def _encoded(run: Run, paths: list[str]) -> Iterable[bytes | None]:
     return _in_batches(adapter, paths, section.batch_size)
 
 
-def _in_batches(adapter: Any, paths: Sequence[str], size: int) -> Iterable[bytes | None]:
+def _in_batches(adapter: Any, paths: Sequence[str], size: int) -> Iterable[bytes | str]:
     from juryroom.errors import BadInput
 
     for start in range(0, len(paths), size):
@@ -116,8 +116,8 @@ def _in_batches(adapter: Any, paths: Sequence[str], size: int) -> Iterable[bytes
             for one in some:  # one of them cannot be read: which one is found out singly
                 try:
                     yield adapter.embed([one])[0].astype(np.float32).tobytes()
-                except BadInput:
-                    yield None
+                except BadInput as fault:
+                    yield fault.message
 
 
 def text_vectors(run: Run, texts: Sequence[str]) -> dict[str, Vectors] | None:

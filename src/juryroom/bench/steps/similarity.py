@@ -49,8 +49,9 @@ def qrels_rows(config: BenchConfig, path: Path, made_by: str = "judge") -> Itera
 def _score(run: Run, rows: Sequence[Row], wanted: Sequence[Row], path: Path, inputs: list[Path], step: str) -> Done:
     config = run.config
     images = images_of(run, {str(row[config.column_image_id]) for row in rows})
-    vectors = image_vectors(run, images)
+    # texts first: a model that cannot be loaded is no fault of any image
     texts = text_vectors(run, [str(row.get(config.column_query) or "") for row in wanted])
+    vectors = image_vectors(run, images)
     seeds = _seeds(config, rows)
     table = _Table(vectors)
     for row in wanted:
