@@ -25,6 +25,7 @@ from juryroom.services import annotations, credentials
 from juryroom.services.judging import connections, runs
 from juryroom.services.judging.connections import NewConnection
 from juryroom.services.judging.runs import Selection
+from juryroom.services.judging.sitting import Sitting
 from juryroom.services.room import Limits, Room
 from juryroom.store.unit import Database
 
@@ -241,8 +242,8 @@ class TestMoney:
         run_id = it.start()
         with it.room.database.read() as unit:
             job = unit.jobs.get(JobId(unit.judge_runs.get(run_id).job_id or 0))
-        with pytest.raises(RuntimeError):
-            runs.judge_chunk(it.room, job, it.tasks, lambda: False)
+        with pytest.raises(RuntimeError), Sitting(it.room, job, lambda: False) as sitting:
+            sitting.judge(it.tasks)
         assert it.run(run_id).state is RunState.IN_PROGRESS
         run = it.work(run_id)
         assert (run.state, run.done) == (RunState.COMPLETED, 64)

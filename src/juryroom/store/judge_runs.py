@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, fields, replace
+from dataclasses import fields, replace
+from operator import attrgetter
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -25,6 +26,7 @@ _RUNS = sa.select(*columns_for(JudgeRun, runs))
 _VERDICTS = sa.select(*columns_for(TaskVerdict, verdicts))
 _open = sa.and_(verdicts.c.correct.is_not(None), sa.not_(verdicts.c.sealed))
 _VERDICT_COLUMNS = tuple(field.name for field in fields(TaskVerdict))
+_verdict_values = attrgetter(*_VERDICT_COLUMNS)
 
 
 PROBE = "probe"
@@ -83,7 +85,7 @@ class JudgeRuns:
         run_id, tasks = found[0].run_id, [verdict.task_id for verdict in found]
         old = sa.delete(verdicts).where(verdicts.c.run_id == run_id, among(self._connection, verdicts.c.task_id, tasks))
         self._connection.execute(old)
-        bulk.insert(self._connection, verdicts, _VERDICT_COLUMNS, [astuple(verdict) for verdict in found])
+        bulk.insert(self._connection, verdicts, _VERDICT_COLUMNS, [_verdict_values(verdict) for verdict in found])
 
     def verdicts(
         self, run_id: int, *, outcomes: Sequence[Outcome] = (), after: TaskId | None = None, limit: int = 100,
@@ -181,10 +183,13 @@ class JudgeRuns:
             yield found
             last = found[-1].task_id
 
-    def waiting(self, run_id: int) -> list[TaskId]:
-        """The tasks a run has not judged yet, in order."""
+    def waiting(self, run_id: int, *, of: Sequence[int] | None = None, limit: int | None = None) -> list[TaskId]:
+        """The tasks a run has not judged yet, in order; with `of`, those among these."""
         query = sa.select(verdicts.c.task_id).where(verdicts.c.run_id == run_id, verdicts.c.outcome == Outcome.WAITING)
-        return [TaskId(value) for value in self._connection.execute(query.order_by(verdicts.c.task_id)).scalars()]
+        if of is not None:
+            query = query.where(among(self._connection, verdicts.c.task_id, of))
+        query = query.order_by(verdicts.c.task_id).limit(limit)
+        return [TaskId(value) for value in self._connection.execute(query).scalars()]
 
     def await_tasks(self, run_id: int, tasks: Sequence[TaskId]) -> None:
         """What the run is to judge."""

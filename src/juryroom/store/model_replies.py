@@ -44,13 +44,8 @@ class ModelReplies:
         if not rows:
             return
         names = [name for name in rows[0] if name != "request_hash"]
-        query = (
-            sa.update(replies)
-            .where(replies.c.request_hash == sa.bindparam("of"))
-            .values({name: sa.bindparam(f"new_{name}") for name in names} | {"answered_at": self._now})
-        )
-        found = [{"of": row["request_hash"], **{f"new_{name}": row[name] for name in names}} for row in rows]
-        self._connection.execute(query, found)
+        found = [(*(row[name] for name in names), self._now, row["request_hash"]) for row in rows]
+        bulk.update(self._connection, replies, [*names, "answered_at"], "request_hash", found)
 
     def raw(self, request_hash: str) -> str | None:
         """The provider's own reply, as JSON text."""

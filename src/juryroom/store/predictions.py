@@ -115,6 +115,13 @@ class Predictions:
             found.append(str(version))
         return found[1:]
 
+    def tasks_with(self, project_id: ProjectId, model_version: str) -> set[TaskId]:
+        """The tasks that have a prediction of this version."""
+        here = predictions.c.project_id == project_id, predictions.c.model_version == model_version
+        return {
+            TaskId(one) for one in self._connection.execute(sa.select(predictions.c.task_id).where(*here)).scalars()
+        }
+
     def results_of(self, ids: Sequence[TaskId]) -> dict[TaskId, dict[str, Json]]:
         """The newest results of several tasks by model version, the newest version last; tasks without are left out."""
         found: dict[TaskId, dict[str, Json]] = {}

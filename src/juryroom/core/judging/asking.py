@@ -30,9 +30,16 @@ class Question:
     messages: tuple[Message, ...]
     schema: Schema | None
     parameters: Mapping[str, object]
+    hashes: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """By endpoint, once worked out."""
 
     def hash(self, endpoint: str) -> str:
         """The same for equal questions to the same endpoint, in hex; whatever run or task they belong to."""
+        if endpoint not in self.hashes:
+            self.hashes[endpoint] = self._hash(endpoint)
+        return self.hashes[endpoint]
+
+    def _hash(self, endpoint: str) -> str:
         content = {
             "endpoint": endpoint, "model": self.model, "parameters": dict(self.parameters), "schema": self.schema,
             "messages": [[message.speaker, [_part(part) for part in message.parts]] for message in self.messages],

@@ -49,6 +49,11 @@ class Minute:
             return 0.0
         return self._sent[0][0] + 60 - moment
 
+    def left(self, moment: float) -> int | None:
+        """How many more fit into these sixty seconds; None without a limit."""
+        self.wait(moment)
+        return None if self.most is None else max(0, int(self.most - self._sum))
+
     def sent(self, moment: float, amount: float = 1) -> None:
         """Count what was sent."""
         if self.most is not None:

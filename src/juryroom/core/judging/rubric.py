@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from juryroom.core.config.binding import need_of, resolve
 from juryroom.core.config.interface import Interface
@@ -42,8 +43,9 @@ class Field:
     is_picture: bool
 
 
+@lru_cache(64)
 def fields_of(interface: Interface) -> dict[str, Field]:
-    """What the config shows, by the name of the field."""
+    """What the config shows, by the name of the field. Kept: not to be changed."""
     found: dict[str, Field] = {}
     for shown in interface.objects.values():
         need = need_of(shown.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from juryroom.core.config.interface import Interface
@@ -10,8 +11,9 @@ from juryroom.core.config.parts import Control
 Schema = dict[str, Any]
 
 
+@lru_cache(64)
 def judged_controls(interface: Interface) -> dict[str, Control]:
-    """Controls that a judge can answer; those answered per region are not among them."""
+    """Controls that a judge can answer; those answered per region are not among them. Kept: not to be changed."""
     return {
         name: control
         for name, control in interface.controls.items()
@@ -19,8 +21,10 @@ def judged_controls(interface: Interface) -> dict[str, Control]:
     }
 
 
+@lru_cache(64)
 def reply_schema(interface: Interface) -> Schema:
-    """JSON Schema of a reply. The reasons come first: a verdict after them is better than one before."""
+    """JSON Schema of a reply. The reasons come first: a verdict after them is better than one before. Kept: not to be
+    changed."""
     controls = judged_controls(interface)
     answers = {name: control.spec.schema(control) for name, control in controls.items() if control.spec.schema}
     answer = _object(answers, [name for name in answers if controls[name].required] or list(answers)[:1])

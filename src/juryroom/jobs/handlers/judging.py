@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 import msgspec
@@ -12,16 +13,22 @@ from juryroom.jobs.retry import PASSING, words
 from juryroom.services import jobs
 from juryroom.services.jobs import Counts
 from juryroom.services.judging import automations, enhance, runs
+from juryroom.services.judging.sitting import Sitting
 from juryroom.store.unit import UnitOfWork
+
+SITTING_S = 30.0
+"""Longer than a turn of other jobs: at the end of each the provider rests until the last reply is there."""
 
 
 @handler(runs.JOB)
 def judge(work: Work) -> bool:
     """Chunks until the turn is over. A run that was paused or ran out of money ends its job; going on makes another."""
     try:
-        while work.may_go_on:
-            if not _next_chunk(work):
-                return False
+        with Sitting(work.room, work.job, work.stopping) as sitting:
+            until = time.monotonic() + SITTING_S
+            while time.monotonic() < until and not work.stopping():
+                if not _next_chunk(work, sitting):
+                    return False
     except PASSING:
         raise
     except Exception as fault:  # the job is not tried again, and neither is the run
@@ -37,12 +44,13 @@ def improve(work: Work) -> bool:
     return enhance.perform(work.room, work.job, work.stopping)
 
 
-def _next_chunk(work: Work) -> bool:
+def _next_chunk(work: Work, sitting: Sitting) -> bool:
     """One chunk; False when the job is over."""
     with work.room.database.read() as unit:
         job = unit.jobs.get(work.job.id)
         ids = None if job.cancel_requested else unit.jobs.chunk(job.id, job.position)
-    verdicts = [] if ids is None else runs.judge_chunk(work.room, job, ids, work.stopping)
+        ahead = unit.jobs.chunk(job.id, job.position + 1) or ()
+    verdicts = [] if ids is None else sitting.judge(ids, ahead)
     if verdicts is None and work.stopping():
         return True
     with work.room.database.write() as unit:

@@ -122,7 +122,8 @@ def perform(room: Room, job: Job, stopping: Callable[[], bool]) -> bool:
     client = connections.open_client(room, args["connection"])
     try:
         endpoint = f"teacher {args['connection']}"
-        found = Asking(room, client, purse, endpoint, width=args["candidates"], stopping=stopping).ask(asked)
+        with Asking(room, client, purse, endpoint, width=args["candidates"], stopping=stopping) as asking:
+            found = asking.ask(asked)
     finally:
         client.close()
     if found.stopped:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,18 +14,15 @@ from juryroom.core.jobs import Job, JobId
 from juryroom.core.judging.cost import Price
 from juryroom.core.judging.prompts import Connection, JudgeRun, PromptVersion, RunState, Subset
 from juryroom.core.judging.verdict import Outcome
-from juryroom.core.model import ProjectId, Task, TaskId, UserId
+from juryroom.core.model import ProjectId, TaskId, UserId
 from juryroom.errors import BadInput, NotNow
-from juryroom.ports import ModelClient
 from juryroom.services import jobs
 from juryroom.services.jobs import NewJob
 from juryroom.services.judging import connections, probing, work
-from juryroom.services.judging.asking import Asking
 from juryroom.services.judging.budget import RunPurse
 from juryroom.services.judging.prices import price_of
 
 if TYPE_CHECKING:
-    from juryroom.services.room import Room
     from juryroom.store.unit import UnitOfWork
 
 JOB = "judge.run"
@@ -34,7 +31,7 @@ PROBE = "probe"
 WIDTH = 64
 """Requests under way, unless the connection says otherwise."""
 SAMPLE = 20
-_LIVE = (RunState.PENDING, RunState.IN_PROGRESS)
+LIVE = (RunState.PENDING, RunState.IN_PROGRESS)
 RETRIABLE = (Outcome.FAILED, Outcome.UNREADABLE, Outcome.TRUNCATED, Outcome.REFUSED)
 
 
@@ -66,8 +63,8 @@ def tasks_of(unit: UnitOfWork, project_id: ProjectId, selection: Selection, mode
         known = unit.judge_runs.ground_truths(ids)
         ids = [task_id for task_id in ids if task_id in known]
     if selection.only_missing:
-        said = unit.predictions.results_of(ids)
-        ids = [task_id for task_id in ids if model_version not in said.get(task_id, {})]
+        said = unit.predictions.tasks_with(project_id, model_version)
+        ids = [task_id for task_id in ids if task_id not in said]
     return ids[: selection.size] if selection.subset is Subset.SAMPLE else ids
 
 
@@ -150,9 +147,9 @@ def cancel(unit: UnitOfWork, run_id: int) -> JudgeRun:
 
 def _end(unit: UnitOfWork, run_id: int, state: RunState) -> JudgeRun:
     run = unit.judge_runs.get(run_id, lock=True)
-    if run.state not in (*_LIVE, RunState.PAUSED, RunState.OVER_BUDGET):
+    if run.state not in (*LIVE, RunState.PAUSED, RunState.OVER_BUDGET):
         raise NotNow(f"The run is {run.state.value} already.")
-    if run.job_id is not None and run.state in _LIVE:
+    if run.job_id is not None and run.state in LIVE:
         jobs.cancel(unit, JobId(run.job_id))
     return unit.judge_runs.update(run_id, {"state": state, "finished_at": unit.now})
 
@@ -160,7 +157,7 @@ def _end(unit: UnitOfWork, run_id: int, state: RunState) -> JudgeRun:
 def resume(unit: UnitOfWork, run_id: int, *, by: UserId, cap: float | None = None, retry: bool = False) -> JudgeRun:
     """Go on with what has no verdict yet. `cap`: a new limit; `retry`: also ask again for verdicts that are none."""
     run = unit.judge_runs.get(run_id, lock=True)
-    if run.state in _LIVE:
+    if run.state in LIVE:
         raise NotNow("The run is under way.")
     if retry:
         unit.judge_runs.await_again(run_id, RETRIABLE)
@@ -205,72 +202,6 @@ def bench_of(unit: UnitOfWork, run: JudgeRun) -> work.Bench:
     return work.Bench(run, version, project, interface, settings, judge, endpoint, below, probed)
 
 
-def judge_chunk(room: Room, job: Job, ids: Sequence[int], stopping: Callable[[], bool]) -> list[Any] | None:
-    """Ask about one chunk of a run's tasks, outside of any unit of work; its verdicts, or None when the run stopped
-    before all of them had one. What was asked and answered is stored, and is not asked again."""
-    run_id = msgspec.json.decode(job.args)["run"]
-    with room.database.write() as unit:
-        run = begin_turn(unit, run_id)
-        if run.state not in _LIVE:
-            return None
-        wanted = set(unit.judge_runs.waiting(run_id))
-        purse, bench = purse_of(unit, run), bench_of(unit, run)
-        tasks = work.tasks_of(unit, [one for one in ids if one in wanted])
-    client = connections.open_client(room, purse.connection_id)
-    try:
-        asking = _asking(room, client, purse, bench, _wanted(room, run_id, stopping))
-        bench = _learn_form(room, bench, purse.connection_id, tasks, asking.ask)
-        verdicts, asked = work.judged(bench, tasks, asking.ask)
-    finally:
-        client.close()
-    if asked.complete:
-        return verdicts
-    with room.database.write() as unit:
-        work.store(unit, bench, verdicts)
-        if asked.over_budget:
-            unit.judge_runs.update(
-                run_id, {"state": RunState.OVER_BUDGET, "problem": purse.problem, "finished_at": unit.now}
-            )
-    return None
-
-
-def _asking(
-    room: Room, client: ModelClient, purse: RunPurse, bench: work.Bench, stopping: Callable[[], bool]
-) -> Asking:
-    with room.database.read() as unit:
-        options = msgspec.json.decode(unit.connections.get(purse.connection_id).options)
-    return Asking(
-        room, client, purse, bench.endpoint, width=options.get("width") or WIDTH, stopping=stopping,
-        requests_a_minute=options.get("requests_per_minute"), tokens_a_minute=options.get("tokens_per_minute"),
-    )  # fmt: skip
-
-
-def _learn_form(room: Room, bench: work.Bench, connection_id: int, tasks: Sequence[Task], ask: work.Ask) -> work.Bench:
-    """The form of replies that this model takes at this connection: found out once, and remembered."""
-    model = bench.version.model
-    with room.database.read() as unit:
-        if model in msgspec.json.decode(unit.connections.get(connection_id).forms):
-            return bench
-    bench, form = work.settled_form(bench, tasks, ask)
-    if form is not None:
-        with room.database.write() as unit:
-            forms = msgspec.json.decode(unit.connections.get(connection_id).forms)
-            unit.connections.update(connection_id, {"forms": _json(forms | {model: form})})
-    return bench
-
-
-def _wanted(room: Room, run_id: int, stopping: Callable[[], bool]) -> Callable[[], bool]:
-    """Whether to stop: the worker stops, or somebody paused or cancelled the run."""
-
-    def stop() -> bool:
-        if stopping():
-            return True
-        with room.database.read() as unit:
-            return unit.judge_runs.get(run_id).state not in _LIVE
-
-    return stop
-
-
 def store_chunk(unit: UnitOfWork, job: Job, verdicts: Sequence[Any]) -> dict[str, int]:
     """Verdicts and predictions of a chunk, in the unit that moves the job on."""
     run = unit.judge_runs.get(msgspec.json.decode(job.args)["run"])
@@ -281,7 +212,7 @@ def store_chunk(unit: UnitOfWork, job: Job, verdicts: Sequence[Any]) -> dict[str
 def conclude(unit: UnitOfWork, job: Job, _: Mapping[str, int]) -> str:
     """Behind the last chunk: the run is completed, unless it was stopped."""
     run = unit.judge_runs.get(msgspec.json.decode(job.args)["run"])
-    if run.state in _LIVE and not job.cancel_requested:
+    if run.state in LIVE and not job.cancel_requested:
         unit.judge_runs.update(run.id, {"state": RunState.COMPLETED, "finished_at": unit.now})
     outcomes: dict[str, int] = msgspec.json.decode(run.outcomes)
     return ", ".join(f"{number} {outcome}" for outcome, number in sorted(outcomes.items()))
@@ -289,7 +220,7 @@ def conclude(unit: UnitOfWork, job: Job, _: Mapping[str, int]) -> str:
 
 def fail(unit: UnitOfWork, run_id: int, problem: str) -> None:
     """The run cannot go on: a key that is wrong, a connection that is gone."""
-    if unit.judge_runs.get(run_id, lock=True).state in _LIVE:
+    if unit.judge_runs.get(run_id, lock=True).state in LIVE:
         values = {"state": RunState.FAILED, "problem": problem, "finished_at": unit.now}
         unit.judge_runs.update(run_id, values)
 

@@ -23,14 +23,14 @@ from juryroom.core.judging.split import side_of
 from juryroom.core.judging.verdict import Outcome, Verdict, read_reply, unread
 from juryroom.core.model import Json, NewPrediction, Project, Task, TaskId
 from juryroom.services.annotations import encode
+from juryroom.services.judging.asking import Asked
 from juryroom.services.judging.ladder import plainer, takes_no_form
 
 if TYPE_CHECKING:
-    from juryroom.services.judging.asking import Asked
     from juryroom.store.unit import UnitOfWork
 
 REVIEW_BELOW = 0.5
-Ask = Callable[[Sequence[Question]], "Asked"]
+Ask = Callable[[Sequence[Question]], Asked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,8 @@ def judge_of(version: PromptVersion) -> Judge:
 
 
 @dataclass(slots=True)
-class _Case:
-    """One task on its way through."""
+class Case:
+    """One task on its way through: what is asked about it, and what came of that."""
 
     task: Task
     data: Mapping[str, object]
@@ -81,17 +81,21 @@ class _Case:
     problem: str | None = None
 
 
-def judged(bench: Bench, tasks: Sequence[Task], ask: Ask) -> tuple[list[TaskVerdict], Asked]:
+def cases(bench: Bench, tasks: Sequence[Task]) -> list[Case]:
+    """The tasks with what is asked about each."""
+    return [_case(bench, task) for task in tasks]
+
+
+def judged(bench: Bench, cases: Sequence[Case], ask: Ask) -> tuple[list[TaskVerdict], Asked]:
     """The verdicts on these tasks, as far as all their questions were answered; a reply that cannot be read is asked
     for once more. Tasks whose asking was cut short are left out: they are taken up when the run goes on."""
-    cases = [_case(bench, task) for task in tasks]
     first = ask([question for case in cases for question in case.asked])
     for case in cases:
         _read(bench, case, first)
     again = [repair_of for case in cases for repair_of in _repairs(bench, case, first)]
     asked = first
-    if again and first.complete:
-        asked = ask(again)
+    if again:
+        asked = ask(again) if first.complete else Asked(stopped=first.stopped, over_budget=first.over_budget)
         for case in cases:
             _read_repairs(bench, case, first, asked)
     return [_verdict(bench, case) for case in cases if _is_done(case)], asked
@@ -118,7 +122,7 @@ def settled_form(bench: Bench, tasks: Sequence[Task], ask: Ask) -> tuple[Bench, 
         bench = replace(bench, judge=replace(bench.judge, form=below))
 
 
-def _case(bench: Bench, task: Task) -> _Case:
+def _case(bench: Bench, task: Task) -> Case:
     data = msgspec.json.decode(task.data or "{}")
     meta = msgspec.json.decode(task.meta or "{}")
     if bench.probed is not None:
@@ -126,8 +130,8 @@ def _case(bench: Bench, task: Task) -> _Case:
     try:
         asked = questions(bench.judge, bench.interface, task.id, data, meta)
     except MissingVariable as fault:
-        return _Case(task, data, [], [], [], fault.message)
-    return _Case(task, data, asked, [None] * len(asked), [])
+        return Case(task, data, [], [], [], fault.message)
+    return Case(task, data, asked, [None] * len(asked), [])
 
 
 def _tried(bench: Bench, task: Task, data: dict[str, object]) -> dict[str, object]:
@@ -138,7 +142,7 @@ def _tried(bench: Bench, task: Task, data: dict[str, object]) -> dict[str, objec
     return injected(data, bench.interface, probe, probed.control, probed.target) or data
 
 
-def _read(bench: Bench, case: _Case, asked: Asked) -> None:
+def _read(bench: Bench, case: Case, asked: Asked) -> None:
     for place, question in enumerate(case.asked):
         reply = asked.replies.get(question.hash(bench.endpoint))
         if reply is not None:
@@ -146,7 +150,7 @@ def _read(bench: Bench, case: _Case, asked: Asked) -> None:
             case.verdicts[place] = _of_reply(bench, case, question, reply)
 
 
-def _of_reply(bench: Bench, case: _Case, question: Question, reply: StoredReply) -> Verdict:
+def _of_reply(bench: Bench, case: Case, question: Question, reply: StoredReply) -> Verdict:
     if reply.ending == "failed":
         return unread(Outcome.FAILED, reply.problem or "The provider gave no reply.")
     if reply.ending == "refused":
@@ -156,7 +160,7 @@ def _of_reply(bench: Bench, case: _Case, question: Question, reply: StoredReply)
     return turned_back(read_reply(reply.reply or "", bench.interface, case.data), question.order)
 
 
-def _repairs(bench: Bench, case: _Case, asked: Asked) -> list[Question]:
+def _repairs(bench: Bench, case: Case, asked: Asked) -> list[Question]:
     return [
         repair(question, asked.replies[question.hash(bench.endpoint)].reply or "", verdict.problem or "")
         for question, verdict in zip(case.asked, case.verdicts, strict=True)
@@ -164,7 +168,7 @@ def _repairs(bench: Bench, case: _Case, asked: Asked) -> list[Question]:
     ]
 
 
-def _read_repairs(bench: Bench, case: _Case, first: Asked, second: Asked) -> None:
+def _read_repairs(bench: Bench, case: Case, first: Asked, second: Asked) -> None:
     for place, (question, verdict) in enumerate(zip(case.asked, case.verdicts, strict=True)):
         if verdict is None or verdict.outcome is not Outcome.UNREADABLE:
             continue
@@ -177,11 +181,11 @@ def _read_repairs(bench: Bench, case: _Case, first: Asked, second: Asked) -> Non
             case.verdicts[place] = _of_reply(bench, case, question, reply)
 
 
-def _is_done(case: _Case) -> bool:
+def _is_done(case: Case) -> bool:
     return case.problem is not None or all(verdict is not None for verdict in case.verdicts)
 
 
-def _verdict(bench: Bench, case: _Case) -> TaskVerdict:
+def _verdict(bench: Bench, case: Case) -> TaskVerdict:
     """Cost and tokens are those of its replies, whoever paid for them first; what a run spent is kept with the run."""
     found = _together(bench, case)
     costs = [reply.cost for reply in case.replies]
@@ -207,7 +211,7 @@ def _verdict(bench: Bench, case: _Case) -> TaskVerdict:
     )
 
 
-def _together(bench: Bench, case: _Case) -> Combined:
+def _together(bench: Bench, case: Case) -> Combined:
     if case.problem is not None:
         return Combined(unread(Outcome.FAILED, case.problem), flipped=False)
     return combined([verdict for verdict in case.verdicts if verdict is not None], bench.interface)
