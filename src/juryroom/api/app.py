@@ -71,6 +71,7 @@ from juryroom.api.errors import handle_errors
 from juryroom.api.idempotency import IdempotencyKeys
 from juryroom.api.journalling import Journalling
 from juryroom.api.static import WebApp
+from juryroom.api.veiling import Veiling
 from juryroom.services.journal import Journal
 from juryroom.services.room import Room
 
@@ -152,6 +153,7 @@ def create_app(room: Room, *, alongside: AbstractContextManager[None] | None = N
         app.router.routes.extend(_named(route) for route in router.routes)
     app.router.default = WebApp()
     handle_errors(app)
+    app.add_middleware(Veiling)
     app.add_middleware(IdempotencyKeys, room=room)
     app.add_middleware(BodyLimit, most=room.limits.max_body_bytes)
     app.add_middleware(Journalling, journal=journal, clock=room.clock)

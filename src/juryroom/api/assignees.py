@@ -24,7 +24,7 @@ from juryroom.api.schemas.assigning import (
 from juryroom.core.model import Project, ProjectId, TaskId, UserId
 from juryroom.core.permissions import Permission
 from juryroom.errors import BadInput, NotAllowed
-from juryroom.services import actions, assignments
+from juryroom.services import actions, assignments, discretion
 from juryroom.services.accounts import Caller
 from juryroom.store.unit import UnitOfWork
 
@@ -38,6 +38,12 @@ def _refuse_reviewers(kind: Kind | None, who: Caller) -> None:
     """Reviewers hand out answering; who reviews is for managers to say."""
     if kind != "AN" and not who.may(Permission.MEMBERS_CHANGE):
         raise NotAllowed("Managers say who reviews which tasks.")
+
+
+def _refuse_naming(project: Project, who: Caller) -> None:
+    """Who hands tasks out knows who answers them. Raises NotAllowed where reviewers are not to."""
+    if discretion.kept_from(project, who).names:
+        raise NotAllowed("This project keeps from reviewers who answers: managers hand out its tasks.")
 
 
 @router.post(
@@ -54,6 +60,7 @@ def assign_many(project_id: int, body: SpreadIn, who: CurrentUser, room: Current
     action = actions.named("assign_annotators" if body.type == "AN" else "assign_reviewers")
     asked: dict[str, Any] = body.model_dump(exclude={"type"})
     with room.database.read() as unit:
+        _refuse_naming(unit.projects.get(in_project), who)
         ids = actions.chosen(unit, in_project, asked, None)
         planned = actions.plan(unit, in_project, action, ids, asked, who.id)
     with room.database.write() as unit:
@@ -86,6 +93,7 @@ def assign(project_id: int, task_id: int, body: AssigneesIn, who: CurrentUser, r
     _refuse_reviewers(body.type, who)
     with room.database.write() as unit:
         project = unit.projects.get(ProjectId(project_id))
+        _refuse_naming(project, who)
         there = [each.user_id for each in assignments.of_task(unit, project, TaskId(task_id), body.type)]
         users = assignments.check_people(unit, project, body.users, body.type)
         return _set(unit, project, TaskId(task_id), body.type, (*there, *users), who, 201)
@@ -99,6 +107,7 @@ def replace_assignees(
     _refuse_reviewers(body.type, who)
     with room.database.write() as unit:
         project = unit.projects.get(ProjectId(project_id))
+        _refuse_naming(project, who)
         assignments.of_task(unit, project, TaskId(task_id))
         users = assignments.check_people(unit, project, body.users, body.type)
         return _set(unit, project, TaskId(task_id), body.type, users, who, 200)
@@ -127,6 +136,7 @@ def unassign(
     kinds: tuple[Kind, ...] = ("AN", "RE") if type is None else (type,)
     with room.database.write() as unit:
         project = unit.projects.get(ProjectId(project_id))
+        _refuse_naming(project, who)
         there = {each.kind for each in assignments.of_task(unit, project, TaskId(task_id))}
         for kind in kinds:
             if kind in there:

@@ -14,8 +14,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from juryroom.api.entry import Doors, enter
+from juryroom.api.entry import Doors, enter, kept_there, lead_to
+from juryroom.api.faces import SEE_ALL, refuse_asking
+from juryroom.api.veil import TELL_OF_NOBODY, Veil
 from juryroom.core.permissions import Permission
+from juryroom.core.reviewing.discretion import NOTHING
 from juryroom.errors import JuryroomError, NotAllowed, NotSignedIn
 from juryroom.services import accounts
 from juryroom.services.accounts import Caller
@@ -151,6 +154,20 @@ class Allow:
         caller = request.scope["state"]["caller"] = await enter(request, known, self.permission)
         if self.permission not in caller.permissions:
             raise NotAllowed("You do not have permission to perform this action.")
+        request.scope["state"]["veil"] = await veil_of(request, caller)
+
+
+async def veil_of(request: Request, caller: Caller) -> Veil | None:
+    """What is kept from the caller in this request. Raises NotAllowed for who asks for people who are hidden."""
+    if caller.user.role in SEE_ALL:
+        return None
+    room, projects = cast(Room, request.app.state.room), lead_to(request)
+    if len(projects) != 1:
+        return None if request.url.path.startswith(TELL_OF_NOBODY) else Veil(room, caller, None)
+    kept = await kept_there(request, caller, projects[0])
+    if kept.names:
+        refuse_asking(request.path_params, request.query_params.multi_items(), caller)
+    return None if kept == NOTHING else Veil(room, caller, projects[0], kept)
 
 
 def allow(permission: Permission) -> DependsMarker:

@@ -13,23 +13,27 @@ from starlette.responses import Response
 from juryroom.api.answers import answer, nothing
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
 from juryroom.api.paging import FiftyAPage, page_json
+from juryroom.api.schemas.accounts import UserSimple, simple_json
 from juryroom.api.schemas.comments import (
+    ClassifierOut,
     CommentIn,
     CommentOut,
     CommentPatch,
     NotificationPage,
     SeenIn,
     Unread,
+    classifier_json,
     comment_json,
     notification_json,
 )
 from juryroom.core.formats import csv_table
-from juryroom.core.model import AnnotationId, DraftId, TaskId, User, UserId
+from juryroom.core.model import AnnotationId, DraftId, ProjectId, TaskId, User, UserId
 from juryroom.core.permissions import Permission
+from juryroom.core.reviewing import classification
 from juryroom.core.reviewing.model import Comment, CommentId
 from juryroom.errors import BadInput
 from juryroom.services import comments as service
-from juryroom.services import members
+from juryroom.services import discretion, members
 from juryroom.services.accounts import Caller
 from juryroom.services.comments import On, Words
 from juryroom.store.comments import Sought
@@ -75,7 +79,8 @@ def _found(
     )
     found = unit.comments.listing(sought, descending=ordering.startswith("-"))
     enterable = {one: members.may_enter(unit, one, who) for one in {each.project_id for each in found}}
-    return [each for each in found if enterable[each.project_id]]
+    nameless = {one for one in enterable if sought.authors and discretion.hides_names(unit, one, who)}
+    return [each for each in found if enterable[each.project_id] and each.project_id not in nameless]
 
 
 def _json(unit: UnitOfWork, found: Sequence[Comment], *, expand: bool) -> list[dict[str, Any]]:
@@ -106,18 +111,41 @@ def list_comments(
 def create_comment(body: CommentIn, who: CurrentUser, room: CurrentRoom, expand_created_by: bool = False) -> Response:
     """Say something to an answer or a draft. `@someone@example.org` tells that person."""
     with room.database.write() as unit:
-        parent = None if body.parent is None else CommentId(body.parent)
-        words = Words(body.text, body.region_ref, body.classifications, body.is_resolved, parent)
-        stored = service.add(unit, _subject(unit, body, who), words, by=who.id)
+        parent, on = None if body.parent is None else CommentId(body.parent), _subject(unit, body, who)
+        text = service.addressed(unit, on, body.text, room.secrets.signing)
+        words = Words(text, body.region_ref, body.classifications, body.is_resolved, parent)
+        stored = service.add(unit, on, words, by=who.id)
         return answer(_json(unit, [stored], expand=expand_created_by)[0], 201)
 
 
 def _subject(unit: UnitOfWork, body: CommentIn, who: Caller) -> On:
-    if (body.annotation is None) == (body.draft is None):
+    return _on(unit, body.annotation, body.draft, who)
+
+
+def _on(unit: UnitOfWork, annotation: int | None, draft: int | None, who: Caller) -> On:
+    if (annotation is None) == (draft is None):
         raise BadInput("Validation error", {"non_field_errors": ["Name an annotation or a draft."]})
-    if body.annotation is not None:
-        return service.on_annotation(unit.annotations.get(AnnotationId(body.annotation)), who)
-    return service.on_draft(unit.drafts.get(DraftId(body.draft or 0)), who)
+    if annotation is not None:
+        return service.on_annotation(unit.annotations.get(AnnotationId(annotation)), who)
+    return service.on_draft(unit.drafts.get(DraftId(draft or 0)), who)
+
+
+@router.get("/api/comments/people", dependencies=_SEE, response_model=list[UserSimple])
+def list_listeners(
+    who: CurrentUser, room: CurrentRoom, annotation: Optional = None, draft: Optional = None
+) -> Response:
+    """Whom a comment on this answer or draft may speak to: its author, and who sees others' answers."""
+    with room.database.read() as unit:
+        on = _on(unit, annotation, draft, who)
+        return answer([simple_json(each) for each in service.listeners(unit, on, by=who.id)])
+
+
+@router.get("/api/projects/{project_id}/comment-classification", dependencies=_SEE, response_model=list[ClassifierOut])
+def list_classifiers(project_id: int, room: CurrentRoom) -> Response:
+    """The fields that the project's comments are classified by: their `classifications` hold values of these."""
+    with room.database.read() as unit:
+        config = service.class_config(unit, ProjectId(project_id))
+    return answer([classifier_json(each) for each in classification.read(config)])
 
 
 @router.get("/api/comments/export", dependencies=_SEE, response_class=Response)
@@ -177,6 +205,9 @@ def update_comment(
     """Change what it says (its author), or resolve it (whoever sees it)."""
     changes = {name: value for name, value in body.model_dump(exclude_unset=True).items() if value is not None}
     with room.database.write() as unit:
+        if "text" in changes:
+            on = service.subject_of(unit, service.visible(unit, CommentId(comment_id), who))
+            changes["text"] = service.addressed(unit, on, changes["text"], room.secrets.signing)
         stored = service.update(unit, CommentId(comment_id), changes, by=who)
         return answer(_json(unit, [stored], expand=expand_created_by)[0])
 

@@ -19,8 +19,9 @@ from starlette.concurrency import run_in_threadpool
 from juryroom.core.membership import EVERYWHERE
 from juryroom.core.model import ProjectId, Role
 from juryroom.core.permissions import Permission
+from juryroom.core.reviewing.discretion import NOTHING, Discretion, Kept
 from juryroom.errors import NotAllowed, NotThere
-from juryroom.services import members
+from juryroom.services import discretion, members
 from juryroom.services.accounts import Caller
 from juryroom.services.room import Room
 from juryroom.store.places import NOUNS, Kind
@@ -65,6 +66,7 @@ class Doors:
         self._seconds = seconds
         self._places: dict[Named, ProjectId] = {}
         self._roles: dict[tuple[int, ProjectId], tuple[Role | None, float]] = {}
+        self._discretions: dict[ProjectId, tuple[Discretion, float]] = {}
 
     def place(self, named: Named) -> ProjectId | None:
         return ProjectId(named.number) if named.kind == "project" else self._places.get(named)
@@ -84,9 +86,19 @@ class Doors:
             self._roles = {}
         self._roles[caller.id, project] = (role, time.monotonic() + self._seconds)
 
+    def discretion(self, project: ProjectId) -> Discretion | None:
+        """What the project keeps from whom, if that is known."""
+        found = self._discretions.get(project)
+        return None if found is None or found[1] <= time.monotonic() else found[0]
+
+    def put_discretion(self, project: ProjectId, found: Discretion) -> None:
+        if len(self._discretions) >= _MOST_REMEMBERED:
+            self._discretions = {}
+        self._discretions[project] = (found, time.monotonic() + self._seconds)
+
     def forget(self) -> None:
-        """Somebody's place changed."""
-        self._roles = {}
+        """Somebody's place changed, or what a project shows."""
+        self._roles, self._discretions = {}, {}
 
 
 async def enter(request: Request, caller: Caller, permission: Permission) -> Caller:
@@ -148,6 +160,32 @@ def _stand(unit: UnitOfWork, doors: Doors, caller: Caller, named: Named) -> Foun
     role = members.role_in(unit, project, caller.user)
     doors.put_role(caller, project, role)
     return named, role if caller.within in (None, project) else None
+
+
+def lead_to(request: Request) -> tuple[ProjectId, ...]:
+    """The projects that an entered request is about."""
+    doors = cast(Doors, request.app.state.doors)
+    places = (doors.place(each) for each in request.scope["state"]["named"])
+    return tuple(dict.fromkeys(place for place in places if place is not None))
+
+
+async def kept_there(request: Request, caller: Caller, project: ProjectId) -> Kept:
+    """What the project keeps from the caller, who has entered it."""
+    doors = cast(Doors, request.app.state.doors)
+    found = doors.discretion(project)
+    if found is None:
+        found = await run_in_threadpool(_discretion, cast(Room, request.app.state.room), doors, project)
+    return NOTHING if found is None else found.towards(caller.permissions)
+
+
+def _discretion(room: Room, doors: Doors, project: ProjectId) -> Discretion | None:
+    with room.database.read() as unit:
+        try:
+            found = discretion.of(unit.projects.get(project))
+        except NotThere:
+            return None
+    doors.put_discretion(project, found)
+    return found
 
 
 async def _names(request: Request) -> Iterator[Named]:

@@ -18,6 +18,7 @@ from juryroom.core.model import Instant, Project, ProjectId, User, UserId, insta
 from juryroom.core.permissions import Permission
 from juryroom.core.quality.kpis import KPIS, Counted, Kpi, Step, begin_of, intervals, read_hour
 from juryroom.errors import BadInput, NotThere
+from juryroom.services import discretion
 from juryroom.store.unit import UnitOfWork
 
 router = APIRouter(tags=["statistics"], prefix="/api/analytics/kpis")
@@ -102,6 +103,8 @@ def get_kpi(
     first, last = _instant(start, zone), _instant(end, zone)
     with room.database.read() as unit:
         there = _projects(unit, numbers(projects, "projects"), who)
+        if segment_by_user or wanted is not None:
+            there = [each for each in there if not discretion.hides_names(unit, each.id, who)]
         rows = _rows(unit, [project.id for project in there], first, minutes=not _whole_hours(zone))
         rows = [row for row in rows if _fits(row, last, wanted, None if sees_all(who) else who.id)]
         people = unit.accounts.people(UserId(row.user) for row in rows if row.user is not None)

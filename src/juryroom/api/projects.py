@@ -29,6 +29,7 @@ from juryroom.api.schemas.projects import (
     project_json,
 )
 from juryroom.api.schemas.reviewing import mine
+from juryroom.core.membership import OVERRIDES
 from juryroom.core.model import Project, ProjectId
 from juryroom.core.permissions import Permission
 from juryroom.errors import BadInput
@@ -40,13 +41,25 @@ router = APIRouter(tags=["projects"])
 _VIEW = [allow(Permission.PROJECTS_VIEW)]
 _CHANGE = [allow(Permission.PROJECTS_CHANGE)]
 Text = Annotated[str, Query()]
+_SEEN_BY = frozenset(
+    {
+        "workspace", "open_to_everyone", "review_settings", "label_config", "show_unused_data_columns_to_annotators",
+    }
+)  # fmt: skip
+"""Settings that decide who may enter, and what they see there."""
 
 
 def around(unit: UnitOfWork, many: Sequence[Project], who: Caller) -> Around:
     people = unit.accounts.people(project.created_by for project in many)
     ids = [project.id for project in many]
     done = unit.annotations.counts_by(ids, who.id)
-    return Around(people, done, unit.members.access(ids), mine(unit, ids, who))
+    roles = {each.project_id: each.role for each in unit.members.roles_of(who.id, ids)}
+    otherwise = {
+        project: sorted(who.as_role(role).permissions)
+        for project, role in roles.items()
+        if who.user.role in OVERRIDES and role is not who.user.role
+    }
+    return Around(people, done, unit.members.access(ids), mine(unit, ids, who), otherwise)
 
 
 def _ids(text: str) -> list[int] | None:
@@ -144,7 +157,7 @@ def update_project(
         )
         members.place(unit, changed.project.id, fields, by=who)
         shown = project_json(changed.project, around(unit, [changed.project], who))
-    if fields.keys() & {"workspace", "open_to_everyone"}:
+    if fields.keys() & _SEEN_BY:
         callers.forget()
     if fields.get("thumbnails") is not None:
         thumbnails.forget_copies(room.media, ProjectId(project_id))

@@ -22,7 +22,7 @@ from juryroom.core.filters import TaskQuery
 from juryroom.core.model import Draft, Lease, Prediction, Project, ProjectId, Task, TaskId, UserId
 from juryroom.core.permissions import Permission
 from juryroom.errors import BadInput, NoTask
-from juryroom.services import anchoring, columns, queue, views
+from juryroom.services import anchoring, columns, discretion, queue, views
 from juryroom.services.accounts import Caller
 from juryroom.services.queue import Held
 from juryroom.services.room import Room
@@ -94,6 +94,7 @@ def _asked(
         return unit.projects.get(project_id), None
     project, shown = views.asked(unit, project_id, view, query)
     refuse_peeking(shown, who)
+    discretion.refuse_hidden_columns(project, shown, who)
     if not who.may(Permission.ANNOTATIONS_ANY):
         refuse_hidden_predictions(project, shown)
     return project, shown

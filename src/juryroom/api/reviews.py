@@ -31,7 +31,7 @@ from juryroom.core.permissions import Permission
 from juryroom.core.reviewing.model import Review, ReviewId, ReviewLease
 from juryroom.core.reviewing.settings import ReviewSettings, stream_settings
 from juryroom.errors import NotThere
-from juryroom.services import adjudication, review_queue
+from juryroom.services import adjudication, discretion, review_queue
 from juryroom.services import reviews as service
 from juryroom.services.accounts import Caller
 from juryroom.services.room import Room
@@ -161,6 +161,8 @@ def next_review(
         refuse_peeking(shown, who)
     with room.database.write(durable=False) as unit:
         project = unit.projects.get(ProjectId(project_id))
+        if shown is not None:
+            discretion.refuse_hidden_columns(project, shown, who)
         if task is not None:
             lease = review_queue.take_this(unit, project.id, "review", TaskId(task), user=who.id)
         else:

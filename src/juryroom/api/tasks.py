@@ -33,7 +33,7 @@ from juryroom.core.model import Project, ProjectId, Task, TaskId, UserId
 from juryroom.core.permissions import Permission
 from juryroom.core.reviewing.stream import awaiting_review
 from juryroom.errors import NotThere
-from juryroom.services import anchoring, assignments, columns, pauses, tasks, views
+from juryroom.services import anchoring, assignments, columns, discretion, pauses, tasks, views
 from juryroom.services.accounts import Caller
 from juryroom.store.unit import UnitOfWork
 
@@ -61,6 +61,8 @@ def list_tasks(
         asked, wanted = views.asked(unit, named, view, read_json(query) if query else None)
         wanted = awaiting_review(wanted) if review else wanted
         refuse_peeking(wanted, who)
+        if not review:
+            discretion.refuse_task_list(asked, who)
         wanted = _open_to(unit, asked, wanted, who)
         shown = views.page_of_tasks(unit, asked, wanted, page=page.number, page_size=page.size)
         rows = rows_json(unit, shown.ids, who, full=fields == "all")
@@ -76,7 +78,8 @@ def list_tasks(
 
 
 def _open_to(unit: UnitOfWork, project: Project, wanted: TaskQuery, who: Caller) -> TaskQuery:
-    """What of a list the caller may see. Raises Paused; NotAllowed for what would tell of hidden predictions."""
+    """What of a list the caller may see. Raises Paused; NotAllowed for what would tell of what is hidden from them."""
+    discretion.refuse_hidden_columns(project, wanted, who)
     if who.may(Permission.ANNOTATIONS_ANY):
         return wanted
     pauses.refuse_paused(unit, project.id, who.id)
@@ -199,6 +202,7 @@ def list_project_tasks(project_id: int, who: CurrentUser, room: CurrentRoom, pag
 
 
 def _page_by_id(unit: UnitOfWork, project: Project, page: Page, who: Caller) -> list[dict[str, Any]]:
+    discretion.refuse_task_list(project, who)
     shown = _open_to(unit, project, TaskQuery(), who)
     if shown.selects_everything:
         ids = unit.tasks.page(project.id, offset=page.offset, limit=page.size)

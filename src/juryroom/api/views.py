@@ -15,7 +15,7 @@ from juryroom.core.columns import OPERATORS, UNSORTABLE, read_column
 from juryroom.core.filters import Ordering, TaskQuery
 from juryroom.core.model import ProjectId
 from juryroom.core.permissions import Permission
-from juryroom.services import columns, suggestions, views
+from juryroom.services import columns, discretion, suggestions, views
 from juryroom.services.accounts import Caller
 from juryroom.services.columns import ListedColumn
 from juryroom.services.room import Room
@@ -27,7 +27,7 @@ router = APIRouter(prefix="/api/dm", tags=["views"])
 def list_views(project: int, who: CurrentUser, room: CurrentRoom) -> Response:
     """The caller's views of a project and those that are shared, in the order of their tabs."""
     with room.database.read() as unit:
-        unit.projects.get(ProjectId(project))
+        discretion.refuse_task_list(unit.projects.get(ProjectId(project)), who)
         return answer([view_json(view) for view in views.visible(unit, ProjectId(project), who)])
 
 
@@ -98,11 +98,13 @@ def delete_view(view_id: int, who: CurrentUser, room: CurrentRoom) -> Response:
 
 
 @router.get("/columns", dependencies=[allow(Permission.VIEWS_VIEW)], response_model=Columns)
-def list_columns(project: int, room: CurrentRoom) -> Response:
+def list_columns(project: int, who: CurrentUser, room: CurrentRoom) -> Response:
     """The columns that filters and orders may name: ours, a score per model version, and fields of the data."""
     with room.database.read() as unit:
-        found = columns.of_project(unit, unit.projects.get(ProjectId(project)))
-    return answer({"columns": [_column_json(each) for each in found]})
+        inside = unit.projects.get(ProjectId(project))
+        found = columns.of_project(unit, inside)
+    shown = [each for each in found if not discretion.hides_column(inside, each.column, who)]
+    return answer({"columns": [_column_json(each) for each in shown]})
 
 
 @router.get("/columns/values", dependencies=[allow(Permission.VIEWS_VIEW)], response_model=ColumnValues)
@@ -120,6 +122,7 @@ def list_column_values(
     refuse_peeking(TaskQuery(ordering=Ordering(wanted)), who)
     with room.database.read() as unit:
         inside = unit.projects.get(ProjectId(project))
+        discretion.refuse_hidden_columns(inside, TaskQuery(ordering=Ordering(wanted)), who)
         if not who.may(Permission.ANNOTATIONS_ANY):
             refuse_hidden_predictions(inside, TaskQuery(ordering=Ordering(wanted)))
         found, complete = suggestions.of_column(unit, inside, wanted, query, limit)

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from juryroom.core.model import Annotation, Draft, UserId
-from juryroom.core.permissions import Permission
+import msgspec
+
+from juryroom.core.membership import EVERYWHERE
+from juryroom.core.model import Annotation, Draft, ProjectId, User, UserId
+from juryroom.core.permissions import Permission, permissions_of
+from juryroom.core.reviewing import classification
 from juryroom.core.reviewing.mentions import mentions
 from juryroom.core.reviewing.model import Comment, CommentId
 from juryroom.errors import BadInput, NotAllowed, NotThere
-from juryroom.services import members
-from juryroom.services.accounts import Caller
+from juryroom.services import members, pseudonyms
+from juryroom.services.accounts import Caller, permission_choices
 from juryroom.services.annotations import encode
 from juryroom.store.unit import UnitOfWork
 
@@ -58,6 +62,7 @@ def add(unit: UnitOfWork, on: On, words: Words, *, by: UserId, quiet: bool = Fal
     Raises NotThere (a thread that is elsewhere), BadInput (nothing said, too much said).
     """
     thing = on.thing
+    _check_classes(unit, thing.project_id, words.classifications)
     unit.tasks.lock(thing.task_id)
     parent = None if words.parent_id is None else _first_of(unit, words.parent_id, on)
     stored = unit.comments.add(
@@ -89,6 +94,8 @@ def update(unit: UnitOfWork, comment_id: CommentId, changes: dict[str, Any], *, 
     stored = visible(unit, comment_id, by)
     if changes.keys() - {"is_resolved"} and stored.created_by != by.id:
         raise NotAllowed("Only its author can change what a comment says.")
+    if changes.get("classifications") is not None:
+        _check_classes(unit, stored.project_id, changes["classifications"])
     unit.tasks.lock(stored.task_id)
     values: dict[str, Any] = {}
     if "text" in changes or "classifications" in changes:
@@ -104,7 +111,14 @@ def update(unit: UnitOfWork, comment_id: CommentId, changes: dict[str, Any], *, 
     unit.standings.follow(after.project_id, [after.task_id])
     fresh = set(mentions(after.text)) - set(mentions(stored.text))
     if fresh:
-        _tell_people(unit, after, _on(unit, after), by.id, told={by.id, *_known(_on(unit, after).author)}, only=fresh)
+        _tell_people(
+            unit,
+            after,
+            subject_of(unit, after),
+            by.id,
+            told={by.id, *_known(subject_of(unit, after).author)},
+            only=fresh,
+        )
     _tell(unit, "comment.updated", after)
     return after
 
@@ -123,7 +137,7 @@ def delete(unit: UnitOfWork, comment_id: CommentId, *, by: Caller) -> None:
 def visible(unit: UnitOfWork, comment_id: CommentId, who: Caller) -> Comment:
     """The comment, if this person sees what it is on. Raises NotThere."""
     stored = unit.comments.get(comment_id)
-    if not _may_see(who, _on(unit, stored)):
+    if not _may_see(who, subject_of(unit, stored)):
         raise NotThere("Comment")
     return stored
 
@@ -148,7 +162,8 @@ def _may_see(who: Caller, on: On) -> bool:
     return who.may(Permission.ANNOTATIONS_ANY) or on.author == who.id
 
 
-def _on(unit: UnitOfWork, comment: Comment) -> On:
+def subject_of(unit: UnitOfWork, comment: Comment) -> On:
+    """What the comment is about."""
     if comment.annotation_id is not None:
         return On(annotation=unit.annotations.get(comment.annotation_id))
     return On(draft=None if comment.draft_id is None else unit.drafts.get(comment.draft_id))
@@ -161,6 +176,17 @@ def _first_of(unit: UnitOfWork, parent_id: CommentId, on: On) -> CommentId:
     if (parent.annotation_id, parent.draft_id) != here:
         raise NotThere("Comment")
     return parent.parent_id or parent.id
+
+
+def _check_classes(unit: UnitOfWork, project_id: ProjectId, classifications: object) -> None:
+    if classifications is not None:
+        classification.check(class_config(unit, project_id), classifications)
+
+
+def class_config(unit: UnitOfWork, project_id: ProjectId) -> str:
+    """By what the project's comments are classified, as it was written; empty: by nothing."""
+    settings = msgspec.json.decode(unit.projects.get(project_id).settings, type=dict[str, Any])
+    return settings.get(classification.FIELD) or ""
 
 
 def _checked(text: str, classifications: object) -> str:
@@ -210,6 +236,26 @@ def _may_be_told(unit: UnitOfWork, comment: Comment, on: On, user: UserId) -> bo
         return False
     caller = Caller.of(unit, person, "session").as_role(role)
     return _may_see(caller, on)
+
+
+def listeners(unit: UnitOfWork, on: On, *, by: UserId) -> list[User]:
+    """Whom somebody may speak to: the author, and who sees others' answers in the project. By name."""
+    choices, project_id = permission_choices(unit), on.thing.project_id
+    there = {member.user.id: (member.user, member.role) for member in members.listing(unit, project_id)}
+    everywhere = [user for user in unit.accounts.listing() if user.role in EVERYWHERE and user.is_active]
+    there |= {user.id: (user, user.role) for user in everywhere}
+    found = [
+        user
+        for user, role in there.values()
+        if user.id == on.author or Permission.ANNOTATIONS_ANY in permissions_of(role, choices)
+    ]
+    return sorted((user for user in found if user.id != by), key=lambda user: (user.first_name, user.email))
+
+
+def addressed(unit: UnitOfWork, on: On, text: str, key: bytes) -> str:
+    """The text with addresses where it speaks to people by their pseudonyms. key: of the installation."""
+    people = ((user.id, user.email) for user in listeners(unit, on, by=UserId(0)))
+    return pseudonyms.addressed(key, on.thing.project_id, text, people)
 
 
 def _notify(unit: UnitOfWork, user: UserId, kind: str, comment: Comment, by: UserId) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,7 +18,7 @@ from juryroom.core.formats.hf_dataset import About
 from juryroom.core.model import Conversion, Project, ProjectId, Snapshot
 from juryroom.errors import BadInput
 from juryroom.ports import MediaStore
-from juryroom.services import views
+from juryroom.services import pseudonyms, views
 from juryroom.store.exports import Wanted
 from juryroom.store.unit import UnitOfWork
 
@@ -196,11 +195,8 @@ def _authors(unit: UnitOfWork) -> dict[int, str]:
 def _pseudonyms(unit: UnitOfWork, project_id: ProjectId, key: bytes) -> dict[int, str]:
     """Words that only this installation can make, other ones in each project."""
 
-    def word(user_id: int) -> str:
-        digest = hmac.new(key, f"pseudonym {project_id} {user_id}".encode(), "sha256")
-        return json_text.compact(f"annotator-{digest.hexdigest()[:12]}")
-
-    return {user_id: word(user_id) for user_id in unit.exports.people()}
+    people = unit.exports.people()
+    return {user_id: json_text.compact(pseudonyms.word(key, project_id, user_id)) for user_id in people}
 
 
 def _without(rows: Sequence[Any], place: int) -> list[tuple[Any, ...]]:

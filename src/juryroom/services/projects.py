@@ -15,6 +15,7 @@ from juryroom.core.config.interface import Interface
 from juryroom.core.config.rewrite import Renames
 from juryroom.core.model import Project, ProjectId, UserId
 from juryroom.core.quality.anchoring import is_setting
+from juryroom.core.reviewing import classification
 from juryroom.core.reviewing import settings as reviewing
 from juryroom.errors import BadInput, ConfigInUse, ConfigInvalid
 from juryroom.services import overlap
@@ -120,6 +121,7 @@ def _check_settings(unit: UnitOfWork, interface: Interface | None, fields: Mappi
         problems["reveal_scores"] = ["always, after-answer, or arm:P with P from 0 to 1, such as arm:0.5."]
     if problems:
         raise BadInput("Validation error", problems)
+    classification.read(given.get(classification.FIELD, ""))
 
 
 def _columns(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def take(
 def _write(room: Room, project_id: ProjectId, plan: SnapshotPlan, tell: Callable[[int], None]) -> dict[str, object]:
     """The file, and the values that complete the snapshot's row."""
     with room.database.read() as unit:
-        options = plan.options
+        options = replace(plan.options, key=room.secrets.signing)  # at the last moment: a job's arguments are stored
         if plan.view is not None:
             shown = exports.ids_of_view(unit, project_id, plan.view)
             options = replace(options, wanted=replace(options.wanted, ids=shown))

@@ -561,6 +561,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/comments/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Listeners
+         * @description Whom a comment on this answer or draft may speak to: its author, and who sees others' answers.
+         */
+        get: operations["list_listeners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/comment-classification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Classifiers
+         * @description The fields that the project's comments are classified by: their `classifications` hold values of these.
+         */
+        get: operations["list_classifiers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/comments/export": {
         parameters: {
             query?: never;
@@ -6295,6 +6335,27 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * ClassifierOut
+         * @description A field that comments are classified by. choices: paths of what it offers; stars: the most of a rating.
+         */
+        ClassifierOut: {
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "choices" | "taxonomy" | "rating" | "textarea";
+            /** Required */
+            required: boolean;
+            /** Multiple */
+            multiple: boolean;
+            /** Choices */
+            choices: string[][];
+            /** Stars */
+            stars: number;
+        };
         /** Code */
         Code: {
             /**
@@ -9244,6 +9305,8 @@ export interface components {
             model_divergence: number | null;
             /** Comment Classification Config */
             comment_classification_config: string;
+            /** Show Unused Data Columns To Annotators */
+            show_unused_data_columns_to_annotators: boolean;
             /** Review Total Tasks */
             review_total_tasks: number;
             /** Reviewed Number */
@@ -9408,6 +9471,11 @@ export interface components {
             workspace: number | null;
             /** Open To Everyone */
             open_to_everyone: boolean;
+            /**
+             * My Permissions
+             * @description what the caller may do here, where their role here is another than elsewhere; null: the same
+             */
+            my_permissions: string[] | null;
             created_by: components["schemas"]["UserSimple"] | null;
             /** Created At */
             created_at: string;
@@ -9489,8 +9557,16 @@ export interface components {
              * @description the same between people and the model
              */
             model_divergence?: number | null;
-            /** Comment Classification Config */
+            /**
+             * Comment Classification Config
+             * @description XML: the fields that comments are classified by; Choices, Taxonomy, Rating and TextArea
+             */
             comment_classification_config?: string | null;
+            /**
+             * Show Unused Data Columns To Annotators
+             * @description whether annotators see fields of the data that the config does not show
+             */
+            show_unused_data_columns_to_annotators?: boolean | null;
             /** Description */
             description?: string | null;
             /** Label Config */
@@ -9729,6 +9805,8 @@ export interface components {
             model_divergence: number | null;
             /** Comment Classification Config */
             comment_classification_config: string;
+            /** Show Unused Data Columns To Annotators */
+            show_unused_data_columns_to_annotators: boolean;
             /** Review Total Tasks */
             review_total_tasks: number;
             /** Reviewed Number */
@@ -9893,6 +9971,11 @@ export interface components {
             workspace: number | null;
             /** Open To Everyone */
             open_to_everyone: boolean;
+            /**
+             * My Permissions
+             * @description what the caller may do here, where their role here is another than elsewhere; null: the same
+             */
+            my_permissions: string[] | null;
             created_by: components["schemas"]["UserSimple"] | null;
             /** Created At */
             created_at: string;
@@ -9949,8 +10032,16 @@ export interface components {
              * @description the same between people and the model
              */
             model_divergence?: number | null;
-            /** Comment Classification Config */
+            /**
+             * Comment Classification Config
+             * @description XML: the fields that comments are classified by; Choices, Taxonomy, Rating and TextArea
+             */
             comment_classification_config?: string | null;
+            /**
+             * Show Unused Data Columns To Annotators
+             * @description whether annotators see fields of the data that the config does not show
+             */
+            show_unused_data_columns_to_annotators?: boolean | null;
             /** Description */
             description?: string | null;
             /** Label Config */
@@ -11183,6 +11274,11 @@ export interface components {
             drafts?: components["schemas"]["OnlyId"];
             predictions?: components["schemas"]["OnlyId"];
             annotations__completed_by?: components["schemas"]["OnlyId"];
+            /**
+             * Authors
+             * @description of annotations: ids, people, or pseudonyms, as the project's other exports have them
+             */
+            authors?: ("ids" | "full" | "pseudonyms") | null;
             /**
              * Include Annotation History
              * @default false
@@ -14122,6 +14218,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommentOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_listeners: {
+        parameters: {
+            query?: {
+                annotation?: number | null;
+                draft?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserSimple"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_classifiers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassifierOut"][];
                 };
             };
             /** @description What went wrong */

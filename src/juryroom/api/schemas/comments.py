@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from juryroom.api.answers import raw
 from juryroom.api.schemas.accounts import UserSimple, simple_json
 from juryroom.core.model import User, UserId
+from juryroom.core.reviewing.classification import Classifier, Kind
 from juryroom.core.reviewing.model import Comment, Notification
 
 
@@ -55,6 +56,17 @@ class CommentOut(BaseModel):
     mentions: list[int]
 
 
+class ClassifierOut(BaseModel):
+    """A field that comments are classified by. choices: paths of what it offers; stars: the most of a rating."""
+
+    name: str
+    kind: Kind
+    required: bool
+    multiple: bool
+    choices: list[list[str]]
+    stars: int
+
+
 class NotificationOut(BaseModel):
     """Something the caller is to know: a mention, a comment on their answer, an answer that came back."""
 
@@ -83,6 +95,18 @@ class Unread(BaseModel):
 
 class SeenIn(BaseModel):
     ids: Annotated[list[int], Field(max_length=10_000)] | None = Field(None, description="all, if left out")
+
+
+def classifier_json(field: Classifier) -> dict[str, Any]:
+    """ClassifierOut of a field."""
+    return {
+        "name": field.name,
+        "kind": field.kind,
+        "required": field.required,
+        "multiple": field.multiple,
+        "choices": field.choices,
+        "stars": field.stars,
+    }
 
 
 def comment_json(

@@ -11,7 +11,7 @@ from juryroom.core.formats.convert import WriteOptions
 from juryroom.core.formats.preference_pairs import Layout, PairOptions, Ties
 from juryroom.core.formats.qrels import QrelsOptions, read_grades
 from juryroom.core.model import Conversion, Snapshot
-from juryroom.services.exports import AnnotationFilter, ExportOptions, How
+from juryroom.services.exports import AnnotationFilter, Authors, ExportOptions, How
 from juryroom.store.exports import Wanted
 
 Only = Literal["only", "exclude"]
@@ -90,6 +90,10 @@ class SerializationOptions(BaseModel):
     drafts: OnlyId = Field(default_factory=OnlyId)
     predictions: OnlyId = Field(default_factory=OnlyId)
     annotations__completed_by: OnlyId = Field(default_factory=OnlyId)
+    authors: Annotated[
+        Authors | None,
+        Field(description="of annotations: ids, people, or pseudonyms, as the project's other exports have them"),
+    ] = None
     include_annotation_history: bool = False
     interpolate_key_frames: bool = False
     download_resources: bool = False
@@ -120,7 +124,7 @@ class SnapshotIn(BaseModel):
             self._annotations(),
             predictions=_how(shown.predictions),
             drafts=_how(shown.drafts),
-            authors=_how(shown.annotations__completed_by),
+            authors=shown.authors or _how(shown.annotations__completed_by),
         )
 
     def _annotations(self) -> AnnotationFilter:

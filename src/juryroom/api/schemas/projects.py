@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any, Literal
@@ -225,6 +225,9 @@ class ProjectOut(ProjectCounts, ReviewingOut):
     organization: int
     workspace: int | None
     open_to_everyone: bool
+    my_permissions: list[str] | None = Field(
+        description="what the caller may do here, where their role here is another than elsewhere; null: the same"
+    )
     created_by: UserSimple | None
     created_at: str
     updated_at: str
@@ -378,6 +381,8 @@ class Around:
     mine_done: Mapping[ProjectId, int]
     access: Mapping[ProjectId, Access]
     reviewing: Mapping[ProjectId, Mine]
+    otherwise: Mapping[ProjectId, Sequence[str]]
+    """What the caller may do in projects that give them another role."""
 
 
 @lru_cache(maxsize=256)
@@ -430,6 +435,7 @@ def project_json(project: Project, around: Around) -> dict[str, Any]:
         "organization": ORGANIZATION,
         "workspace": access.workspace,
         "open_to_everyone": access.is_open,
+        "my_permissions": around.otherwise.get(project.id),
         "created_by": simple_json(maker) if maker else None,
         "queue_total": project.task_number - project.finished_task_number + done,
         "queue_done": done,

@@ -28,7 +28,12 @@ class ReviewingFields(BaseModel):
         None, description="how far people's numbers may be apart before a task is flagged; null: it never is"
     )
     model_divergence: Apart | None = Field(None, description="the same between people and the model")
-    comment_classification_config: Annotated[str, Field(max_length=100_000)] | None = None
+    comment_classification_config: Annotated[str, Field(max_length=100_000)] | None = Field(
+        None, description="XML: the fields that comments are classified by; Choices, Taxonomy, Rating and TextArea"
+    )
+    show_unused_data_columns_to_annotators: bool | None = Field(
+        None, description="whether annotators see fields of the data that the config does not show"
+    )
 
 
 class ReviewingOut(BaseModel):
@@ -38,6 +43,7 @@ class ReviewingOut(BaseModel):
     people_divergence: float | None
     model_divergence: float | None
     comment_classification_config: str
+    show_unused_data_columns_to_annotators: bool
     review_total_tasks: int
     reviewed_number: int
     reviewer_queue_total: int
@@ -53,6 +59,7 @@ DEFAULTS: dict[str, Any] = {
     "people_divergence": None,
     "model_divergence": None,
     "comment_classification_config": "",
+    "show_unused_data_columns_to_annotators": True,
 }
 
 
