@@ -9,7 +9,7 @@ import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { FileDrop } from "../../ui/FileDrop";
 import { FilePreview } from "./FilePreview";
-import { forget, importAll, lookFirst, type Progress } from "./importing";
+import { forget, importAll, lookFirst, PartlyImported, type Progress } from "./importing";
 import { Foreseen, Outcome } from "./Outcome";
 import { Refusal } from "./Refusal";
 import { Runs } from "./Runs";
@@ -28,7 +28,7 @@ export function Import() {
   const needed = Object.keys(lint?.required_data ?? {});
   const [files, setFiles] = useState<File[]>([]);
   const heads = useHeads(files, needed.length === 1 ? (needed[0] ?? null) : null);
-  const { importing, looking, progress, stop } = useImporting(id, files);
+  const { importing, looking, progress, stop } = useImporting(id, files, setFiles);
   const choose = (chosen: File[]) => {
     importing.reset();
     looking.reset();
@@ -91,8 +91,8 @@ function isStopped(error: unknown): boolean {
   return (error instanceof DOMException && error.name === "AbortError") || (error instanceof ApiError && error.code === "stopped");
 }
 
-/** Importing the files, or only looking at what would come of it. */
-function useImporting(id: number, files: readonly File[]) {
+/** Importing the files, or only looking at what would come of it. `onLeft`: the others are imported. */
+function useImporting(id: number, files: readonly File[], onLeft: (files: File[]) => void) {
   const queries = useQueryClient();
   const [progress, tell] = useState<Progress>({ step: "sending", bytes: 0, total: 0, away: false });
   const stop = useRef(new AbortController());
@@ -100,9 +100,12 @@ function useImporting(id: number, files: readonly File[]) {
     stop.current = new AbortController();
     return { project: id, files, signal: stop.current.signal, tell };
   };
+  const onError = (error: unknown) => {
+    if (error instanceof PartlyImported) onLeft([...error.left]);
+  };
   const onSettled = () => queries.invalidateQueries({ queryKey: ["projects"] });
   const looking = useMutation({ mutationFn: () => lookFirst(going()), onMutate: () => importing.reset(), onSettled });
-  const importing = useMutation({ mutationFn: (keepGood: boolean) => importAll(going(), keepGood), onSettled });
+  const importing = useMutation({ mutationFn: (keepGood: boolean) => importAll(going(), keepGood), onError, onSettled });
   return { importing, looking, progress, stop: () => stop.current.abort() };
 }
 

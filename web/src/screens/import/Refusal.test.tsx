@@ -2,6 +2,7 @@ import { render, screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { ApiError } from "../../api/client";
 import { wordsOf } from "./Faults";
+import { PartlyImported } from "./importing";
 import { Refusal } from "./Refusal";
 
 const faults = [
@@ -34,4 +35,17 @@ test("words that only repeat the columns are left out", () => {
   expect(wordsOf({ row: 1, field: "", message: "Error at item 1: data['score']='x' is of type 'str'" })).toBe(
     "data['score']='x' is of type 'str'",
   );
+});
+
+test("when the files before are imported, it is not said that nothing was saved", () => {
+  const saved = { tasks: 1000, predictions: 0, annotations: 0, badRows: [] };
+  const why = new ApiError("m", 400, "import_failed", {}, faults);
+  render(<Refusal error={new PartlyImported(why, saved, [])} onKeepGood={() => undefined} />);
+  expect(screen.getByRole("alert")).toHaveTextContent("Imported 1,000 tasks. Of the files that are left nothing was saved: 2 rows do not fit.");
+});
+
+test("nor when the server went away between two parts", () => {
+  const saved = { tasks: 1000, predictions: 0, annotations: 0, badRows: [] };
+  render(<Refusal error={new PartlyImported(new ApiError("Disk full.", 507), saved, [])} onKeepGood={() => undefined} />);
+  expect(screen.getByRole("alert")).toHaveTextContent("Disk full.Imported 1,000 tasks. Of the files that are left nothing was saved.");
 });

@@ -23,6 +23,18 @@ export interface Going {
   tell: (progress: Progress) => void;
 }
 
+/** Of many files some are imported, and for the first of those `left` the import was refused or broke off. */
+export class PartlyImported extends Error {
+  constructor(
+    readonly why: unknown,
+    readonly saved: Result,
+    readonly left: readonly File[],
+  ) {
+    super("Some of the files are imported.");
+    this.name = "PartlyImported";
+  }
+}
+
 function bytesOf(files: readonly File[]): number {
   return files.reduce((sum, file) => sum + file.size, 0);
 }
@@ -62,15 +74,23 @@ async function inBackground(going: Going, wish: { keepGood: boolean; dryRun: boo
   tell({ step: "saving", safe: !wish.dryRun });
   const runs: ImportRun[] = [];
   const sent = files.map((file) => uploadOf(project, file));
-  const keepFor = (error: unknown): never => {
+  const fail = (error: unknown, from: number): never => {
+    const left = files.slice(from);
     // what was refused is still on the server: another attempt does not send it again
-    for (const [index, file] of files.entries()) if (sent[index]) noteBegun(project, file, sent[index]);
-    throw error;
+    for (const [index, file] of left.entries()) {
+      const upload = sent[from + index];
+      if (upload) noteBegun(project, file, upload);
+    }
+    throw from > 0 && !wish.dryRun ? new PartlyImported(error, resultOf(runs), left) : error;
   };
   for (let from = 0; from < ids.length; from += MOST_NAMED) {
-    const asked = await importUploaded(project, ids.slice(from, from + MOST_NAMED), wish);
-    if (!wish.dryRun) for (const file of files.slice(from, from + MOST_NAMED)) noteEnded(project, uploadOf(project, file) ?? "");
-    runs.push(await untilOver(project, asked, signal).catch(keepFor));
+    try {
+      const asked = await importUploaded(project, ids.slice(from, from + MOST_NAMED), wish);
+      if (!wish.dryRun) for (const file of files.slice(from, from + MOST_NAMED)) noteEnded(project, uploadOf(project, file) ?? "");
+      runs.push(await untilOver(project, asked, signal));
+    } catch (error) {
+      fail(error, from);
+    }
   }
   return resultOf(runs);
 }
