@@ -79,6 +79,25 @@ def test_a_run_folder_by_stratum_and_facet(small, capsys):
     assert found["facets"]["kind"]["milk"] == {"n_queries": 0, "measures": {"RR": None}}
 
 
+def test_a_picture_that_finds_itself_is_no_result(small, capsys):
+    # with its seed first q1 has RR 1; without it the relevant d comes second. q2 has nothing relevant but its seed.
+    with (small / "qrels.jsonl").open("a") as file:
+        file.write('{"query_id": "q1", "image_id": "d", "relevance_label": 1, "stratum": "easy"}\n')
+    (small / "s.run").write_text("q1 Q0 a 1 4 s\nq1 Q0 b 2 3 s\nq1 Q0 d 3 2 s\nq2 Q0 a 1 1 s\n")
+    files = ("--run", small / "s.run", "--qrels", small, "--measures", "RR")
+    assert scored(capsys, *files)["per_query"] == {"q1": {"RR": 1.0}, "q2": {"RR": 1.0}}
+    found = scored(capsys, *files, "--without-seeds")
+    assert (found["per_query"], found["queries_of_seeds_alone"]) == ({"q1": {"RR": 0.5}}, ["q2"])
+    assert "seed" not in found["strata"]
+
+
+def test_seeds_cannot_be_left_out_where_nobody_says_which_they_are(small, capsys):
+    (small / "plain.qrels").write_text("q1 0 a 1\n")
+    files = ("--run", small / "s.run", "--qrels", small / "plain.qrels")
+    assert run("score", *files, "--without-seeds") == 2
+    assert "do not say which images are seeds" in capsys.readouterr().err
+
+
 def test_unanswered_queries_are_counted_and_both_figures_shown(small, capsys):
     found = scored(capsys, "--run", small / "s.run", "--qrels", small, "--measures", "RR")
     assert (found["n_queries"], found["n_missing"], found["missing_queries"]) == (1, 1, ["q2"])

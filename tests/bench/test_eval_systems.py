@@ -109,6 +109,17 @@ def test_a_comparison_uses_the_queries_that_both_answered(world, tmp_path, capsy
     assert (found["pairs"][0]["n"], found["pairs"][0]["difference"]) == (3, approx(-1 / 3))
 
 
+def test_a_comparison_names_each_query_s_values_and_what_nobody_judged(world, tmp_path, capsys):
+    for name in "ab":
+        rest = "red9" if name == "a" else "red8"
+        (tmp_path / f"{name}.run").write_text(f"q-red Q0 red1.png 1 2 {name}\nq-red Q0 {rest}.png 2 1 {name}\n")
+    files = ("--run", tmp_path / "a.run", "--run", tmp_path / "b.run", "--qrels", world / "qrels.txt")
+    found = told(capsys, "compare", *files, "--measures", "RR P@2")
+    assert found["systems"]["a"]["per_query"]["q-red"] == {"RR": 1.0, "P@2": 0.5}
+    assert found["systems"]["a"]["per_query"]["q-blue"] == {"RR": None, "P@2": None}
+    assert found["unjudged"] == {"depth": 10, "n": 2, "pairs": [["q-red", "red8.png"], ["q-red", "red9.png"]]}
+
+
 def test_a_judge_s_grades_are_corrected_by_people_s(tmp_path, capsys):
     rng = np.random.default_rng(1)
     judge, people, lines = [], [], []

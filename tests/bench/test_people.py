@@ -69,6 +69,14 @@ def test_the_version_before_is_kept_and_seeds_stay_first(run: Run, desk: Desk):
     assert rows[-1]["query_text"] == rows[0]["query_text"]
 
 
+def test_holes_that_a_run_file_names_without_blanks_are_found(run: Run, desk: Desk):
+    query = desk.rows("qrels.jsonl")[0]["query_id"]
+    judged = {row["image_id"] for row in desk.rows("qrels.jsonl") if row["query_id"] == query}
+    unjudged = next(row["image_id"] for row in desk.rows("images.jsonl") if row["image_id"] not in judged)
+    assert " " in unjudged
+    assert [one.image for one in holes(run, [(query, unjudged.replace(" ", "_"))])] == [unjudged]
+
+
 def test_a_tie_among_people_is_not_relevant(run: Run):
     assert said(planned_pairs(run)[0], 1, 0).label == 0
 

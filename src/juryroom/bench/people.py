@@ -63,12 +63,23 @@ def holes(run: Run, pairs: Iterable[Pair] = ()) -> list[Asked]:
     """Pairs that nobody judged: these, or else those that the quality report suspects, likeliest first."""
     heads = {query: (text, seed) for query, text, seed in _heads(run.config)}
     judged = {(query, image) for query, image in _judged(run.config)}
-    wanted = list(pairs) or _suspects(run)
+    wanted = _spelled(run, list(pairs)) or _suspects(run)
     return [
         Asked(query, image, *heads[query], HOLE)
         for query, image in dict.fromkeys(wanted)
         if query in heads and (query, image) not in judged
     ]
+
+
+def _spelled(run: Run, pairs: Sequence[Pair]) -> Sequence[Pair]:
+    """Run files have no blanks in their ids: pairs with the ids of this benchmark's images."""
+    from juryroom.bench.steps.vision import image_rows
+
+    if not pairs or not placed(run.config.images_jsonl).exists():
+        return pairs
+    ids = [str(row[run.config.column_image_id]) for row in image_rows(run.config)]
+    known, joined = set(ids), {"_".join(id.split()): id for id in ids}
+    return [(query, image if image in known else joined.get(image, image)) for query, image in pairs]
 
 
 def _suspects(run: Run) -> list[Pair]:

@@ -25,8 +25,11 @@ from juryroom.cli.bench_run import (
     PlanFile,
     QrelsFile,
     SeedsFile,
+    Token,
+    Url,
     finish,
     open_run,
+    server,
     spelled,
     tell,
     tell_plain,
@@ -35,7 +38,6 @@ from juryroom.errors import BadInput, JuryroomError
 
 if TYPE_CHECKING:
     from juryroom.bench.run import Done
-    from juryroom.sdk import Client
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 postprocess = typer.Typer(no_args_is_help=True, help="Scores, metadata, summary: what comes after judging.")
@@ -145,8 +147,8 @@ def judge(
     to_project: Annotated[str | None, typer.Option(help="Ask people: make a labelling project of this title.")] = None,
     from_project: Annotated[int | None, typer.Option(help="Bring people's answers back from this project.")] = None,
     share: Annotated[float, typer.Option(help="Only this share of the pairs goes to people, drawn by the seed.")] = 1.0,
-    url: Annotated[str | None, typer.Option(envvar="JURYROOM_URL", help="The server of the project.")] = None,
-    token: Annotated[str, typer.Option(envvar="JURYROOM_TOKEN", help="Your token on that server.")] = "",
+    url: Url = None,
+    token: Token = "",
     as_json: AsJson = False,
 ) -> None:
     """A text for every query and a label for every candidate; by models, or by people in a labelling project."""
@@ -164,19 +166,11 @@ def judge(
         if to_project is None and from_project is None:
             finish(step.run(run, wait=not no_wait), as_json)
             return
-        with _server(url, token) as client:
+        with server(url, token) as client:
             if to_project is not None:
                 finish(bench_people.send(run, client, to_project, share), as_json)
             else:
                 finish(bench_people.bring_back(run, client, from_project or 0), as_json)
-
-
-def _server(url: str | None, token: str) -> Client:
-    from juryroom.sdk import Client
-
-    if not url or not token:
-        raise BadInput("Which server? --url and --token (or JURYROOM_URL and JURYROOM_TOKEN).")
-    return Client(url, token)
 
 
 @postprocess.command()

@@ -92,7 +92,7 @@ def _write_photographs(folder: Path, images: Path | None) -> None:
 
 
 def _compared(run: Run) -> dict[str, Any]:
-    """Run files, the report beside them, and what `juryroom eval compare --json` prints, with every query's values."""
+    """Run files, the report beside them, and what `juryroom eval compare --json` prints."""
     from juryroom import wiring
     from juryroom.bench.evaluation import compare
     from juryroom.bench.evaluation.inputs import qrels_of
@@ -110,10 +110,8 @@ def _compared(run: Run) -> dict[str, Any]:
     runs["colours"] = _searched(run, judged, colours)
     for name, lists in runs.items():
         (folder / f"{name}.trec").write_text("".join(run_lines(lists, name)), "utf-8")
-    found, scores, differences = compare.compared(runs, judged, MEASURES, "skip", 0, None)
+    found, _, differences = compare.compared(runs, judged, MEASURES, "skip", 0, None)
     compare.write_report(folder / "comparison.html", found, differences, runs, judged, run.config.image_root_dir)
-    for name, one in scores.items():
-        found["systems"][name]["per_query"] = one.per_query("skip")
     return found
 
 

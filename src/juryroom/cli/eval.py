@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from juryroom.cli.bench_run import Token, Url, server
 from juryroom.errors import BadInput
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ Measures = Annotated[str, typer.Option("--measures", help='As ir_measures names 
 Missing = Annotated[
     MissingRule, typer.Option("--missing", help="Queries without results: left out and counted, or zero.")
 ]
+WithoutSeeds = Annotated[
+    bool, typer.Option("--without-seeds", help="Queries are pictures: what was asked with is no result.")
+]
 STANDARD = "nDCG@10 AP P@10 R@100 RR Judged@10"
 
 
@@ -47,20 +51,24 @@ def score(
     facet: Annotated[list[str] | None, typer.Option(help="Only this column of --facets; may be repeated.")] = None,
     condensed: Annotated[bool, typer.Option("--condensed", help="Also without what nobody judged.")] = False,
     older: Annotated[bool, typer.Option("--older", help="Also the statistics of imsearch_eval.")] = False,
+    without_seeds: WithoutSeeds = False,
     as_json: AsJson = False,
 ) -> None:
     """Measures of one run, equal to trec_eval's."""
+    from juryroom.bench.evaluation import inputs
     from juryroom.bench.evaluation import score as step
-    from juryroom.bench.evaluation.inputs import qrels_of, run_of
     from juryroom.core.metrics.names import parse_measures
     from juryroom.core.metrics.ranks import can_be_condensed
 
     wanted = parse_measures(measures)  # first, for a wrong name costs nothing
-    system, judged = run_of(run), qrels_of(qrels)
+    system, judged = inputs.run_of(run), inputs.qrels_of(qrels)
+    alone = inputs.without_seeds(judged, {system.name: system.lists}) if without_seeds else None
     scores = step.score(system.lists, judged.grades, wanted)
     found = {"run": system.name, **step.summary(scores, missing.value)}
     if len(scores.missing) == len(scores.queries):
         raise BadInput(f"{run} and {qrels} have no query in common; ids are compared as they are written.")
+    if alone is not None:
+        found["queries_of_seeds_alone"] = alone
     found["per_query"] = scores.per_query(missing.value)
     if facets is not None:
         groups = step.facets_of(facets, facet or (), scores.queries)
@@ -93,20 +101,24 @@ def compare(
     images: Annotated[Path | None, typer.Option(help="Folder of the images, for the page.")] = None,
     queries: Annotated[Path | None, typer.Option(help="CSV or JSONL of queries with their text, for the page.")] = None,
     seed: Annotated[int, typer.Option(help="Of permutations and bootstrap.")] = 0,
+    without_seeds: WithoutSeeds = False,
     as_json: AsJson = False,
 ) -> None:
     """Whether systems differ: paired tests, intervals, wins and losses, and what the queries could show at all."""
     from juryroom.bench.evaluation import compare as step
-    from juryroom.bench.evaluation.inputs import qrels_of, texts_of
+    from juryroom.bench.evaluation import inputs
 
-    judged = qrels_of(qrels)
-    runs = _runs(run)
+    judged = inputs.qrels_of(qrels)
+    runs = inputs.runs_of(run)
     if len(runs) < 2:
         raise BadInput("Give at least two systems: --run A --run B.")
     if queries is not None:
-        judged.texts.update(texts_of(queries))
-    told = qrels_of(people) if people else None
+        judged.texts.update(inputs.texts_of(queries))
+    told = inputs.qrels_of(people) if people else None
+    alone = inputs.without_seeds(judged, runs) if without_seeds else None
     found, _, differences = step.compared(runs, judged, measures, missing.value, seed, told)
+    if alone is not None:
+        found["queries_of_seeds_alone"] = alone
     if report is not None:
         step.write_report(report, found, differences, runs, judged, images)
     if as_json:
@@ -130,57 +142,44 @@ def pool(
     qrels: Qrels,
     depth: Annotated[int, typer.Option(min=1, help="Results of each run to look at.")] = 10,
     out: Annotated[Path | None, typer.Option(help="Tasks as JSON, for: juryroom task import.")] = None,
+    to_project: Annotated[str | None, typer.Option(help="Ask people: make a labelling project of this title.")] = None,
     queries: Annotated[Path | None, typer.Option(help="CSV or JSONL of queries with their text.")] = None,
+    images: Annotated[Path | None, typer.Option(help="Folder of the images, for --to-project.")] = None,
     address: Annotated[str, typer.Option(help="Address of an image; {id} in it is replaced.")] = "",
     limit: Annotated[int | None, typer.Option(min=1, help="Only so many tasks, those ranked best first.")] = None,
     answers: Annotated[Path | None, typer.Option(help="Qrels of people's answers: makes a new version.")] = None,
+    from_project: Annotated[int | None, typer.Option(help="The same, of answers in this project.")] = None,
     versions: Annotated[Path, typer.Option(help="Folder of qrels versions.")] = Path("qrels_versions"),
     measures: Measures = "nDCG@10 AP Judged@10",
     missing: Missing = MissingRule.skip,
+    url: Url = None,
+    token: Token = "",
     as_json: AsJson = False,
 ) -> None:
     """What runs return and nobody judged, as tasks; and people's answers back as new qrels, scored before and after."""
     from datetime import UTC, datetime
 
-    from juryroom.bench import files
+    from juryroom.bench.evaluation import inputs
     from juryroom.bench.evaluation import pool as step
-    from juryroom.bench.evaluation.inputs import qrels_of, texts_of
+    from juryroom.cli import eval_pool
 
-    judged, runs = qrels_of(qrels), _runs(run)
-    texts = {**judged.texts, **(texts_of(queries) if queries else {})}
+    if sum(one is not None for one in (out, to_project, answers, from_project)) > 1:
+        raise BadInput("--out, --to-project, --answers and --from-project are four things: one at a time.")
+    judged, runs = inputs.qrels_of(qrels), inputs.runs_of(run)
+    texts = {**judged.texts, **(inputs.texts_of(queries) if queries else {})}
+    if from_project is not None:
+        with server(url, token) as client:
+            answers = eval_pool.bring_back(client, from_project, versions)
     if answers is None:
-        rows = step.holes(runs, judged, depth)
-        found: dict[str, Any] = {"n_unjudged": len(rows), "depth": depth, "n_tasks": len(rows[:limit])}
-        if out is not None:
-            files.write_json(out, step.tasks(rows[:limit], texts, address))
-            found["out"] = str(out)
-        else:
-            found["pairs"] = rows[:limit]
+        found = eval_pool.find(runs, judged, depth, texts, out, address, limit)
+        if to_project is not None:
+            with server(url, token) as client:
+                found |= eval_pool.send(client, to_project, found["pairs"], judged, texts, images, address)
     else:
-        told = qrels_of(answers)
-        grades, counts = step.merge(judged, told)
+        grades, counts = step.merge(judged, inputs.qrels_of(answers))
         found = {"counts": counts, "scores": step.before_and_after(runs, judged, grades, measures, missing.value)}
         found["version"] = step.write_version(versions, qrels, grades, counts, answers, datetime.now(UTC))
-    if as_json:
-        typer.echo(json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
-    else:
-        _show_pool(found)
-
-
-def _show_pool(found: dict[str, Any]) -> None:
-    if "version" in found:
-        told = found["version"]
-        typer.echo(
-            f"{told['file']}: {told['n_pairs']} pairs, "
-            + ", ".join(f"{n} {what}" for what, n in found["counts"].items())
-        )
-        for name, measures in found["scores"].items():
-            for measure, one in measures.items():
-                typer.echo(f"  {name}  {measure}  {_number(one['before'])} -> {_number(one['after'])}")
-        return
-    typer.echo(f"{found['n_unjudged']} pairs of the first {found['depth']} were never judged; {found['n_tasks']} tasks")
-    for row in found.get("pairs", ())[:20]:
-        typer.echo(f"  {row['query_id']}  {row['image_id']}  " + ", ".join(f"{n} {r}" for n, r in row["ranks"].items()))
+    eval_pool.show(found, as_json)
 
 
 @app.command()
@@ -233,19 +232,9 @@ def _named(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _runs(paths: list[Path]) -> dict[str, dict[str, dict[str, float]]]:
-    """Systems by name: the tag of the file, or the file's name where a tag comes twice."""
-    from juryroom.bench.evaluation.inputs import run_of
-
-    found = [(path, run_of(path)) for path in paths]
-    names = [one.name for _, one in found]
-    named = {one.name if names.count(one.name) == 1 else path.stem: one.lists for path, one in found}
-    if len(named) < len(found):
-        raise BadInput("Two runs have the same tag and the same file name; rename one of them.")
-    return named
-
-
 def _show(found: dict[str, Any], scores: Scores, per_query: bool) -> None:
+    if found.get("queries_of_seeds_alone"):
+        typer.echo(f"{len(found['queries_of_seeds_alone'])} queries have nothing relevant but their seed; left out.")
     width = max(len(name) for name in found["measures"])
     if per_query:
         for query, values in found["per_query"].items():

@@ -87,6 +87,14 @@ export const benchmarkQueries = (id: number, page: number, only: Only, stamp: st
     staleTime: 60_000,
   });
 
+/** As many queries as one call gives: what rows of a report are illustrated from. */
+export const benchmarkFirstQueries = (id: number, stamp: string) =>
+  queryOptions({
+    queryKey: ["benchmarks", id, "queries", "first", stamp],
+    queryFn: ({ signal }) => call<Schemas["BenchmarkQueries"]>(`/api/benchmarks/${id}/queries`, { query: { offset: 0, limit: 200 }, signal }),
+    staleTime: 60_000,
+  });
+
 export const benchmarkQuality = (id: number, stamp: string) =>
   queryOptions({
     queryKey: ["benchmarks", id, "quality", stamp],

@@ -11,6 +11,7 @@ import numpy as np
 
 from juryroom.bench import files
 from juryroom.bench.evaluation.pictures import Thumbnails
+from juryroom.bench.evaluation.pool import holes
 from juryroom.core.formats.judgments import Judgments
 from juryroom.core.metrics.comparison import Difference, compare, with_people
 from juryroom.core.metrics.names import parse_measures
@@ -19,6 +20,8 @@ from juryroom.core.stats.bootstrap import mean_interval
 
 Run = Mapping[str, Mapping[str, float]]
 SHOWN, RESULTS = 5, 8
+POOLED, MOST_POOLED = 10, 2000
+"""How deep, and how many, unjudged results of the systems are named."""
 
 
 def compared(
@@ -34,6 +37,7 @@ def compared(
         "n_queries": len(judged.grades),
         "missing": missing,
         "seed": seed,
+        "unjudged": _unjudged(runs, judged),
     }
     if people is not None:
         told = with_people(runs, judged.grades, people.grades, wanted, missing)
@@ -44,6 +48,13 @@ def compared(
     return found, scores, differences
 
 
+def _unjudged(runs: Mapping[str, Run], judged: Judgments) -> dict[str, Any]:
+    """What stands among the first results of any system and was judged by nobody, best ranked first."""
+    found = holes(runs, judged, POOLED)
+    pairs = [[one["query_id"], one["image_id"]] for one in found[:MOST_POOLED]]
+    return {"depth": POOLED, "n": len(found), "pairs": pairs}
+
+
 def _system(scores: Scores, missing: Missing, seed: int) -> dict[str, Any]:
     measures = {}
     for measure in scores.values:
@@ -51,7 +62,12 @@ def _system(scores: Scores, missing: Missing, seed: int) -> dict[str, Any]:
         interval = None if measure.is_sum else mean_interval(values, np.random.default_rng(seed))
         ends = None if interval is None else [interval.low, interval.high]
         measures[str(measure)] = {"value": scores.mean(measure, missing), "n": len(values), "interval": ends}
-    return {"measures": measures, "n_missing": len(scores.missing), "missing_queries": list(scores.missing)}
+    return {
+        "measures": measures,
+        "n_missing": len(scores.missing),
+        "missing_queries": list(scores.missing),
+        "per_query": scores.per_query(missing),
+    }
 
 
 def _pair(one: Difference) -> dict[str, Any]:

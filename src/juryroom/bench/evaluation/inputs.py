@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
@@ -17,6 +17,9 @@ QRELS_OF_A_FOLDER = (
     "qrels_with_score.jsonl", "qrels.jsonl", "qrels.txt", "trec/qrels.txt", "hf_dataset/trec/qrels.txt",
     "qrels/test.tsv", "beir/qrels/test.tsv",
 )  # fmt: skip
+Run = dict[str, dict[str, float]]
+SEED = "seed"
+"""The stratum of an image that a query was made from."""
 _QUERY_COLUMNS = ("query_id", "query-id", "qid", "topic", "topic_id", "_id", "id")
 
 
@@ -41,6 +44,16 @@ def run_of(path: Path) -> RunFile:
     return found
 
 
+def runs_of(paths: Iterable[Path]) -> dict[str, Run]:
+    """Systems by name: the tag of the file, or the file's name where a tag comes twice. Raises BadInput."""
+    found = [(path, run_of(path)) for path in paths]
+    names = [one.name for _, one in found]
+    named = {one.name if names.count(one.name) == 1 else path.stem: one.lists for path, one in found}
+    if len(named) < len(found):
+        raise BadInput("Two runs have the same tag and the same file name; rename one of them.")
+    return named
+
+
 def qrels_of(path: Path) -> Judgments:
     """Judgments of a TREC or BEIR file, JSONL, a Parquet file, or the folder of a benchmark. Raises BadInput."""
     if path.is_dir():
@@ -53,6 +66,31 @@ def qrels_of(path: Path) -> Judgments:
         return judgments_of_rows(table_of(path), str(path))
     with _opened(path) as lines:
         return read_judgments(lines, str(path))
+
+
+def without_seeds(judged: Judgments, runs: Mapping[str, Run]) -> list[str]:
+    """Take what was asked with out of judgments and lists; queries with nothing else relevant go, and are named.
+
+    A picture finds itself, whatever the system is worth. Raises BadInput when the judgments do not say which it is.
+    """
+    seeds: dict[str, set[str]] = {}
+    for (query, image), stratum in judged.strata.items():
+        if stratum == SEED:
+            seeds.setdefault(query, set()).add(image)
+    if not seeds:
+        raise BadInput("--without-seeds: these qrels do not say which images are seeds. Name the benchmark's folder.")
+    for query, images in seeds.items():
+        for image in images:
+            judged.grades.get(query, {}).pop(image, None)
+            judged.strata.pop((query, image), None)
+            for lists in runs.values():
+                lists.get(query, {}).pop(image, None)
+    alone = [query for query in seeds if not any(grade > 0 for grade in judged.grades.get(query, {}).values())]
+    for query in alone:
+        judged.grades.pop(query, None)
+        for lists in runs.values():
+            lists.pop(query, None)
+    return alone
 
 
 def _inside(folder: Path) -> Path:

@@ -46,8 +46,8 @@ def tasks(rows: Sequence[Mapping[str, Any]], texts: Mapping[str, str], address: 
                 "query_id": row["query_id"],
                 "query": texts.get(row["query_id"], row["query_id"]),
                 "image_id": row["image_id"],
-                "image": _address(address, row["image_id"]),
-                "query_image": _address(address, row["query_id"]),
+                "image": address_of(address, row["image_id"]),
+                "query_image": address_of(address, row["query_id"]),
                 "best_rank": min(row["ranks"].values()),
                 "systems": ", ".join(sorted(row["ranks"])),
             }
@@ -56,7 +56,8 @@ def tasks(rows: Sequence[Mapping[str, Any]], texts: Mapping[str, str], address: 
     ]
 
 
-def _address(address: str, id: str) -> str:
+def address_of(address: str, id: str) -> str:
+    """An image's address, `{id}` replaced or the id behind it."""
     return address.replace("{id}", id) if "{id}" in address else f"{address}{id}"
 
 

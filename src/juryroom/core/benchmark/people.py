@@ -31,7 +31,7 @@ class Asked:
     image: str
     text: str
     seed: str
-    """The picture beside which it is judged."""
+    """The picture beside which it is judged; empty where a query has words alone."""
     stratum: str
 
 
@@ -52,17 +52,20 @@ class Said:
         return combine(self.votes)[0]
 
 
-def labelling_config(scale: str) -> str:
-    """Query left, candidate right, and the grades as keys: the template `pairs` with a question of relevance."""
+def labelling_config(scale: str, *, pictured: bool = True) -> str:
+    """Query left, candidate right, and the grades as keys: the template `pairs` with a question of relevance.
+
+    pictured: whether queries have a picture; without one their words stand above the candidate alone.
+    """
     grades = [name for name, grade in GRADES.items() if grade < 2 or scale == "graded"]
     choices = "\n".join(
         f'    <Choice value="{name}" hotkey="{at}" hint="{escape(_HINTS[name])}"/>'
         for at, name in enumerate(reversed(grades), 1)
     )
+    left = '\n    <Image name="query" value="$query" zoom="true" syncZoom="pair"/>' if pictured else ""
     return f"""<View>
   <Header value="$query_text"/>
-  <View style="display: flex; gap: 12px">
-    <Image name="query" value="$query" zoom="true" syncZoom="pair"/>
+  <View style="display: flex; gap: 12px">{left}
     <Image name="candidate" value="$candidate" zoom="true" syncZoom="pair"/>
   </View>
   <Choices name="{CONTROL}" toName="candidate" choice="single" showInline="true" required="true">
@@ -76,7 +79,7 @@ def labelling_config(scale: str) -> str:
 def task_data(pair: Asked, addresses: Mapping[str, str]) -> dict[str, Any]:
     """A pair as a task. addresses: image -> where members of the project see it."""
     return {
-        "query": addresses[pair.seed],
+        **({"query": addresses[pair.seed]} if pair.seed else {}),
         "candidate": addresses[pair.image],
         "query_text": pair.text or pair.query,
         "query_id": pair.query,

@@ -1,13 +1,17 @@
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { type Benchmark, benchmarkQueries, pictureAddress, report, reports } from "../../api/benchmarks";
+import { type Benchmark, benchmarkFirstQueries, pictureAddress, report, reports, sendPairs } from "../../api/benchmarks";
 import { messageOf } from "../../api/client";
+import { useMay } from "../../api/whoami";
 import { Banner } from "../../ui/Banner";
+import { Button } from "../../ui/Button";
+import { count } from "../../ui/count";
 import { EmptyState } from "../../ui/EmptyState";
 import { Field, Select } from "../../ui/Field";
 import { Table } from "../../ui/Table";
 import { Waiting } from "../../ui/Waiting";
-import { differencesOf, measuresOf, type System, systemsOf, tally, worstQueries } from "./systems";
+import { differencesOf, measuresOf, type System, systemsOf, tally, unjudgedOf, worstQueries } from "./systems";
 import { figure, stampOf } from "./words";
 
 const WORST = 8;
@@ -61,6 +65,7 @@ function OneReport({ one, id }: { one: Benchmark; id: number }) {
     <>
       <h2>{data.title}</h2>
       <Systems systems={ordered} measures={measures} />
+      <Unjudged one={one} payload={data.payload} />
       {best && next ? (
         <>
           <Tests payload={data.payload} />
@@ -125,6 +130,36 @@ function Systems({ systems, measures }: { systems: System[]; measures: string[] 
   );
 }
 
+/** What the systems found and nobody judged: counted as not relevant until people have looked. */
+function Unjudged({ one, payload }: { one: Benchmark; payload: unknown }) {
+  const found = unjudgedOf(payload);
+  const mayChange = useMay()("benchmarks.change");
+  const known = useQueryClient();
+  const sending = useMutation({
+    mutationFn: (pairs: [string, string][]) => sendPairs(one.id, { what: "holes", pairs, limit: Math.min(pairs.length, 2000) }),
+    onSuccess: () => known.invalidateQueries({ queryKey: ["benchmarks", one.id, "sendings"] }),
+  });
+  if (!found || found.n === 0) return null;
+  return (
+    <div className="bench-unjudged">
+      <p>
+        {count(found.n, "result")} among the first {found.depth} of these systems {found.n === 1 ? "was" : "were"} never judged, and{" "}
+        {found.n === 1 ? "counts" : "count"} as not relevant.
+      </p>
+      {sending.data ? (
+        <Link to="/projects/$id/tasks" params={{ id: sending.data.project }}>
+          Sent to people: {count(sending.data.tasks, "pair")}
+        </Link>
+      ) : mayChange ? (
+        <Button busy={sending.isPending && "Sending …"} onClick={() => sending.mutate(found.pairs)}>
+          Send to people
+        </Button>
+      ) : null}
+      {sending.error ? <Banner tone="bad" title={messageOf(sending.error)} /> : null}
+    </div>
+  );
+}
+
 function Tests({ payload }: { payload: unknown }) {
   const found = differencesOf(payload);
   if (found.length === 0) return null;
@@ -162,7 +197,7 @@ function Tests({ payload }: { payload: unknown }) {
 function Worst({ one, best, next, measure }: { one: Benchmark; best: System; next: System; measure: string }) {
   const worst = worstQueries(best, next, measure, WORST).filter(({ difference }) => difference > 0);
   const { wins, losses, ties } = tally(best, next, measure);
-  const { data } = useQuery(benchmarkQueries(one.id, 0, "", stampOf(one)));
+  const { data } = useQuery(benchmarkFirstQueries(one.id, stampOf(one)));
   const known = new Map(data?.results.map((query) => [query.query, query]));
   return (
     <>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { measuresOf, systemsOf, tally, worstQueries } from "./systems";
+import { measuresOf, systemsOf, tally, unjudgedOf, worstQueries } from "./systems";
 
 const score = (run: string, values: Record<string, number | null>) => ({
   run, n_queries: 3, n_missing: 0, measures: { "nDCG@10": 0.5, AP: null },
@@ -24,4 +24,10 @@ test("queries without a value on either side are not compared; a tie is a tie", 
   const [a, b] = systemsOf({ systems: [score("a", { q1: 1, q2: 0.5, q3: 0.2, q4: null }), score("b", { q1: 0.2, q2: 0.5, q3: 0.4, q4: 1 })] });
   expect(tally(a!, b!, "nDCG@10")).toEqual({ wins: 1, losses: 1, ties: 1 });
   expect(worstQueries(a!, b!, "nDCG@10", 1)).toEqual([{ query: "q1", first: 1, second: 0.2, difference: 0.8 }]);
+});
+
+test("what nobody judged is counted, and pairs of another shape are not sent", () => {
+  const payload = { unjudged: { n: 5, depth: 20, pairs: [["q1", "a"], ["q1"], "q2", ["q2", 3]] } };
+  expect(unjudgedOf(payload)).toEqual({ n: 5, depth: 20, pairs: [["q1", "a"]] });
+  expect(unjudgedOf({})).toBeNull();
 });

@@ -113,3 +113,11 @@ export function differencesOf(payload: unknown): Difference[] {
     ties: number(one.ties),
   }));
 }
+
+/** Results that systems returned and nobody judged: how many among how many first ones, and the pairs that can be sent. */
+export function unjudgedOf(payload: unknown): { n: number; depth: number; pairs: [string, string][] } | null {
+  const told = isPlain(payload) && isPlain(payload.unjudged) ? payload.unjudged : null;
+  if (!told || !Array.isArray(told.pairs)) return null;
+  const pairs = told.pairs.filter((one): one is [string, string] => Array.isArray(one) && one.length === 2 && one.every((id) => typeof id === "string"));
+  return { n: number(told.n) ?? pairs.length, depth: number(told.depth) ?? 10, pairs };
+}
