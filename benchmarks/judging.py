@@ -29,7 +29,7 @@ from juryroom.adapters.llm.line import Line
 from juryroom.core.judging.prompts import RunState, TaskVerdict
 from juryroom.core.judging.verdict import Outcome
 from juryroom.core.model import Json, NewPrediction, NewTask, ProjectId, TaskId
-from juryroom.store.unit import Database
+from juryroom.store.unit import Database, UnitOfWork
 
 CONFIG = """<View><Text name="text" value="$text"/>
 <Choices name="verdict" toName="text" required="true">
@@ -102,6 +102,11 @@ class Judged:
         return found
 
     @property
+    def model_version(self) -> str:
+        """The name of its predictions."""
+        return f"Same {len(self.tasks)}/v1"
+
+    @property
     def path(self) -> str:
         """Of its version."""
         return f"/api/prompts/{self.prompt}/versions/{self.version}"
@@ -128,7 +133,7 @@ def run_all(it: Judged, latency: float, width: int) -> dict[str, Any]:
         seen = it.room.json("GET", f"/api/judge-runs/{run['id']}")
         if seen["status"] not in ("Pending", "InProgress"):
             break
-        time.sleep(0.1)
+        time.sleep(0.25)
     wall, number = time.perf_counter() - began, len(it.tasks)
     if seen["status"] != "Completed" or seen["outcomes"] != {"ok": number}:
         raise RuntimeError(f"the run ended as {seen['status']}: {seen['outcomes']}")
@@ -146,20 +151,20 @@ def store_run(it: Judged) -> int:
         run = unit.judge_runs.add(
             {"version_id": it.version, "project_id": it.project, "subset": "All", "selection": "{}",
              "only_missing": False, "mode": "direct", "state": RunState.COMPLETED, "price": "{}",
-             "model_version": "stored/v1", "total_tasks": len(it.tasks)}
+             "model_version": it.model_version, "total_tasks": len(it.tasks)}
         )  # fmt: skip
     for start in range(0, len(it.tasks), AT_ONCE):
         with it.database.write() as unit:
-            _store(unit, it.project, run.id, it.tasks[start : start + AT_ONCE])
+            _store(unit, it, run.id, it.tasks[start : start + AT_ONCE])
     with it.database.write() as unit:
         unit.judge_runs.tally(run.id)
     return run.id
 
 
-def _store(unit: Any, project: ProjectId, run_id: int, tasks: Sequence[TaskId]) -> None:
+def _store(unit: UnitOfWork, it: Judged, run_id: int, tasks: Sequence[TaskId]) -> None:
     results = Json(json.dumps(RESULTS))
     made = unit.predictions.add_many(
-        unit.projects.get(project), [(one, NewPrediction(results, 0.9, "stored/v1")) for one in tasks]
+        unit.projects.get(it.project), [(one, NewPrediction(results, 0.9, it.model_version)) for one in tasks]
     )
     unit.judge_runs.put_verdicts(
         [

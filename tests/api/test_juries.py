@@ -17,6 +17,7 @@ from jobs.bench import finish
 from juryroom.core.jobs import JobId
 from juryroom.core.judging.split import side_of
 from juryroom.ports import ModelReply, ModelRequest
+from juryroom.services import upkeep
 from juryroom.services.room import Room
 
 NUMBER = 160
@@ -164,6 +165,46 @@ class TestAutomation:
         seen = owner.client.post(f"/api/automations/{made['id']}/check").json()
         assert seen["state"] == "stopped"
         assert "were right" in seen["problem"]
+
+    def test_the_alarm_looks_by_itself_and_tells(
+        self, room: Room, owner: Any, version: Any, project: Any, tasks: list[int]
+    ):
+        run(room, owner, version, project)
+        here = f"/api/prompts/{version['parent_model']}/versions/{version['id']}"
+        owner.client.post(f"{here}/certificate")
+        owner.client.post(f"{here}/automation", json={"threshold": 0.9, "target": 0.9})
+        upkeep.sweep(room)
+        assert owner.client.get(f"/api/automations?project={project['id']}").json()[0]["state"] == "active"
+        for number in range(TRUTHS, NUMBER):
+            wrong = "same" if true_of(number) == "different" else "different"
+            owner.client.post(f"/api/tasks/{tasks[number]}/annotations/", json={"result": [a_result(wrong)]})
+        upkeep.sweep(room)
+        assert owner.client.get(f"/api/automations?project={project['id']}").json()[0]["state"] == "stopped"
+        upkeep.sweep(room)
+        (told,) = owner.client.get("/api/notifications").json()["results"]
+        assert (told["kind"], told["prompt"], told["task"]) == ("automation", version["parent_model"], None)
+        assert told["text"].startswith("Automation by Alike?/v1 stopped. People looked at ")
+
+
+@pytest.mark.usefixtures("good")
+class TestAlerts:
+    def test_a_mark_is_told_once_when_it_is_passed(
+        self, room: Room, owner: Any, connection: Any, prompt: Any, project: Any, tasks: list[int]
+    ):
+        version = add_version(owner, prompt, connection, parameters={"max_tokens": 10})
+        run(room, owner, version, project, project_subset="Sample", sample_subset_size=20)
+        spent = owner.client.get(f"/api/model-provider-connections/{connection['id']}").json()["budget_total_spent"]
+        assert spent > 0
+        mark = {"budget_alert_threshold": spent * 2, "budget_limit": spent * 100}
+        changed = owner.client.patch(f"/api/model-provider-connections/{connection['id']}", json=mark)
+        assert changed.status_code == 200
+        limit = {"budget_limit": spent * 9}
+        assert owner.client.patch(f"/api/prompts/{prompt['id']}", json=limit).status_code == 200
+        run(room, owner, version, project, project_subset="Custom", tasks=tasks[20:])
+        told = owner.client.get("/api/notifications").json()["results"]
+        assert {each["kind"] for each in told} == {"budget"}
+        about = sorted([each["connection"] or 0, each["prompt"] or 0] for each in told)
+        assert about == [[0, prompt["id"]], [connection["id"], 0]]
 
 
 @pytest.mark.usefixtures("good")

@@ -72,7 +72,7 @@ def get_certificate_page(certificate_id: int, room: CurrentRoom, download: bool 
 
 
 def _json(unit: UnitOfWork, found: Automation) -> dict[str, object]:
-    return automation_json(found, automations.sampled(unit, found))
+    return automation_json(found, list(automations.sampled(unit, found).values()))
 
 
 @router.get(VERSION + "/automation", dependencies=_VIEW, response_model=AutomationPreview)

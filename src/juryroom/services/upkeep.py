@@ -24,16 +24,26 @@ AT_ONCE = 500
 
 def sweep(room: Room) -> None:
     """Forget what is over: trash, uploads, jobs, events, keys, sessions, fragments of files; what projects keep no
-    longer."""
+    longer. See whether automations still hold."""
     retention.sweep(room)
     with room.database.write() as unit:
         ask_for_purge(unit)
         unit.sessions.sweep()
         unit.idempotency.sweep(_ago(room, timedelta(hours=KEYS_HOURS)))
     _forget_uploads(room)
+    _see_automations(room)
     _in_parts(room, "jobs", timedelta(days=JOBS_DAYS))
     _in_parts(room, "outbox", timedelta(days=OUTBOX_DAYS))
     room.media.tidy(room.clock.now() - timedelta(hours=FRAGMENTS_HOURS))
+
+
+def _see_automations(room: Room) -> None:
+    with room.database.read() as unit:
+        if not unit.automations.every_active():
+            return
+    from juryroom.services.judging import automations  # what it reckons with is large, and few need it
+
+    automations.check_all(room)
 
 
 def _ago(room: Room, time: timedelta) -> Instant:

@@ -43,6 +43,11 @@ class Automations:
         query = _AUTOMATIONS.where(automations.c.project_id == project_id).order_by(automations.c.id.desc())
         return [_automation(row) for row in self._connection.execute(query)]
 
+    def every_active(self) -> list[Automation]:
+        """All that are at work, in any project."""
+        query = _AUTOMATIONS.where(automations.c.state == AutomationState.ACTIVE).order_by(automations.c.id)
+        return [_automation(row) for row in self._connection.execute(query)]
+
     def active(self, version_id: int, project_id: ProjectId) -> Automation | None:
         """The one that is at work for a version in a project, if there is one."""
         found = self.of_project(project_id)

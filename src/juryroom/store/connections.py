@@ -66,6 +66,13 @@ class Connections:
         )
         return self._connection.execute(query).scalar_one_or_none() or 0.0
 
+    def paid(self, connection_id: int, period: str) -> float:
+        """USD spent in the period, without what is set aside."""
+        query = sa.select(spending.c.spent).where(
+            spending.c.connection_id == connection_id, spending.c.period == period
+        )
+        return self._connection.execute(query).scalar_one_or_none() or 0.0
+
     def move(self, connection_id: int, period: str, *, spent: float = 0.0, reserved: float = 0.0) -> None:
         """Add to what is spent and reserved in the period; a reservation that is over is a negative one."""
         made = self._connection.execute(

@@ -48,6 +48,13 @@ class TestThresholds:
         assert has_drifted([True] * 14 + [False] * 6, 0.9)
         assert not has_drifted([True] * 17 + [False] * 3, 0.9)
 
+    def test_the_lower_end_over_all_that_is_known_falls_below_the_target(self) -> None:
+        # Wilson's lower end: 100 of 100 is 0.963, 103 of 106 is 0.920, 103 of 108 is 0.896 (z = 1.95996)
+        known = [True] * 100
+        assert not has_drifted([True] * 3 + [False] * 3, 0.9, known)
+        assert has_drifted([True] * 3 + [False] * 5, 0.9, known)
+        assert not has_drifted([False], 0.9, [True] * 10)  # 0.722: below the target before
+
 
 def test_label_figures_by_hand() -> None:
     """Truth x: 6 found, 2 called y, 2 without a verdict. Truth y: 5 found, 1 called x."""

@@ -68,14 +68,17 @@ class ClassifierOut(BaseModel):
 
 
 class NotificationOut(BaseModel):
-    """Something the caller is to know: a mention, a comment on their answer, an answer that came back."""
+    """Something the caller is to know: a mention, a comment on their answer, an answer that came back; a budget that
+    is nearly spent, an automation that stopped."""
 
     id: int
     kind: str
-    project: int
-    task: int
+    project: int | None
+    task: int | None
     annotation: int | None
     comment: int | None
+    prompt: int | None
+    connection: int | None
     text: str
     created_by: UserSimple | None
     created_at: str
@@ -144,6 +147,8 @@ def notification_json(notification: Notification, people: Mapping[UserId, User])
         "task": notification.task_id,
         "annotation": notification.annotation_id,
         "comment": notification.comment_id,
+        "prompt": notification.prompt_id,
+        "connection": notification.connection_id,
         "text": notification.text,
         "created_by": simple_json(author) if author else None,
         "created_at": notification.created_at,

@@ -45,10 +45,17 @@ def choose(found: Sequence[Threshold], target: float) -> Threshold | None:
     return max(good, key=lambda one: one.coverage, default=None)
 
 
-def has_drifted(right: Sequence[bool], target: float) -> bool:
+def has_drifted(right: Sequence[bool], target: float, known: Sequence[bool] = ()) -> bool:
     """Whether verdicts that people looked at again say that automation must stop.
 
-    At least 20 of them, and the target lies above the whole interval of their accuracy.
+    right: of those, whether each was right. known: the same of the ground truth that the threshold was chosen on.
+
+    Either at least 20 were looked at, and the target lies above the whole interval of their accuracy; or the lower end
+    of the interval over both falls below the target, which without them it was not. Without `known` twenty right ones
+    would not do: their lower end is 0.84.
     """
     interval = wilson(sum(right), len(right))
-    return interval is not None and len(right) >= FEWEST and interval[1] < target
+    if interval is not None and len(right) >= FEWEST and interval[1] < target:
+        return True
+    before, after = wilson(sum(known), len(known)), wilson(sum(known) + sum(right), len(known) + len(right))
+    return before is not None and after is not None and before[0] >= target > after[0]

@@ -145,10 +145,12 @@ class Notification:
     id: int
     user_id: UserId
     kind: str
-    project_id: ProjectId
-    task_id: TaskId
+    project_id: ProjectId | None
+    task_id: TaskId | None
     annotation_id: AnnotationId | None
     comment_id: CommentId | None
+    prompt_id: int | None
+    connection_id: int | None
     text: str
     created_by: UserId | None
     created_at: Instant

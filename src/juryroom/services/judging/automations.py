@@ -20,9 +20,10 @@ from juryroom.services import actions
 from juryroom.services.actions.automating import MARK
 from juryroom.services.actions.kinds import Plan
 from juryroom.services.actions.undo import undo as undo_action
-from juryroom.services.judging import results, routing, runs, work
+from juryroom.services.judging import alerts, results, routing, runs, work
 
 if TYPE_CHECKING:
+    from juryroom.services.room import Room
     from juryroom.store.unit import UnitOfWork
 
 SAMPLED = 0.02
@@ -151,8 +152,8 @@ def _is_sampled(automation: Automation, task_id: TaskId) -> bool:
     return int.from_bytes(digest[:8], "big") / 2**64 < SAMPLED
 
 
-def sampled(unit: UnitOfWork, automation: Automation) -> list[bool]:
-    """Of the sure verdicts that people looked at again since: whether each was right."""
+def sampled(unit: UnitOfWork, automation: Automation) -> dict[TaskId, bool]:
+    """The sure verdicts that people looked at again since: whether each was right."""
     project = unit.projects.get(automation.project_id)
     interface = Interface.of(project.label_config)
     settings = work.settings_of(project, interface)
@@ -168,7 +169,17 @@ def sampled(unit: UnitOfWork, automation: Automation) -> list[bool]:
             if said:
                 score = work.score(interface, settings, verdict, Json(said[-1].result))
                 right[verdict.task_id] = score is not None and score >= 1
-    return list(right.values())
+    return right
+
+
+def _known(unit: UnitOfWork, automation: Automation) -> dict[TaskId, bool]:
+    """The sure verdicts on the half of the ground truth that one may work with: whether each is right."""
+    version = unit.prompts.version(automation.version_id)
+    dev = results.truth_of(unit, version, automation.project_id, "dev")
+    return {
+        one: score >= 1 for one, score in dev.scores.items()
+        if (dev.verdicts[one].confidence or 0.0) >= automation.threshold
+    }  # fmt: skip
 
 
 def check(unit: UnitOfWork, automation_id: int) -> Automation:
@@ -176,12 +187,27 @@ def check(unit: UnitOfWork, automation_id: int) -> Automation:
     automation = unit.automations.get(automation_id, lock=True)
     if automation.state is not AutomationState.ACTIVE:
         return automation
-    right = sampled(unit, automation)
-    if not has_drifted(right, automation.target):
+    looked = sampled(unit, automation)
+    known = [right for one, right in _known(unit, automation).items() if one not in looked]
+    right = list(looked.values())
+    if not has_drifted(right, automation.target, known):
         return automation
-    share = f"{sum(right)} of {len(right)}"
-    problem = f"People looked at {len(right)} sure verdicts again, and {share} were right: below {automation.target:g}."
-    return _stop(unit, automation, problem)
+    problem = (
+        f"People looked at {len(right)} sure verdicts again, and {sum(right)} were right: "
+        f"{automation.target:g} can no longer be relied on."
+    )
+    stopped = _stop(unit, automation, problem)
+    alerts.stopped(unit, stopped)
+    return stopped
+
+
+def check_all(room: Room) -> None:
+    """The drift alarm, from time to time: each automation that is at work, in a unit of its own."""
+    with room.database.read() as unit:
+        active = [one.id for one in unit.automations.every_active()]
+    for automation_id in active:
+        with room.database.write() as unit:
+            check(unit, automation_id)
 
 
 def stop(unit: UnitOfWork, automation_id: int) -> Automation:

@@ -11,6 +11,7 @@ from juryroom.core.judging.asking import Question
 from juryroom.core.judging.cost import Price, at_most
 from juryroom.core.judging.prompts import Connection, JudgeRun
 from juryroom.ports import ModelReply
+from juryroom.services.judging import alerts
 
 if TYPE_CHECKING:
     from juryroom.store.unit import UnitOfWork
@@ -44,8 +45,10 @@ class RunPurse:
         """Give back what was set aside, and note what was spent."""
         if not reserved and not spent:
             return
-        self._move(unit, unit.connections.get(self.connection_id), spent=spent, reserved=-reserved)
+        connection = unit.connections.get(self.connection_id)
+        self._move(unit, connection, spent=spent, reserved=-reserved)
         unit.prompts.spend(self.prompt_id, spent)
+        alerts.spent(unit, connection, period_of(connection, unit.now), self.prompt_id, spent)
 
     def price(self, reply: ModelReply) -> float | None:
         """What a reply costs; None when the price is not known."""
@@ -53,11 +56,11 @@ class RunPurse:
             return None
         return self.rate.of(reply.input_tokens, reply.output_tokens, reply.cached_tokens)
 
-    def release(self, unit: UnitOfWork) -> None:
-        """What a turn that was cut off had set aside is free again."""
+    def release(self, unit: UnitOfWork, keep: float = 0.0) -> None:
+        """What a turn that was cut off had set aside is free again, but for `keep`."""
         run = unit.judge_runs.get(self.run_id, lock=True)
-        if run.reserved:
-            self._move(unit, unit.connections.get(self.connection_id), reserved=-run.reserved)
+        if run.reserved != keep:
+            self._move(unit, unit.connections.get(self.connection_id), reserved=keep - run.reserved)
 
     def _limit(self, unit: UnitOfWork, run: JudgeRun, connection: Connection, wanted: float) -> str | None:
         prompt = unit.prompts.get(self.prompt_id)
@@ -107,8 +110,10 @@ class OpenPurse:
         """Give back what was set aside, and note what was spent."""
         self.reserved, self.spent = self.reserved - reserved, self.spent + spent
         connection = unit.connections.get(self.connection_id)
-        unit.connections.move(connection.id, period_of(connection, unit.now), spent=spent, reserved=-reserved)
+        period = period_of(connection, unit.now)
+        unit.connections.move(connection.id, period, spent=spent, reserved=-reserved)
         unit.prompts.spend(self.prompt_id, spent)
+        alerts.spent(unit, connection, period, self.prompt_id, spent)
 
     def price(self, reply: ModelReply) -> float | None:
         """What a reply costs; None when the price is not known."""

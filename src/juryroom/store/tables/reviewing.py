@@ -90,14 +90,17 @@ comments = sa.Table(
 notifications = sa.Table(
     "notifications", metadata,
     key(),
-    to("users", "user_id"), sa.Column("kind", sa.String(16), nullable=False),  # mention | comment | rejected
-    to("projects", "project_id"), to("tasks", "task_id"), to("annotations", "annotation_id", nullable=True),
-    to("comments", "comment_id", nullable=True), text("text"),
+    to("users", "user_id"),
+    sa.Column("kind", sa.String(16), nullable=False),  # mention | comment | rejected | budget | automation
+    to("projects", "project_id", nullable=True), to("tasks", "task_id", nullable=True),
+    to("annotations", "annotation_id", nullable=True), to("comments", "comment_id", nullable=True),
+    to("prompts", "prompt_id", nullable=True), to("model_connections", "connection_id", nullable=True), text("text"),
     _id_of("created_by"), instant("created_at"), instant("seen_at", nullable=True),
     sa.Index("ix_notifications_user", "user_id", "id"),
     sa.Index("ix_notifications_unseen", "user_id", sqlite_where=sa.text("seen_at IS NULL"),
              postgresql_where=sa.text("seen_at IS NULL")),
     sa.Index("ix_notifications_task", "task_id"), sa.Index("ix_notifications_annotation", "annotation_id"),
     sa.Index("ix_notifications_comment", "comment_id"), sa.Index("ix_notifications_project", "project_id"),
+    sa.Index("ix_notifications_prompt", "prompt_id"), sa.Index("ix_notifications_connection", "connection_id"),
     sqlite_autoincrement=True,
 )  # fmt: skip
