@@ -57,7 +57,9 @@ class Model:
 
     def accuracy(self, pairs: Sequence[Pair]) -> float:
         """Share of pairs judged right; len(pairs) >= 1."""
-        return sum(self.verdict(*pair)[0] == truth_of(*pair) for pair in pairs) / len(pairs)
+        chances = self._chances([self.similarity(*pair) for pair in pairs])
+        verdicts = self.meaning.classes_[np.argmax(chances, axis=1)]
+        return sum(str(said) == truth_of(*pair) for said, pair in zip(verdicts, pairs, strict=True)) / len(pairs)
 
 
 def learn(embedder: Embedder, views: Sequence[View], pairs: Sequence[Pair]) -> Model:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from juryroom.core.model import Instant, ProjectId, TaskId, Upload, UserId
 from juryroom.errors import NotThere
-from juryroom.store.rows import among, columns_for
+from juryroom.store.rows import among, among_texts, columns_for
 from juryroom.store.tables import file_uploads, tasks
 
 
@@ -41,6 +41,11 @@ class Uploads:
     def named(self, stored_as: str) -> Upload:
         """The file behind an address."""
         return self._one(file_uploads.c.stored_as == stored_as)
+
+    def named_any(self, stored_as: Sequence[str]) -> list[Upload]:
+        """The files behind addresses, those that there are."""
+        statement = self._select.where(among_texts(self._connection, file_uploads.c.stored_as, stored_as))
+        return [Upload(*row) for row in self._connection.execute(statement)]
 
     def of_project(self, project_id: ProjectId, ids: Sequence[int] | None = None) -> list[Upload]:
         """The project's files, oldest first; only those in `ids` when given."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from juryroom.core.judging.asking import Question
 from juryroom.core.judging.messages import Message, Part, Picture
 from juryroom.core.model import TaskId
-from juryroom.errors import BadInput, JuryroomError, ModelFailed, NotThere
+from juryroom.errors import BadInput, JuryroomError, ModelFailed
 from juryroom.services.thumbnails import MOST_FETCHED, shrunk
 
 if TYPE_CHECKING:
@@ -29,25 +30,29 @@ _kept: dict[tuple[bytes, int], str] = {}
 def ready(room: Room, question: Question) -> tuple[Message, ...]:
     """The messages with pictures as they are sent. Ours go inside, as no provider reaches them; others do when the
     version says `pictures: inline`. Raises ModelFailed naming the picture that does not load."""
-    if not any(isinstance(part, Picture) for message in question.messages for part in message.parts):
+    shown = {part.url for message in question.messages for part in message.parts if isinstance(part, Picture)}
+    if not shown:
         return question.messages
     inline = question.parameters.get("pictures") == "inline"
     said = question.parameters.get("picture_size")
     size = said if isinstance(said, int) else LONGEST_SIDE
-    return tuple(
-        replace(
-            message, parts=tuple(_part(room, part, size, question.task_id, inline=inline) for part in message.parts)
-        )
-        for message in question.messages
-    )
+    ours = _stored(room, [url for url in shown if _is_ours(url)], question.task_id)
+    small = {url: _inside(url, _uploaded(room, name), size) for url, name in ours.items()}
+
+    def sent(part: Part) -> Part:
+        if not isinstance(part, Picture):
+            return part
+        return small.get(part.url) or (_linked(room, part, size) if inline else part)
+
+    return tuple(replace(message, parts=tuple(map(sent, message.parts))) for message in question.messages)
 
 
-def _part(room: Room, part: Part, size: int, task_id: int, *, inline: bool) -> Part:
-    if not isinstance(part, Picture) or part.url.startswith("data:"):
-        return part
-    if _UPLOADS in part.url and not part.url.startswith(("http://", "https://")):
-        return _inside(part.url, _uploaded(room, part.url, task_id), size)
-    return _inside(part.url, _fetched(room, part.url), size) if inline else part
+def _is_ours(url: str) -> bool:
+    return _UPLOADS in url and not url.startswith(("http://", "https://", "data:"))
+
+
+def _linked(room: Room, part: Picture, size: int) -> Picture:
+    return part if part.url.startswith("data:") else _inside(part.url, _fetched(room, part.url), size)
 
 
 def _inside(url: str, content: bytes, size: int) -> Picture:
@@ -66,17 +71,27 @@ def _inside(url: str, content: bytes, size: int) -> Picture:
     return Picture(found)
 
 
-def _uploaded(room: Room, url: str, task_id: int) -> bytes:
-    """Of the task's own project alone: a task's data may name what another project keeps."""
+def _stored(room: Room, urls: Sequence[str], task_id: int) -> dict[str, str]:
+    """Address -> where the file is; one look for all of them, as examples bring dozens. Of the task's own project
+    alone: a task's data may name what another project keeps."""
+    if not urls:
+        return {}
+    names = {url: f"upload/{url.partition(_UPLOADS)[2]}" for url in urls}
+    with room.database.read() as unit:
+        project = unit.tasks.get(TaskId(task_id), payload=False).project_id
+        known = {one.stored_as for one in unit.uploads.named_any(list(names.values())) if one.project_id == project}
+    for url, name in names.items():
+        if name not in known:
+            raise ModelFailed(f"The picture {url} is not there.")
+    return names
+
+
+def _uploaded(room: Room, name: str) -> bytes:
     try:
-        with room.database.read() as unit:
-            upload = unit.uploads.named(f"upload/{url.partition(_UPLOADS)[2]}")
-            if upload.project_id != unit.tasks.get(TaskId(task_id), payload=False).project_id:
-                raise NotThere("FileUpload")
-        with room.media.open(upload.stored_as) as file:
+        with room.media.open(name) as file:
             return file.read()
     except JuryroomError:
-        raise ModelFailed(f"The picture {url} is not there.") from None
+        raise ModelFailed(f"The picture /data/{name} is not there.") from None
 
 
 def _fetched(room: Room, url: str) -> bytes:
