@@ -295,6 +295,103 @@ def test_key_figures(desk: Desk) -> None:
     assert get("submitted_annotations?segment_by_user=true&format=csv").text.count("\n") == 4
 
 
+def test_key_figures_of_reviews_and_tasks(desk: Desk) -> None:
+    made = {}
+    for place, task in enumerate(desk.tasks[:3]):
+        for each in desk.owner.client.get(f"/api/tasks/{task}/annotations").json():
+            made[place, each["completed_by"]] = each["id"]
+    started = "2026-11-20T08:00:00Z"
+    said: list[tuple[int, Person, dict[str, Any]]] = [
+        (0, desk.ann, {"accepted": True}),
+        (1, desk.ann, {"accepted": False, "comment": "look again"}),
+        (2, desk.ann, {"accepted": True, "result": results("same 2")}),
+        (0, desk.bob, {"accepted": True}),
+    ]
+    for place, person, review in said:
+        body = review | {"annotation": made[place, person.id], "started_at": started}
+        assert desk.owner.client.post("/api/annotation-reviews/", json=body).status_code == 201
+
+    def value(path: str, who: Person = desk.owner) -> Any:
+        reply = who.client.get(f"/api/analytics/kpis/{path}")
+        assert reply.status_code == 200, reply.text
+        return reply.json()
+
+    assert value("reviewed_annotations")["total"]["value"] == 4
+    assert value("accepted_annotations")["total"]["value"] == 2
+    assert value("fixed_annotations")["total"]["value"] == 1
+    assert value("rejected_annotations")["total"]["value"] == 1
+    assert value("acceptance_score?segment_by_user=true")["by_user"]["values"] == [approx(2 / 3), 1.0]
+    assert value("rejection_rate", desk.bob)["total"]["value"] == 0.0
+    assert value("acceptance_score", desk.cy)["total"]["value"] is None
+    assert value("submitted_reviews?segment_by_user=true")["by_user"]["values"] == [4]
+    assert value("submitted_reviews", desk.ann)["total"]["value"] == 0
+    assert value("active_reviewers")["total"]["value"] == 1
+    assert value("avg_review_time")["total"]["value"] >= 0
+    # ann 10, 11, 12, 13; bob 20, 21, 22; cy 30 seconds
+    assert value("median_annotation_time")["total"]["value"] == 16.5
+    assert value("median_annotation_time", desk.bob)["total"]["value"] == 21.0
+    assert value("completed_tasks")["total"]["value"] == 1  # the first, by three people
+    assert value("avg_agreement")["total"]["value"] == approx(4 / 9)
+    assert value("updated_annotations")["total"]["value"] == 1  # the fix
+    keys = [row["key"] for row in desk.owner.client.get("/api/analytics/kpis/").json()]
+    for key in keys:
+        value(f"{key}?segment_by_time=weekly")
+        value(f"{key}?segment_by_project=true&segment_by_time=daily&format=json")
+
+
+def test_the_data_manager_filters_and_sorts_by_agreement_about_a_control(desk: Desk) -> None:
+    import json
+
+    columns = desk.owner.client.get(f"/api/dm/columns?project={desk.project}").json()["columns"]
+    assert {"agreement:verdict", "agreement:sure"} <= {each["id"] for each in columns}
+    line = {"filter": "filter:tasks:agreement:verdict", "operator": "less", "type": "Number", "value": 0.5}
+    query = {"filters": {"conjunction": "and", "items": [line]}, "ordering": ["-tasks:agreement:verdict"]}
+    params = {"project": desk.project, "query": json.dumps(query)}
+    found = desk.owner.client.get("/api/tasks", params=params).json()["tasks"]
+    assert [row["id"] for row in found] == [desk.tasks[0], desk.tasks[2]]  # verdict: 1/3, 1, 0, undefined
+    assert found[0]["agreements"] == {"verdict": approx(1 / 3), "sure": approx(5 / 9)}
+    assert desk.ann.client.get("/api/tasks", params=params).status_code == 403
+    mine = desk.ann.client.get(f"/api/tasks?project={desk.project}").json()["tasks"]
+    assert {str(row["agreements"]) for row in mine} == {"{}"}
+    params["query"] = json.dumps({"ordering": ["-tasks:agreement:verdict"]})
+    ordered = [row["id"] for row in desk.owner.client.get("/api/tasks", params=params).json()["tasks"]]
+    assert ordered == [desk.tasks[1], desk.tasks[0], desk.tasks[2], desk.tasks[3]]
+    params["query"] = json.dumps({"ordering": ['tasks:agreement:ver"dict']})
+    assert desk.owner.client.get("/api/tasks", params=params).status_code == 400
+
+
+def test_agreement_by_label(desk: Desk) -> None:
+    answers = desk.owner.client.get(f"/api/tasks/{desk.tasks[0]}/annotations").json()
+    truth = next(each["id"] for each in answers if each["completed_by"] == desk.ann.id)
+    desk.owner.client.patch(f"/api/annotations/{truth}/", json={"ground_truth": True})
+    review = {"annotation": truth, "accepted": False, "comment": "no"}
+    assert desk.owner.client.post("/api/annotation-reviews/", json=review).status_code == 201
+    ann, bob, cy = (str(each.id) for each in (desk.ann, desk.bob, desk.cy))
+    iaa = desk.get("stats/IAA?per_label=true&std=true")
+    # "same": ann and bob 1, 1, 0 in three tasks; with cy, who said "different", 0
+    assert iaa["IAA"]["same"][0] == [None, approx(2 / 3), 0.0]
+    assert iaa["common_tasks"]["same"][0] == [0, 3, 1]
+    assert iaa["std"]["same"] == approx((2 / 5 - (2 / 5) ** 2) ** 0.5)  # 1, 1, 0, 0, 0
+    assert desk.get(f"stats/IAA?per_label=true&task={desk.tasks[0]}")["IAA"]["same"][0] == [None, 1.0, 0.0]
+    assert desk.get("stats/IAA?per_label=true", desk.ann)["IAA"]["same"][1][2] is None
+    # against the truth, ann's "same": bob 1, cy 0; cy's "different" is not there
+    against = desk.get("stats/agreement-groundtruth?per_label=true")
+    assert against["agreement"] == {bob: {"same": 1.0}, cy: {"different": 0.0, "same": 0.0}}
+    assert desk.get(f"users/{cy}/stats/agreement-groundtruth?per_label=true")["n"] == {"different": 1, "same": 1}
+    # the model says "same" everywhere
+    models = desk.get("user-stats/prediction?per_label=true")["agreement"]
+    assert models[ann]["same"] == 0.5  # 1, 1, 0, 0
+    assert models[cy] == {"different": 0.0, "same": 0.0}
+    own = desk.get(f"user-stats/{ann}/prediction?per_label=true")
+    assert own["average_prediction_agreement_per_user"]["same"] == 0.5
+    assert desk.get("model-stats/v1/agreement-groundtruth?per_label=true")["agreement"] == {"same": 1.0}
+    assert desk.get("model-stats/v1/prediction?per_label=true")["average_prediction_agreement_per_model"] == {}
+    scores = desk.get("user-stats/review_score?per_label=true")
+    assert scores["review_score"][ann] == {"5": 0.0, "same": 0.0}
+    assert desk.get(f"user-stats/{ann}/review_score?per_label=true")["performance_score"]["same"] == 0.0
+    assert list(desk.get("user-stats/review_score?per_label=true", desk.bob)["review_score"]) in ([], [bob])
+
+
 def test_the_data_manager_filters_and_sorts_by_agreement(desk: Desk) -> None:
     import json
 

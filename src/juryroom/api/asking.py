@@ -36,8 +36,8 @@ def read_json(query: str) -> dict[str, Any]:
 
 def refuse_peeking(wanted: TaskQuery, who: Caller) -> None:
     """Who may not see other people's answers may not find out by asking which tasks have them, either."""
-    columns = {column.name for column in wanted.columns}
-    if not who.may(Permission.ANNOTATIONS_ANY) and (asked := sorted(columns & _OF_ANSWERS)):
+    asked = sorted({each.name for each in wanted.columns if each.name in _OF_ANSWERS or each.control is not None})
+    if asked and not who.may(Permission.ANNOTATIONS_ANY):
         raise NotAllowed(f"Filters and orders by {', '.join(asked)} look at other people's answers.")
 
 

@@ -10,9 +10,9 @@ from starlette.responses import Response
 
 from juryroom.api.answers import answer
 from juryroom.api.auth import CurrentRoom, allow
+from juryroom.api.label_figures import told
 from juryroom.api.own_figures import csv, people_json
 from juryroom.api.schemas import stats as shapes
-from juryroom.api.stats import told
 from juryroom.core.model import ProjectId, TaskId, UserId
 from juryroom.core.permissions import Permission
 from juryroom.core.quality.shares import NOTHING, Sum
@@ -170,15 +170,21 @@ class _Summary(msgspec.Struct):
     raters: dict[str, float]
 
 
+class _Differing(_Summary):
+    """The same with the labels on which the two ways differ."""
+
+    differing_rows: list[list[Any]]
+
+
 @router.get(f"{_P}/quality", dependencies=_OF_PROJECT, response_model=shapes.Quality)
 def get_quality(project_id: int, room: CurrentRoom, format: Format = "json") -> Response:
     """Coefficients by control with n and intervals. Alpha, Fleiss' kappa and percent agreement are of this moment; mean
     kappa and the summary of consensus labels are as of `computed_at`."""
     kappa = figures.get(room.database, ProjectId(project_id), "kappa")
     consensus = figures.get(room.database, ProjectId(project_id), "consensus", dict[str, _Summary])
+    found = figures.at_this_moment(room.database, ProjectId(project_id), "coefficients", quality.coefficients)
     with room.database.read() as unit:
         project = unit.projects.get(ProjectId(project_id))
-        found = quality.coefficients(unit, project)
         whole, recounting = statistics.total(unit, project.id), agreement.is_recounting(unit, project.id)
     controls = {
         name: own
@@ -204,7 +210,7 @@ def _flat(controls: dict[str, dict[str, Any]]) -> Any:
 
 
 def _without_rows(own: dict[str, Any] | None) -> dict[str, Any] | None:
-    return None if own is None else {name: value for name, value in own.items() if name != "rows"}
+    return None if own is None else {name: value for name, value in own.items() if not name.endswith("rows")}
 
 
 _ROW = ["task", "item", "majority", "share", "dawid_skene", "probability", "answers"]
@@ -217,19 +223,24 @@ def list_consensus(
     format: Format = "json",
 ) -> Response:  # fmt: skip
     """The label of each task (or item) by majority (null for a tie) and by Dawid-Skene, side by side."""
-    found = figures.get(room.database, ProjectId(project_id), "consensus")
+    short = differing and format == "json"
+    found = figures.get(room.database, ProjectId(project_id), "consensus", dict[str, _Differing] if short else Any)
     value = found.value or {}
     control = from_name or next(iter(value), None)
     if from_name is not None and found.value is not None and from_name not in value:
         raise NotThere("Dimension")
-    own = value.get(control, {"rows": []})
-    rows = [dict(zip(_ROW, row, strict=True)) for row in own["rows"] if not differing or row[2] != row[4]]
+    own = value.get(control, {"rows": [], "differing_rows": []})
+    rows = own["differing_rows" if differing else "rows"]
     if format == "csv":
-        return csv(rows, _ROW, f"project-{project_id}-{control or 'no'}-consensus")
-    shown = rows[(page - 1) * page_size : page * page_size]
+        return csv([_named(row) for row in rows], _ROW, f"project-{project_id}-{control or 'no'}-consensus")
+    shown = [_named(row) for row in rows[(page - 1) * page_size : page * page_size]]
     return answer(
         {"from_name": control, "count": len(rows), "results": shown, **(_without_rows(own) or {})} | told(found)
     )
+
+
+def _named(row: list[Any]) -> dict[str, Any]:
+    return dict(zip(_ROW, row, strict=True))
 
 
 @router.get(f"{_P}/anchoring", dependencies=_OF_PROJECT, response_model=shapes.Figure)

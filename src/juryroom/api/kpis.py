@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -14,16 +14,22 @@ from starlette.responses import Response
 from juryroom.api.answers import answer
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
 from juryroom.api.own_figures import csv, numbers, sees_all
-from juryroom.core.model import Instant, Project, ProjectId, User, UserId, instant_of
+from juryroom.core.model import Instant, Project, User, UserId, instant_of
 from juryroom.core.permissions import Permission
-from juryroom.core.quality.kpis import KPIS, Counted, Kpi, Step, begin_of, intervals, read_hour
+from juryroom.core.quality.kpis import KPIS, Counted, Kpi, Source, Step, begin_of, intervals
 from juryroom.errors import BadInput, NotThere
-from juryroom.services import discretion
+from juryroom.services import discretion, key_figures
 from juryroom.store.unit import UnitOfWork
 
 router = APIRouter(tags=["statistics"], prefix="/api/analytics/kpis")
 _OF_PEOPLE = [allow(Permission.PERFORMANCE_VIEW)]
 MOST_PROJECTS = 50
+
+
+_DATES: Mapping[Source, str] = {
+    "answers": "created_at", "times": "created_at", "updates": "updated_at", "reviews": "created_at",
+    "reviewing": "created_at", "tasks": "completed_at",
+}  # fmt: skip
 
 
 class KpiMetadata(BaseModel):
@@ -72,7 +78,7 @@ def _metadata(kpi: Kpi) -> dict[str, Any]:
         "aggregation_method": kpi.method,
         "base_class": "Kpi",
         "calculation_formula": formula if kpi.formula else None,
-        "date_column": "created_at",
+        "date_column": _DATES[kpi.source],
         "depends_on_kpis": list(kpi.depends_on),
         "is_calculated": bool(kpi.depends_on),
         "is_label_type": False,
@@ -105,7 +111,8 @@ def get_kpi(
         there = _projects(unit, numbers(projects, "projects"), who)
         if segment_by_user or wanted is not None:
             there = [each for each in there if not discretion.hides_names(unit, each.id, who)]
-        rows = _rows(unit, [project.id for project in there], first, minutes=not _whole_hours(zone))
+        ids = [project.id for project in there]
+        rows = key_figures.rows(unit, kpi.source, ids, first, minutes=not _whole_hours(zone))
         rows = [row for row in rows if _fits(row, last, wanted, None if sees_all(who) else who.id)]
         people = unit.accounts.people(UserId(row.user) for row in rows if row.user is not None)
     table = _Segments(kpi, rows, there, sorted(people.values(), key=lambda user: user.id), zone)
@@ -137,14 +144,6 @@ def _projects(unit: UnitOfWork, ids: list[int] | None, who: CurrentUser) -> list
     if ids is not None and len(ids) > MOST_PROJECTS:
         raise BadInput("Validation error", {"projects": [f"At most {MOST_PROJECTS} projects."]})
     return unit.projects.page(ids=ids, search="", order="id", offset=0, limit=10_000, sight=who.sight)
-
-
-def _rows(unit: UnitOfWork, ids: Sequence[ProjectId], since: Instant | None, *, minutes: bool) -> list[Counted]:
-    found = unit.statistics.per_day(ids, since, letters=16 if minutes else 13)
-    return [
-        Counted(project, user, read_hour(at), skipped, n, seconds or 0.0, timed)
-        for project, user, at, skipped, n, seconds, timed in found
-    ]
 
 
 def _fits(row: Counted, last: Instant | None, members: list[int] | None, only: int | None) -> bool:

@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from juryroom.api.answers import answer
 from juryroom.api.auth import CurrentRoom, allow
+from juryroom.api.label_figures import told
 from juryroom.api.own_figures import csv
 from juryroom.api.schemas import stats as shapes
-from juryroom.api.stats import told
 from juryroom.core.model import ProjectId
 from juryroom.core.permissions import Permission
 from juryroom.errors import BadInput

@@ -9,11 +9,12 @@ from starlette.responses import Response
 
 from juryroom.api.answers import answer
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
+from juryroom.api.label_figures import told
 from juryroom.api.own_figures import csv, sees_all
 from juryroom.api.schemas import stats as shapes
 from juryroom.core.model import ProjectId
 from juryroom.core.permissions import Permission
-from juryroom.services import member_statistics, statistics
+from juryroom.services import figures, member_statistics, statistics
 
 router = APIRouter(tags=["statistics"])
 _OF_PEOPLE = [allow(Permission.PERFORMANCE_VIEW)]
@@ -68,17 +69,15 @@ def _member_rows(
 @router.get(f"{_P}/pace", dependencies=_OF_PROJECT)
 def get_pace(project_id: int, room: CurrentRoom, format: Format = "json") -> Response:
     """Answers per day, progress, how many answers are missing, and the day on which they will be there."""
+    done = figures.get(room.database, ProjectId(project_id), "pace")
     with room.database.read() as unit:
         project = unit.projects.get(ProjectId(project_id))
-        found = statistics.pace(unit, project)
-        found |= {
+        found = statistics.pace(unit, done.value)
+        found |= told(done) | {
             "tasks": project.task_number,
             "finished": project.finished_task_number,
             "annotations": project.total_annotations_number,
             "skipped": project.skipped_annotations_number,
-            "answers_per_task": {
-                str(answers): tasks for answers, tasks in unit.statistics.overlaps(project.id).items()
-            },
         }
     if format == "csv":
         return csv(found["per_day"], ["day", "answers", "skips", "people"], f"project-{project_id}-pace")

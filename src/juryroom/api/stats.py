@@ -7,17 +7,18 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from juryroom.api import label_figures
 from juryroom.api.answers import answer
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
+from juryroom.api.label_figures import told
 from juryroom.api.own_figures import csv, means, numbers, people_json, refuse_others, sees_all, visible
 from juryroom.api.schemas import stats as shapes
 from juryroom.core.model import ProjectId, TaskId, UserId
 from juryroom.core.permissions import Permission
 from juryroom.core.quality.shares import NOTHING
-from juryroom.errors import BadInput
 from juryroom.services import figures, member_statistics, statistics
-from juryroom.services.figures import Found
-from juryroom.services.statistics import rater_of
+from juryroom.services.accounts import Caller
+from juryroom.services.statistics import Matrix, rater_of
 
 router = APIRouter(tags=["statistics"])
 _OF_PEOPLE = [allow(Permission.PERFORMANCE_VIEW)]
@@ -28,39 +29,47 @@ Format = Annotated[Literal["json", "csv"], Query()]
 _P = "/api/projects/{project_id}"
 
 
-def refuse_per_label(per_label: bool) -> None:
-    """Only agreement over tasks is kept by label; between people and against others it is by control and whole."""
-    if per_label:
-        raise BadInput("Validation error", {"per_label": ["Agreement with others is not kept by label."]})
-
-
 @router.get(f"{_P}/stats/IAA", dependencies=_OF_PEOPLE, response_model=shapes.Iaa)
 def get_iaa(
     project_id: int, who: CurrentUser, room: CurrentRoom, task: str | None = None, per_label: PerLabel = False,
     std: bool = False, format: Format = "json",
 ) -> Response:  # fmt: skip
     """Agreement of every two people over the tasks that both answered."""
-    refuse_per_label(per_label)
     tasks = numbers(task, "task")
     with room.database.read() as unit:
         project = unit.projects.get(ProjectId(project_id))
-        found = statistics.matrix(unit, project.id, None if tasks is None else [TaskId(one) for one in tasks])
+        some = None if tasks is None else [TaskId(one) for one in tasks]
+        found = statistics.matrix(unit, project.id, some)
         users = people_json(unit, found.users)
-    values, common = found.values, found.common
-    if not sees_all(who):  # their own row and column; who else agrees with whom is not theirs to know
-        values = [[v if who.id in (a, b) else None for b, v in zip(found.users, row, strict=True)]
-                  for a, row in zip(found.users, values, strict=True)]  # fmt: skip
-        common = [[n if who.id in (a, b) else 0 for b, n in zip(found.users, row, strict=True)]
-                  for a, row in zip(found.users, common, strict=True)]  # fmt: skip
+        by = label_figures.pairs(room, unit, project, some) if per_label else {}
+    if not sees_all(who):
         users = [user if user["id"] == who.id else {"id": user["id"]} for user in users]
+    if per_label:
+        many = {label: _own(each, who) for label, each in label_figures.matrices(by, found.users).items()}
+        body: dict[str, Any] = {"IAA": {label: each.values for label, each in many.items()}}
+        body |= {"common_tasks": {label: each.common for label, each in many.items()}}
+        return answer(body | {"std": label_figures.spreads(by) if std and sees_all(who) else None, "users": users})
+    own = _own(found, who)
+    values, common = own.values, own.common
     if format == "csv":
         rows = [
             {"user": user["id"], **{str(other["id"]): value for other, value in zip(users, row, strict=True)}}
             for user, row in zip(users, values, strict=True)
         ]
         return csv(rows, ["user", *(str(user["id"]) for user in users)], f"project-{project_id}-agreement-matrix")
-    body = {"IAA": values, "common_tasks": common, "std": found.spread if std and sees_all(who) else None}
-    return answer(body | {"users": users})
+    told_std = found.spread if std and sees_all(who) else None
+    return answer({"IAA": values, "common_tasks": common, "std": told_std, "users": users})
+
+
+def _own(found: Matrix, who: Caller) -> Matrix:
+    """The whole matrix, or the caller's own row and column: who else agrees with whom is not theirs to know."""
+    if sees_all(who):
+        return found
+    values = [[v if who.id in (a, b) else None for b, v in zip(found.users, row, strict=True)]
+              for a, row in zip(found.users, found.values, strict=True)]  # fmt: skip
+    common = [[n if who.id in (a, b) else 0 for b, n in zip(found.users, row, strict=True)]
+              for a, row in zip(found.users, found.common, strict=True)]  # fmt: skip
+    return Matrix(found.users, values, common, None)
 
 
 @router.get(f"{_P}/stats/total_agreement", dependencies=_OF_PEOPLE, response_model=shapes.TotalAgreement)
@@ -103,7 +112,9 @@ def get_agreement_with_truth(
     project_id: int, who: CurrentUser, room: CurrentRoom, ids: Ids = None, per_label: PerLabel = False
 ) -> Response:
     """How each person agrees with the ground truth."""
-    refuse_per_label(per_label)
+    if per_label:
+        by, when = label_figures.of_kind(room, project_id, "truth")
+        return answer(label_figures.of_people(by, numbers(ids, "ids"), who) | when)
     with room.database.read() as unit:
         project = unit.projects.get(ProjectId(project_id))
         return answer(means(statistics.against_truth(unit, project.id), numbers(ids, "ids"), who))
@@ -116,91 +127,14 @@ def get_agreement_of_user_with_truth(
     project_id: int, user_id: int, who: CurrentUser, room: CurrentRoom, per_label: PerLabel = False
 ) -> Response:
     """The same for one person."""
-    refuse_per_label(per_label)
     refuse_others(who, user_id)
+    if per_label:
+        by, when = label_figures.of_kind(room, project_id, "truth")
+        return answer(label_figures.of_one(by, rater_of(UserId(user_id))) | when)
     with room.database.read() as unit:
         project = unit.projects.get(ProjectId(project_id))
         own = statistics.against_truth(unit, project.id).get(UserId(user_id), NOTHING)
     return answer({"agreement": own.mean, "n": own.n, "left_out": own.left_out})
-
-
-# Against models: worked out, not kept
-
-
-def told(found: Found) -> dict[str, Any]:
-    """When something was worked out, and whether it is out of date."""
-    return {"computed_at": found.computed_at, "stale": found.stale, "job": found.job}
-
-
-def _models(room: CurrentRoom, project_id: int) -> tuple[dict[str, Any], dict[str, Any]]:
-    found = figures.get(room.database, ProjectId(project_id), "models")
-    return found.value or {"people": {}, "truth": {}, "models": {}, "person": {}}, told(found)
-
-
-_NOBODY = {"agreement": None, "n": 0, "left_out": 0}
-
-
-@router.get(f"{_P}/user-stats/prediction", dependencies=_OF_PEOPLE, response_model=shapes.OfAnnotators)
-def get_agreement_with_models(
-    project_id: int, who: CurrentUser, room: CurrentRoom, ids: Ids = None, per_label: PerLabel = False
-) -> Response:
-    """How each person agrees with the models' predictions."""
-    refuse_per_label(per_label)
-    value, when = _models(room, project_id)
-    known = {UserId(int(rater[2:])): own for rater, own in value["person"].items() if rater.startswith("u:")}
-    wanted = numbers(ids, "ids")
-    seen = visible(known, who)
-    people = sorted(seen) if wanted is None else [UserId(one) for one in wanted if one == who.id or sees_all(who)]
-    rows = {str(user): seen.get(user, _NOBODY) for user in people}
-    return answer(
-        {"agreement": {user: own["agreement"] for user, own in rows.items()},
-         "n": {user: own["n"] for user, own in rows.items()}} | when
-    )  # fmt: skip
-
-
-@router.get(f"{_P}/user-stats/{{user_id}}/prediction", dependencies=_OF_PEOPLE, response_model=shapes.PerUser)
-def get_agreement_of_user_with_models(
-    project_id: int, user_id: int, who: CurrentUser, room: CurrentRoom, per_label: PerLabel = False
-) -> Response:
-    """The same for one person."""
-    refuse_per_label(per_label)
-    refuse_others(who, user_id)
-    value, when = _models(room, project_id)
-    own = value["person"].get(rater_of(UserId(user_id)), _NOBODY)
-    return answer({"average_prediction_agreement_per_user": own["agreement"], "n": own["n"]} | when)
-
-
-@router.get(
-    f"{_P}/model-stats/{{model_version}}/agreement", dependencies=_OF_PROJECT, response_model=shapes.OneAgreement
-)
-def get_agreement_of_model(project_id: int, model_version: str, room: CurrentRoom) -> Response:
-    """How one model version agrees with people."""
-    value, when = _models(room, project_id)
-    return answer(value["people"].get(model_version, _NOBODY) | when)
-
-
-@router.get(
-    f"{_P}/model-stats/{{model_version}}/agreement-groundtruth", dependencies=_OF_PROJECT,
-    response_model=shapes.OneAgreement,
-)  # fmt: skip
-def get_agreement_of_model_with_truth(
-    project_id: int, model_version: str, room: CurrentRoom, per_label: PerLabel = False
-) -> Response:
-    """How one model version agrees with the ground truth."""
-    refuse_per_label(per_label)
-    value, when = _models(room, project_id)
-    return answer(value["truth"].get(model_version, _NOBODY) | when)
-
-
-@router.get(f"{_P}/model-stats/{{model_version}}/prediction", dependencies=_OF_PROJECT, response_model=shapes.PerModel)
-def get_agreement_of_models(
-    project_id: int, model_version: str, room: CurrentRoom, per_label: PerLabel = False
-) -> Response:
-    """How one model version agrees with the others."""
-    refuse_per_label(per_label)
-    value, when = _models(room, project_id)
-    own = value["models"].get(model_version, _NOBODY)
-    return answer({"average_prediction_agreement_per_model": own["agreement"], "n": own["n"]} | when)
 
 
 # Reviews
@@ -210,8 +144,15 @@ def get_agreement_of_models(
 def get_review_scores(
     project_id: int, who: CurrentUser, room: CurrentRoom, ids: Ids = None, per_label: PerLabel = False
 ) -> Response:
-    """What reviews came to, by whose answers they were: (accepted + fixed) / reviewed, and the performance score."""
-    refuse_per_label(per_label)
+    """What reviews came to, by whose answers they were: (accepted + fixed) / reviewed, and the performance score.
+
+    By label: over reviews of answers that hold it.
+    """
+    if per_label:
+        scores, when = _review_scores(room, project_id)
+        parts = {name: label_figures.of_people(by, numbers(ids, "ids"), who) for name, by in scores.items()}
+        body = {name: each["agreement"] for name, each in parts.items()}
+        return answer(body | {"n": parts["review_score"]["n"]} | when)
     with room.database.read() as unit:
         authors, _ = member_statistics.reviews(unit, unit.projects.get(ProjectId(project_id)).id)
     seen, wanted = visible(authors, who), numbers(ids, "ids")
@@ -232,12 +173,22 @@ def get_review_score(
     project_id: int, user_id: int, who: CurrentUser, room: CurrentRoom, per_label: PerLabel = False
 ) -> Response:
     """The same for one person."""
-    refuse_per_label(per_label)
     refuse_others(who, user_id)
+    if per_label:
+        scores, when = _review_scores(room, project_id)
+        parts = {name: label_figures.of_one(by, rater_of(UserId(user_id))) for name, by in scores.items()}
+        body = {name: each["agreement"] for name, each in parts.items()}
+        return answer(body | {"n": parts["review_score"]["n"]} | when)
     with room.database.read() as unit:
         authors, _ = member_statistics.reviews(unit, unit.projects.get(ProjectId(project_id)).id)
     own = authors.get(UserId(user_id), member_statistics.Reviewed())
     return answer({"review_score": own.acceptance, "performance_score": own.performance, "n": own.n})
+
+
+def _review_scores(room: CurrentRoom, project_id: int) -> tuple[dict[str, label_figures.By], dict[str, Any]]:
+    acceptance, when = label_figures.of_kind(room, project_id, "acceptance")
+    performance, _ = label_figures.of_kind(room, project_id, "performance")
+    return {"review_score": acceptance, "performance_score": performance}, when
 
 
 # Time and progress
@@ -246,18 +197,17 @@ def get_review_score(
 @router.get(f"{_P}/stats/lead_time", dependencies=_OF_PEOPLE, response_model=shapes.LeadTimes)
 def get_lead_times(project_id: int, who: CurrentUser, room: CurrentRoom, format: Format = "json") -> Response:
     """Seconds per answer, by person: over all sessions, idle time included."""
-    with room.database.read() as unit:
-        project = unit.projects.get(ProjectId(project_id))
-        found = statistics.lead_times(unit, project.id, None if sees_all(who) else who.id)
+    found = figures.get(room.database, ProjectId(project_id), "times")
     rows = [
-        {"user_id": each.user, "mean_time": each.mean, "median_time": each.median, "sum_lead_time": each.total,
-         "n": each.n}
-        for each in found
+        {"user_id": each["user"], "mean_time": each["mean"], "median_time": each["median"],
+         "sum_lead_time": each["total"], "n": each["n"]}
+        for each in found.value
+        if sees_all(who) or each["user"] == who.id
     ]  # fmt: skip
     if format == "csv":
         columns = ["user_id", "mean_time", "median_time", "sum_lead_time", "n"]
         return csv(rows, columns, f"project-{project_id}-lead-times")
-    return answer({"lead_time_stats": rows})
+    return answer({"lead_time_stats": rows} | told(found))
 
 
 @router.get(f"{_P}/stats/finished", dependencies=_OF_PEOPLE, response_model=shapes.FinishedTasks)

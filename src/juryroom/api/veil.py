@@ -40,7 +40,9 @@ _PEOPLE = frozenset({"users"})
 """Lists of people, by number alone where no more is told of them."""
 _WORDS = frozenset({"created_username", "who", "username", "first_name"})
 _NAMES = frozenset({"email", "user_email", "last_name", "initials", "phone", "avatar"})
-_AGREEMENT = frozenset({"agreement", "matrix", "IAA", "std", "total_agreement", "Agreement_per_annotator"})
+_AGREEMENT = frozenset(
+    {"agreement", "agreements", "matrix", "IAA", "std", "total_agreement", "Agreement_per_annotator"}
+)
 _OPAQUE = frozenset({"data", "meta", "result", "value", "tree", "label_config", "parsed_label_config", "filters"})
 """What people put there: it tells of itself, not of people."""
 

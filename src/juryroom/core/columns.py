@@ -108,7 +108,9 @@ SCORE_OF = "predictions_score:"
 """`predictions_score:VERSION` is the newest score of one model version."""
 DATA = "data."
 """`data.a.b` is the field `b` in the object `a` of the task's data."""
-FAMILIES = f"{DATA}<field>, {SCORE_OF}<model version>"
+AGREEMENT_OF = "agreement:"
+"""`agreement:CONTROL` is how far people agree about one control."""
+FAMILIES = f"{DATA}<field>, {SCORE_OF}<model version>, {AGREEMENT_OF}<control>"
 
 UNSORTABLE = frozenset({"annotations_results", "predictions_results"})
 _CLAIMED: Mapping[str, ColumnType] = {
@@ -122,12 +124,14 @@ DEEPEST = 16
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the task list: one of COLUMNS, a field of the task data (`path`), or a version's score."""
+    """A column of the task list: one of COLUMNS, a field of the task data (`path`), a version's score, or agreement
+    about a control."""
 
     name: str
     type: ColumnType
     path: tuple[str, ...] = ()
     version: str | None = None
+    control: str | None = None
 
 
 def read_column(name: str, claimed: Any, where: str) -> Column:
@@ -139,11 +143,23 @@ def read_column(name: str, claimed: Any, where: str) -> Column:
         raise BadInput(f"{where}: there is no type {claimed!r}. Types: {', '.join(_CLAIMED)}.")
     if name.startswith(SCORE_OF):
         return Column(name, "Number", version=name.removeprefix(SCORE_OF))
+    if name.startswith(AGREEMENT_OF):
+        return Column(name, "Number", control=_control(name, where))
     if name.startswith(DATA):
         return Column(name, _CLAIMED.get(claimed, "String"), _path(name, where))
     if name not in COLUMNS:
         raise BadInput(f'{where}: there is no column "{name}". Columns: {", ".join(COLUMNS)}, {FAMILIES}.')
     return Column(name, COLUMNS[name])
+
+
+def _control(name: str, where: str) -> str:
+    """The control whose agreement a column is; what no database could be asked for is refused."""
+    control = name.removeprefix(AGREEMENT_OF)
+    if not control or len(name) > MOST_LETTERS or any(letter in '"\\' or ord(letter) < 32 for letter in control):
+        raise BadInput(
+            f'{where}: "{name[:MOST_LETTERS]}" is no agreement about a control, such as {AGREEMENT_OF}verdict.'
+        )
+    return control
 
 
 def _path(name: str, where: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from juryroom.core.columns import COLUMNS, DATA, SCORE_OF, Column, read_column
+from juryroom.core.columns import AGREEMENT_OF, COLUMNS, DATA, SCORE_OF, Column, read_column
 from juryroom.core.filters import TaskQuery
 from juryroom.core.jobs import Job
 from juryroom.core.model import Project, ProjectId
@@ -36,9 +36,11 @@ class ListedColumn:
 
 
 def of_project(unit: UnitOfWork, project: Project) -> list[ListedColumn]:
-    """Our own columns, a score per model version, and the fields the config asks for or the first tasks have."""
+    """Our own columns, a score per model version, agreement per control, and the fields that the config asks for or
+    the first tasks have."""
     versions = unit.predictions.versions(project.id, MOST_VERSIONS)
-    names = [*COLUMNS, *(SCORE_OF + version for version in versions)]
+    controls = [name for name in projects.interface_of(project).controls if not any(one in LETTERS for one in name)]
+    names = [*COLUMNS, *(SCORE_OF + version for version in versions), *(AGREEMENT_OF + name for name in controls)]
     states = {(field.name, field.kind): field.state for field in unit.fields.of_project(project.id)}
     listed = [read_column(name, None, "columns") for name in names] + _of_data(unit, project)
     return [

@@ -13,7 +13,7 @@ import msgspec
 
 from juryroom.core.jobs import Job
 from juryroom.core.model import Instant, Json, Project, ProjectId
-from juryroom.services import anchoring, jobs, label_counts, model_agreement, quality
+from juryroom.services import anchoring, jobs, label_agreement, label_counts, model_agreement, quality, statistics
 from juryroom.services.jobs import NewJob
 from juryroom.services.room import Room
 from juryroom.store.unit import Database, UnitOfWork
@@ -28,9 +28,14 @@ FIGURES: Mapping[str, WorkOut] = {
     "anchoring": anchoring.report,
     "consensus": quality.consensus,
     "kappa": quality.kappas,
+    "labels": label_agreement.of_project,
     "models": model_agreement.of_project,
+    "pace": statistics.work_done,
     "predicted_labels": label_counts.of_predictions,
+    "times": statistics.times,
 }
+_AT_FIRST = frozenset({"pace", "times"})
+"""Some tenths of a second for 100,000 tasks: the first time they are worked out while somebody waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +62,32 @@ def get(database: Database, project_id: ProjectId, name: str, shape: Any = Any) 
             return Found(_read(kept.value, shape), kept.computed_at, False, None)
         if project.total_annotations_number + project.total_predictions_number <= IN_REQUEST:
             return Found(FIGURES[name](unit, project), unit.now, False, None)
+        if name in _AT_FIRST and (kept is None or kept.computed_at is None):
+            found = Found(FIGURES[name](unit, project), unit.now, False, None)
+            return _keep(database, project, name, found)
         value = None if kept is None else _read(kept.value, shape)
         found = Found(value, kept.computed_at if kept else None, True, kept.job_id if kept else None)
         recent = found.computed_at is not None and _age(unit, found.computed_at) < _AGAIN
     return found if recent else _ask(database, project_id, name, found)
+
+
+def _keep(database: Database, project: Project, name: str, found: Found) -> Found:
+    with database.write(durable=False) as unit:
+        unit.figures.put(project.id, name, Json(msgspec.json.encode(found.value).decode()), version_of(project))
+    return found
+
+
+def at_this_moment(database: Database, project_id: ProjectId, name: str, work_out: WorkOut) -> Any:
+    """A figure that is little work but is looked at often: as kept, or worked out now if anything has changed."""
+    with database.read() as unit:
+        project = unit.projects.get(project_id)
+        kept = unit.figures.get(project_id, name)
+        if kept is not None and kept.version == version_of(project):
+            return msgspec.json.decode(kept.value)
+        found = Found(work_out(unit, project), unit.now, False, None)
+        if project.total_annotations_number <= IN_REQUEST:
+            return found.value
+    return _keep(database, project, name, found).value
 
 
 def _read(value: str, shape: Any) -> Any:

@@ -60,14 +60,15 @@ def reviews(unit: UnitOfWork, project_id: ProjectId) -> tuple[dict[UserId, Revie
     authors: dict[UserId, Reviewed] = {}
     reviewers: dict[UserId, Reviewed] = {}
     for author, reviewer, accepted, fix, before in unit.statistics.reviews(project_id):
-        score = _score(rules, accepted, fix, before)
+        score = score_of(rules, accepted, fix, before)
         for people, who in ((authors, author), (reviewers, reviewer)):
             if who is not None:
                 people.setdefault(who, Reviewed()).add(accepted, score, is_fix=fix is not None)
     return authors, reviewers
 
 
-def _score(rules: Rules | None, accepted: bool, fix: str | None, before: str | None) -> float | None:
+def score_of(rules: Rules | None, accepted: bool, fix: str | None, before: str | None) -> float | None:
+    """What a review says of an answer: reject 0, accept 1, fix and accept the agreement of the answer with its fix."""
     if not accepted:
         return 0.0
     if fix is None:

@@ -121,14 +121,15 @@ def consensus(unit: UnitOfWork, project: Project) -> dict[str, Any]:
             for at, item in enumerate(labels.item_names)
         ]  # fmt: skip
         quality = model.accuracy_of_raters(labels.n_raters)
-        differing = sum(row[2] != row[4] for row in rows)
+        differing = [row for row in rows if row[2] != row[4]]
         found[control] = {
             "n": len(rows),
             "ties": int((votes.codes == NO_LABEL).sum()),
-            "differing": differing,
+            "differing": len(differing),
             "rounds": model.rounds,
             "converged": model.converged,
             "raters": {rater: float(quality[at]) for at, rater in enumerate(labels.rater_names)},
+            "differing_rows": differing,  # what is looked at: the rest is left unread
             "rows": rows,
         }
     return found

@@ -132,6 +132,11 @@ def lead_times(unit: UnitOfWork, project_id: ProjectId, user: UserId | None = No
     ]
 
 
+def times(unit: UnitOfWork, project: Project) -> list[dict[str, Any]]:
+    """The same of everybody, as plain values."""
+    return [asdict(each) for each in lead_times(unit, project.id)]
+
+
 @dataclass(frozen=True, slots=True)
 class Finished:
     """How many tasks a person has answered, and the share of the project's that is."""
@@ -263,19 +268,26 @@ def _ordered_pairs(size: int) -> list[tuple[int, int]]:
 # Pace
 
 
-def pace(unit: UnitOfWork, project: Project) -> dict[str, Any]:
-    """Answers per day and person, how many are missing, and when they will be there."""
+def work_done(unit: UnitOfWork, project: Project) -> dict[str, Any]:
+    """Answers per day with how many people gave them, how many are missing, and how many tasks have how many."""
     since = instant_of(unit.moment - timedelta(days=_FORECAST_DAYS))
     per_day: dict[str, dict[str, int]] = {}
     for _, user, day, skipped, number, _, _ in unit.statistics.per_day([project.id], since):
         own = per_day.setdefault(day, {"answers": 0, "skips": 0})
         own["skips" if skipped else "answers"] += number
         own.setdefault(f"user:{user}", 0)
-    today = unit.moment.date()
-    counts = progress.filled({day: own["answers"] for day, own in per_day.items() if own["answers"]}, today)
-    missing = unit.statistics.answers_missing(project.id)
     days = [
         {"day": day, "answers": own["answers"], "skips": own["skips"], "people": len(own) - 2}
         for day, own in sorted(per_day.items())
     ]
-    return {"per_day": days, "forecast": asdict(progress.forecast(missing, counts, today))}
+    per_task = {str(answers): tasks for answers, tasks in unit.statistics.overlaps(project.id).items()}
+    return {"per_day": days, "missing": unit.statistics.answers_missing(project.id), "answers_per_task": per_task}
+
+
+def pace(unit: UnitOfWork, done: dict[str, Any]) -> dict[str, Any]:
+    """What `work_done` found, as of today: the days that count, and when the missing answers will be there."""
+    today, since = unit.moment.date(), instant_of(unit.moment - timedelta(days=_FORECAST_DAYS))[:10]
+    days = [each for each in done["per_day"] if each["day"] >= since]
+    counts = progress.filled({each["day"]: each["answers"] for each in days if each["answers"]}, today)
+    forecast = asdict(progress.forecast(done["missing"], counts, today))
+    return {"per_day": days, "forecast": forecast, "answers_per_task": done["answers_per_task"]}

@@ -32,7 +32,7 @@ def of_column(
     unit: UnitOfWork, project: Project, column: Column, query: str, most: int
 ) -> tuple[list[Suggestion], bool]:
     """Up to `most` values whose title holds the query, and whether they are complete. Raises BadInput."""
-    if column.name in ("annotations_ids", "draft_exists", "avg_lead_time", "annotation_time") or column.version:
+    if column.name in ("annotations_ids", "draft_exists", "avg_lead_time", "annotation_time") or column.version or column.control:
         raise BadInput(f'There are no values to suggest for "{column.name}".')
     indexed = _from_large_index(unit, project, column, query, most)
     found = indexed or _common(unit, project, column)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 import sqlalchemy as sa
 
 from juryroom.core.agreement.answers import Answer
@@ -13,6 +14,9 @@ from juryroom.core.quality.shares import Key, Sum
 from juryroom.core.quality.task_shares import Rules
 from juryroom.store import agreement, counters, escalation, standings
 from juryroom.store import tables as t
+from juryroom.store.rows import among
+
+_read_values = msgspec.json.Decoder(dict[str, float | None]).decode
 
 
 class Agreements:
@@ -46,6 +50,12 @@ class Agreements:
         query = sa.select(*columns).where(table.project_id == project_id, table.kind.in_(kinds))
         found = {(row[0], row[1], row[2], row[3]): Sum(*row[4:]) for row in self._connection.execute(query)}
         return {key: each for key, each in found.items() if each}
+
+    def by_control(self, ids: Sequence[TaskId]) -> dict[TaskId, dict[str, float | None]]:
+        """What is kept of these tasks by control; those of which nothing is are left out."""
+        own = t.task_agreements.c
+        query = sa.select(own.task_id, own.by_control).where(among(self._connection, own.task_id, ids))
+        return {TaskId(row[0]): _read_values(row[1]) for row in self._connection.execute(query)}
 
     def answered(self, project_id: ProjectId) -> list[TaskId]:
         """Tasks of the project whose agreement is kept or should be."""

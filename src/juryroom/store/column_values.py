@@ -72,6 +72,8 @@ def computed(column: Column, dialect: str) -> Value:
         return _in_sqlite(column) if dialect == "sqlite" else _in_postgresql(column)
     if column.version is not None:
         return _score_of(column.version)
+    if column.control is not None:
+        return _agreement_about(column.control, dialect)
     if column.name in _TIMES:
         own = t.annotations.c.task_id == t.tasks.c.id
         query = sa.select(_TIMES[column.name](t.annotations.c.lead_time)).where(own)
@@ -92,10 +94,20 @@ def _score_of(version: str) -> Value:
         sa.select(t.predictions.c.score)
         .where(t.predictions.c.task_id == t.tasks.c.id, t.predictions.c.model_version == version)
         .where(t.predictions.c.score.is_not(None))
-        .order_by(t.predictions.c.id.desc())
+        .order_by((t.predictions.c.id + 0).desc())  # see counters.newest_first
         .limit(1)
     )
     return newest.correlate(t.tasks).scalar_subquery()
+
+
+def _agreement_about(control: str, dialect: str) -> Value:
+    kept = t.task_agreements.c.by_control
+    if dialect == "sqlite":
+        value: Value = sa.cast(sa.func.json_extract(kept, f'$."{control}"'), sa.Double)
+    else:
+        text = sa.cast(kept, sa.JSON).op("->>", return_type=sa.Text())(sa.literal(control, sa.Text()))
+        value = sa.cast(text, sa.Double)
+    return sa.select(value).where(t.task_agreements.c.task_id == t.tasks.c.id).correlate(t.tasks).scalar_subquery()
 
 
 def _in_sqlite(column: Column) -> Value:

@@ -83,6 +83,65 @@ class Statistics:
         )
         return [tuple(row) for row in rows]
 
+    def times_per_day(
+        self, project_ids: Sequence[ProjectId], since: Instant | None, *, letters: int
+    ) -> list[tuple[ProjectId, UserId | None, str, list[float]]]:
+        """Project, person, hour, and the seconds of each answer."""
+        hour = sa.func.substr(_own.created_at, 1, letters)
+        gather = sa.func.json_group_array if self._connection.dialect.name == "sqlite" else sa.func.array_agg
+        query = sa.select(_own.project_id, _own.completed_by, hour, gather(_own.lead_time)).where(
+            among(self._connection, _own.project_id, project_ids), _own.lead_time.is_not(None),
+            sa.not_(_own.was_cancelled), *([] if since is None else [_own.created_at >= since]),
+        )  # fmt: skip
+        rows = self._connection.execute(query.group_by(_own.project_id, _own.completed_by, hour))
+        return [(*row[:3], _read_numbers(row[3]) if isinstance(row[3], str) else list(row[3])) for row in rows]
+
+    def updates_per_day(
+        self, project_ids: Sequence[ProjectId], since: Instant | None, *, letters: int
+    ) -> list[tuple[ProjectId, UserId | None, str, int]]:
+        """Project, person, hour, and how many of their answers were changed for the last time then."""
+        hour = sa.func.substr(_own.updated_at, 1, letters)
+        query = sa.select(_own.project_id, _own.completed_by, hour, sa.func.count()).where(
+            among(self._connection, _own.project_id, project_ids), _changed, sa.not_(_own.was_cancelled),
+            *([] if since is None else [_own.updated_at >= since]),
+        )  # fmt: skip
+        rows: Any = self._connection.execute(query.group_by(_own.project_id, _own.completed_by, hour))
+        return [tuple(row) for row in rows]
+
+    def reviews_since(
+        self, project_ids: Sequence[ProjectId], since: Instant | None
+    ) -> list[tuple[ProjectId, UserId | None, UserId | None, Instant, Instant | None, bool, bool]]:
+        """Of every review: project, whose answer, who reviewed, when, since when, whether accepted, whether fixed."""
+        own = t.annotation_reviews.c
+        query = (
+            sa.select(
+                own.project_id, t.annotations.c.completed_by, own.created_by, own.created_at, own.started_at,
+                own.accepted, own.result.is_not(None),
+            )
+            .join(t.annotations, t.annotations.c.id == own.annotation_id)
+            .where(
+                among(self._connection, own.project_id, project_ids),
+                *([] if since is None else [own.created_at >= since]),
+            )
+        )  # fmt: skip
+        rows: Any = self._connection.execute(query)
+        return [tuple(row) for row in rows]
+
+    def finished_per_day(
+        self, project_ids: Sequence[ProjectId], since: Instant | None, *, letters: int
+    ) -> list[tuple[ProjectId, str, int, float | None, int]]:
+        """Project, hour, how many tasks were finished then, their agreement added up, and of how many it is known."""
+        own = t.tasks.c
+        hour = sa.func.substr(own.completed_at, 1, letters)
+        query = sa.select(
+            own.project_id, hour, sa.func.count(), sa.func.sum(own.agreement), sa.func.count(own.agreement)
+        ).where(
+            among(self._connection, own.project_id, project_ids), own.is_labeled, own.completed_at.is_not(None),
+            *([] if since is None else [own.completed_at >= since]),
+        )  # fmt: skip
+        rows: Any = self._connection.execute(query.group_by(own.project_id, hour))
+        return [tuple(row) for row in rows]
+
     def answers_missing(self, project_id: ProjectId) -> int:
         """How many answers the project's tasks still lack until each has its overlap."""
         lacking = sa.func.sum(t.tasks.c.overlap - t.tasks.c.answers)

@@ -4200,106 +4200,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/projects/{project_id}/user-stats/prediction": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Agreement With Models
-         * @description How each person agrees with the models' predictions.
-         */
-        get: operations["get_agreement_with_models"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/projects/{project_id}/user-stats/{user_id}/prediction": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Agreement Of User With Models
-         * @description The same for one person.
-         */
-        get: operations["get_agreement_of_user_with_models"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/projects/{project_id}/model-stats/{model_version}/agreement": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Agreement Of Model
-         * @description How one model version agrees with people.
-         */
-        get: operations["get_agreement_of_model"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/projects/{project_id}/model-stats/{model_version}/agreement-groundtruth": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Agreement Of Model With Truth
-         * @description How one model version agrees with the ground truth.
-         */
-        get: operations["get_agreement_of_model_with_truth"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/projects/{project_id}/model-stats/{model_version}/prediction": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Agreement Of Models
-         * @description How one model version agrees with the others.
-         */
-        get: operations["get_agreement_of_models"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/projects/{project_id}/user-stats/review_score": {
         parameters: {
             query?: never;
@@ -4310,6 +4210,8 @@ export interface paths {
         /**
          * Get Review Scores
          * @description What reviews came to, by whose answers they were: (accepted + fixed) / reviewed, and the performance score.
+         *
+         *     By label: over reviews of answers that hold it.
          */
         get: operations["get_review_scores"];
         put?: never;
@@ -4412,6 +4314,106 @@ export interface paths {
          * @description Figures are kept as people work; those that cannot be are worked out anew.
          */
         get: operations["update_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/user-stats/prediction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Agreement With Models
+         * @description How each person agrees with the models' predictions.
+         */
+        get: operations["get_agreement_with_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/user-stats/{user_id}/prediction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Agreement Of User With Models
+         * @description The same for one person.
+         */
+        get: operations["get_agreement_of_user_with_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/model-stats/{model_version}/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Agreement Of Model
+         * @description How one model version agrees with people.
+         */
+        get: operations["get_agreement_of_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/model-stats/{model_version}/agreement-groundtruth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Agreement Of Model With Truth
+         * @description How one model version agrees with the ground truth.
+         */
+        get: operations["get_agreement_of_model_with_truth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/model-stats/{model_version}/prediction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Agreement Of Models
+         * @description How one model version agrees with the others.
+         */
+        get: operations["get_agreement_of_models"];
         put?: never;
         post?: never;
         delete?: never;
@@ -8195,6 +8197,12 @@ export interface components {
         LeadTimes: {
             /** Lead Time Stats */
             lead_time_stats: components["schemas"]["LeadTime"][];
+            /** Computed At */
+            computed_at: string | null;
+            /** Stale */
+            stale: boolean;
+            /** Job */
+            job: number | null;
         };
         /** LeaseOut */
         LeaseOut: {
@@ -8697,6 +8705,13 @@ export interface components {
             model_difference: number | null;
             /** Agreement */
             agreement: number | null;
+            /**
+             * Agreements
+             * @description the same by control
+             */
+            agreements: {
+                [key: string]: number | null;
+            };
             /** Reviewed */
             reviewed: boolean | null;
             /** Awaiting Review */
@@ -8761,7 +8776,8 @@ export interface components {
         };
         /**
          * NotificationOut
-         * @description Something the caller is to know: a mention, a comment on their answer, an answer that came back.
+         * @description Something the caller is to know: a mention, a comment on their answer, an answer that came back; a budget that
+         *     is nearly spent, an automation that stopped.
          */
         NotificationOut: {
             /** Id */
@@ -8769,13 +8785,17 @@ export interface components {
             /** Kind */
             kind: string;
             /** Project */
-            project: number;
+            project: number | null;
             /** Task */
-            task: number;
+            task: number | null;
             /** Annotation */
             annotation: number | null;
             /** Comment */
             comment: number | null;
+            /** Prompt */
+            prompt: number | null;
+            /** Connection */
+            connection: number | null;
             /** Text */
             text: string;
             created_by: components["schemas"]["UserSimple"] | null;
@@ -8806,7 +8826,9 @@ export interface components {
         OfAnnotators: {
             /** Agreement */
             agreement: {
-                [key: string]: number | null;
+                [key: string]: number | {
+                    [key: string]: number | null;
+                } | null;
             };
         } & {
             [key: string]: unknown;
@@ -8823,7 +8845,9 @@ export interface components {
         /** OneAgreement */
         OneAgreement: {
             /** Agreement */
-            agreement: number | null;
+            agreement: number | {
+                [key: string]: number | null;
+            } | null;
         } & {
             [key: string]: unknown;
         };
@@ -8999,14 +9023,18 @@ export interface components {
         /** PerModel */
         PerModel: {
             /** Average Prediction Agreement Per Model */
-            average_prediction_agreement_per_model: number | null;
+            average_prediction_agreement_per_model: number | {
+                [key: string]: number | null;
+            } | null;
         } & {
             [key: string]: unknown;
         };
         /** PerUser */
         PerUser: {
             /** Average Prediction Agreement Per User */
-            average_prediction_agreement_per_user: number | null;
+            average_prediction_agreement_per_user: number | {
+                [key: string]: number | null;
+            } | null;
         } & {
             [key: string]: unknown;
         };
@@ -10886,11 +10914,15 @@ export interface components {
         ReviewScores: {
             /** Review Score */
             review_score: {
-                [key: string]: number | null;
+                [key: string]: number | {
+                    [key: string]: number | null;
+                } | null;
             } | number | null;
             /** Performance Score */
             performance_score: {
-                [key: string]: number | null;
+                [key: string]: number | {
+                    [key: string]: number | null;
+                } | null;
             } | number | null;
         } & {
             [key: string]: unknown;
@@ -11133,11 +11165,11 @@ export interface components {
             allow_unknown_price: boolean;
             /**
              * Mode
-             * @description probe: try to turn the judge by sentences in tasks it has judged; makes no predictions
+             * @description batch: questions handed in together, answered within a day at the batch price; probe: try to turn the judge by sentences in tasks it has judged; makes no predictions
              * @default direct
              * @enum {string}
              */
-            mode: "direct" | "probe";
+            mode: "direct" | "batch" | "probe";
         };
         /**
          * RunOut
@@ -11880,6 +11912,13 @@ export interface components {
             model_difference: number | null;
             /** Agreement */
             agreement: number | null;
+            /**
+             * Agreements
+             * @description the same by control
+             */
+            agreements: {
+                [key: string]: number | null;
+            };
             /** Reviewed */
             reviewed: boolean | null;
             /** Awaiting Review */
@@ -12082,6 +12121,13 @@ export interface components {
             model_difference: number | null;
             /** Agreement */
             agreement: number | null;
+            /**
+             * Agreements
+             * @description the same by control
+             */
+            agreements: {
+                [key: string]: number | null;
+            };
             /** Reviewed */
             reviewed: boolean | null;
             /** Awaiting Review */
@@ -22040,175 +22086,6 @@ export interface operations {
             };
         };
     };
-    get_agreement_with_models: {
-        parameters: {
-            query?: {
-                /** @description numbers of people, separated by commas */
-                ids?: string | null;
-                per_label?: boolean;
-            };
-            header?: never;
-            path: {
-                project_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OfAnnotators"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    get_agreement_of_user_with_models: {
-        parameters: {
-            query?: {
-                per_label?: boolean;
-            };
-            header?: never;
-            path: {
-                project_id: number;
-                user_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PerUser"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    get_agreement_of_model: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                project_id: number;
-                model_version: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OneAgreement"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    get_agreement_of_model_with_truth: {
-        parameters: {
-            query?: {
-                per_label?: boolean;
-            };
-            header?: never;
-            path: {
-                project_id: number;
-                model_version: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OneAgreement"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    get_agreement_of_models: {
-        parameters: {
-            query?: {
-                per_label?: boolean;
-            };
-            header?: never;
-            path: {
-                project_id: number;
-                model_version: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PerModel"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     get_review_scores: {
         parameters: {
             query?: {
@@ -22393,6 +22270,175 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Updated"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_agreement_with_models: {
+        parameters: {
+            query?: {
+                /** @description numbers of people, separated by commas */
+                ids?: string | null;
+                per_label?: boolean;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfAnnotators"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_agreement_of_user_with_models: {
+        parameters: {
+            query?: {
+                per_label?: boolean;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PerUser"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_agreement_of_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                model_version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneAgreement"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_agreement_of_model_with_truth: {
+        parameters: {
+            query?: {
+                per_label?: boolean;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+                model_version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneAgreement"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_agreement_of_models: {
+        parameters: {
+            query?: {
+                per_label?: boolean;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+                model_version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PerModel"];
                 };
             };
             /** @description What went wrong */

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 Number = float | None
+ByLabel = dict[str, Number]
 
 
 class _Open(BaseModel):
@@ -29,7 +30,7 @@ class TotalAgreement(_Open):
 
 
 class OfAnnotators(_Open):
-    agreement: dict[str, Number]
+    agreement: dict[str, Number | ByLabel]
 
 
 class OfAnnotator(_Open):
@@ -37,20 +38,20 @@ class OfAnnotator(_Open):
 
 
 class OneAgreement(_Open):
-    agreement: Number
+    agreement: Number | ByLabel
 
 
 class PerUser(_Open):
-    average_prediction_agreement_per_user: Number
+    average_prediction_agreement_per_user: Number | ByLabel
 
 
 class PerModel(_Open):
-    average_prediction_agreement_per_model: Number
+    average_prediction_agreement_per_model: Number | ByLabel
 
 
 class ReviewScores(_Open):
-    review_score: dict[str, Number] | Number
-    performance_score: dict[str, Number] | Number
+    review_score: dict[str, Number | ByLabel] | Number
+    performance_score: dict[str, Number | ByLabel] | Number
 
 
 class LeadTime(BaseModel):
@@ -63,6 +64,9 @@ class LeadTime(BaseModel):
 
 class LeadTimes(BaseModel):
     lead_time_stats: list[LeadTime]
+    computed_at: str | None
+    stale: bool
+    job: int | None
 
 
 class FinishedTasks(BaseModel):

@@ -66,6 +66,7 @@ class TaskFacts(TaskPlain):
     predictions_scores: dict[str, float] = Field(description="the newest score of each model version")
     model_difference: float | None
     agreement: float | None
+    agreements: dict[str, float | None] = Field(description="the same by control")
     reviewed: bool | None
     awaiting_review: bool | None
     reviews_accepted: int | None
@@ -173,6 +174,7 @@ def aggregates_json(
         "flags": [],
         "model_difference": task.model_difference if annotations else None,
         "agreement": task.agreement,
+        "agreements": {},
         "priority": task.priority,
         "ground_truth": any(annotation.ground_truth for annotation in annotations),
         "annotation_time": sum(times) if times else None,
@@ -197,8 +199,10 @@ def reviewing_json(unit: UnitOfWork, tasks: Sequence[Task]) -> dict[TaskId, dict
     discussed = [task.id for task in tasks if task.comment_count]
     authors = unit.comments.authors_of(discussed) if discussed else {}
     flags = unit.standings.flags_of([task.id for task in tasks])
+    agreements = unit.agreements.by_control([task.id for task in tasks if task.agreement is not None])
     return {
         task.id: {
+            "agreements": agreements.get(task.id, {}),
             "reviewers": reviewers.get(task.id, []),
             "comment_authors": authors.get(task.id, []),
             "flags": [flag_json(flag) for flag in flags.get(task.id, [])],
@@ -208,6 +212,7 @@ def reviewing_json(unit: UnitOfWork, tasks: Sequence[Task]) -> dict[TaskId, dict
 
 
 UNSEEN: dict[str, Any] = {
+    "agreements": {},
     "reviewed": None,
     "awaiting_review": None,
     "reviews_accepted": None,

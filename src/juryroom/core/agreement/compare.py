@@ -36,6 +36,19 @@ def compare(
     return comparison.score(one, other)
 
 
+def compare_labels(
+    interface: Interface, control: str, results_a: Results, results_b: Results, settings: AgreementSettings
+) -> dict[str, float | None]:
+    """The same by label, of those that one of the two answers holds; empty where the metric knows no labels."""
+    comparison = Comparison(interface.controls[control], settings)
+    one = comparison.read(by_control(interface, results_a).get(control, ()), results_a)
+    other = comparison.read(by_control(interface, results_b).get(control, ()), results_b)
+    if comparison.metric.only is None:
+        return {}
+    used = comparison.labels(one) | comparison.labels(other)
+    return {label: comparison.score_of_label(one, other, label) for label in sorted(used)}
+
+
 class Comparison:
     """A control with the metric that compares answers to it."""
 

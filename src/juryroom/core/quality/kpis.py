@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from statistics import median
 from typing import Literal
 
 Step = Literal["hourly", "daily", "weekly", "monthly", "yearly"]
@@ -12,9 +13,17 @@ STEPS: tuple[Step, ...] = ("hourly", "daily", "weekly", "monthly", "yearly")
 MOST_INTERVALS = 10_000
 
 
+Source = Literal["answers", "times", "updates", "reviews", "reviewing", "tasks"]
+"""What is counted: answers and skips; answers with the time of each; answers changed later; reviews by whose answer it
+was, or by who reviewed; finished tasks, which are nobody's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Annotations of one person in one project in one hour (or minute), answers or skips."""
+    """What happened to one person in one project in one hour (or minute).
+
+    seconds: added up, of `timed` of them; of finished tasks their agreement.
+    """
 
     project: int
     user: int | None
@@ -23,6 +32,9 @@ class Counted:
     n: int
     seconds: float
     timed: int
+    verdict: str = ""
+    """Of reviews: accepted, fixed or rejected."""
+    times: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +48,7 @@ class Kpi:
     of: Callable[[Sequence[Counted]], float | None]
     depends_on: tuple[str, ...] = ()
     formula: str = ""
+    source: Source = "answers"
 
 
 def _answers(rows: Iterable[Counted]) -> float:
@@ -64,6 +77,31 @@ def _people(rows: Iterable[Counted]) -> float:
     return float(len({row.user for row in rows if row.user is not None}))
 
 
+def _median_seconds(rows: Iterable[Counted]) -> float | None:
+    times = [seconds for row in rows for seconds in row.times]
+    return median(times) if times else None
+
+
+def _given(*verdicts: str) -> Callable[[Sequence[Counted]], float]:
+    return lambda rows: float(sum(row.n for row in rows if row.verdict in verdicts))
+
+
+_accepted, _reviewed = _given("accepted", "fixed"), _given("accepted", "fixed", "rejected")
+
+
+def _share(part: Callable[[Sequence[Counted]], float]) -> Callable[[Sequence[Counted]], float | None]:
+    def share(rows: Sequence[Counted]) -> float | None:
+        every = _reviewed(rows)
+        return part(rows) / every if every else None
+
+    return share
+
+
+def _mean(rows: Sequence[Counted]) -> float | None:
+    timed = sum(row.timed for row in rows)
+    return sum(row.seconds for row in rows) / timed if timed else None
+
+
 KPIS: dict[str, Kpi] = {
     each.key: each
     for each in (
@@ -75,6 +113,25 @@ KPIS: dict[str, Kpi] = {
         Kpi("skip_rate", "Share of skips", "ratio", "avg", _skip_rate,
             ("skipped_annotations", "submitted_annotations"), "skipped / (skipped + submitted)"),
         Kpi("active_members", "People who answered or skipped", "count", "count", _people),
+        Kpi("median_annotation_time", "Median time per answer", "seconds", "avg", _median_seconds, source="times"),
+        Kpi("updated_annotations", "Answers changed later", "count", "count", _answers, source="updates"),
+        Kpi("completed_tasks", "Finished tasks", "count", "count", _answers, source="tasks"),
+        Kpi("avg_agreement", "Agreement on finished tasks", "ratio", "avg", _mean, source="tasks"),
+        Kpi("reviewed_annotations", "Answers reviewed", "count", "count", _reviewed, source="reviews"),
+        Kpi("accepted_annotations", "Answers accepted as they were", "count", "count", _given("accepted"),
+            source="reviews"),
+        Kpi("fixed_annotations", "Answers fixed and accepted", "count", "count", _given("fixed"), source="reviews"),
+        Kpi("rejected_annotations", "Answers rejected", "count", "count", _given("rejected"), source="reviews"),
+        Kpi("acceptance_score", "Share of answers accepted", "ratio", "avg", _share(_accepted),
+            ("accepted_annotations", "fixed_annotations", "reviewed_annotations"),
+            "(accepted + fixed) / reviewed", "reviews"),
+        Kpi("rejection_rate", "Share of answers rejected", "ratio", "avg", _share(_given("rejected")),
+            ("rejected_annotations", "reviewed_annotations"), "rejected / reviewed", "reviews"),
+        Kpi("submitted_reviews", "Reviews given", "count", "count", _reviewed, source="reviewing"),
+        Kpi("review_time", "Time spent reviewing", "seconds", "sum", _seconds, source="reviewing"),
+        Kpi("avg_review_time", "Time per review", "seconds", "avg", _mean,
+            ("review_time", "submitted_reviews"), "review_time / reviews that have a time", "reviewing"),
+        Kpi("active_reviewers", "People who reviewed", "count", "count", _people, source="reviewing"),
     )
 }  # fmt: skip
 

@@ -94,7 +94,7 @@ function columnOf(name: string, info: ColumnInfo | undefined, tree: Node | undef
     grows: kind === "text" || kind === "list",
     operators: info?.operators,
     canSort: (info?.sortable ?? true) && type !== "List" && !UNSORTABLE.has(name) && kind !== "list" && kind !== "picture",
-    canShow: field !== null || IN_ROWS.has(name) || versionOf(name) !== null,
+    canShow: field !== null || IN_ROWS.has(name) || versionOf(name) !== null || controlOf(name) !== null,
   };
 }
 
@@ -110,9 +110,18 @@ function versionOf(name: string): string | null {
   return name.startsWith(SCORE_OF) ? name.slice(SCORE_OF.length) : null;
 }
 
+const AGREEMENT_OF = "agreement:";
+
+/** The control about which a column says how far people agree. */
+function controlOf(name: string): string | null {
+  return name.startsWith(AGREEMENT_OF) ? name.slice(AGREEMENT_OF.length) : null;
+}
+
 function versionTitle(name: string): string | null {
   const version = versionOf(name);
-  return version === null ? null : `Score of ${version}`;
+  if (version !== null) return `Score of ${version}`;
+  const control = controlOf(name);
+  return control === null ? null : `Agreement: ${control}`;
 }
 
 function typeOf(type: string | undefined): ColumnType {
@@ -129,7 +138,7 @@ function typeOfField(field: string, type: string | undefined, rows: readonly Tas
 }
 
 function kindOfType(name: string, type: ColumnType): Kind {
-  if (versionOf(name) !== null) return "score";
+  if (versionOf(name) !== null || controlOf(name) !== null) return "score";
   if (type === "Datetime") return "moment";
   if (type === "Boolean") return "yes-no";
   return type === "Number" ? "number" : "text";
@@ -185,7 +194,9 @@ export function cellValue(row: TaskRow, name: string): unknown {
   const field = fieldOf(name);
   if (field !== null) return valueAt(row.data, field);
   const version = versionOf(name);
-  return version === null ? (row as unknown as Record<string, unknown>)[name] : row.predictions_scores[version];
+  if (version !== null) return row.predictions_scores[version];
+  const control = controlOf(name);
+  return control === null ? (row as unknown as Record<string, unknown>)[name] : row.agreements[control];
 }
 
 /** A field by its own name, else by its path. */
