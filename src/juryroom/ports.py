@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol, TypeVar, runtime_checkable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -146,8 +146,19 @@ class Batch:
     done: int
     failed: int
     problem: str | None = None
+    made_at: datetime | None = None
+    """When the provider took it, if it says so."""
 
 
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A question of a batch that has no reply. `again`: handing it in once more may help."""
+
+    problem: str
+    again: bool = False
+
+
+@runtime_checkable
 class BatchClient(Protocol):
     """A provider's batches. Replies come back in any order and are joined by the custom id."""
 
@@ -157,7 +168,7 @@ class BatchClient(Protocol):
     def look(self, batch_id: str) -> Batch:
         """How far it is."""
 
-    def replies(self, batch_id: str) -> Iterator[tuple[str, ModelReply | str]]:
+    def replies(self, batch_id: str) -> Iterator[tuple[str, ModelReply | Unanswered]]:
         """Custom id with the reply, or with what went wrong, of those that are done."""
 
     def cancel(self, batch_id: str) -> None:
@@ -204,8 +215,12 @@ class SearchEngine(Protocol):
         """Give connections back."""
 
 
+@runtime_checkable
 class BatchList(Protocol):
     """A provider that can say which batches it has: what a submission that was cut off is found by."""
+
+    keeps_names: bool
+    """Whether the provider tells the names given to `submit`; where it does not, all of them are empty."""
 
     def latest(self, limit: int) -> list[tuple[str, Batch]]:
         """(name given to `submit`, batch), newest first; the name is empty for batches of others."""

@@ -21,7 +21,7 @@ from juryroom.bench.journal import Journal
 from juryroom.bench.questions import Question, in_file, to_line
 from juryroom.bench.replies import Replies
 from juryroom.errors import BadInput, ModelBusy, NotThere, OutsideFailed
-from juryroom.ports import Batch, BatchClient
+from juryroom.ports import Batch, BatchClient, ModelReply, Unanswered
 
 MOST_REQUESTS = 50_000
 _ROOM = 1024
@@ -209,7 +209,7 @@ class Batches:
     def _take(self, client: BatchClient, one: Sent, batch: Batch, replies: Replies, asked_of: str) -> Sent:
         keys = self._keys(one)
         if batch.id not in replies.batches_taken():
-            found = ((keys.get(id, id), id, reply) for id, reply in client.replies(batch.id))
+            found = ((keys.get(id, id), id, _kept(reply)) for id, reply in client.replies(batch.id))
             replies.add(found, via=batch.id, asked_of=asked_of)
         state = "taken" if batch.state == "completed" else batch.state
         problem = batch.problem or ("" if state == "taken" else f"The provider says: {batch.state}.")
@@ -231,6 +231,10 @@ class Batches:
         files.write_text(self._beside / f".{self.stage}_batch_id", ",".join(str(one.batch_id) for one in sent) + "\n")
         mapped = [{"input_file": one.file, "batch_id": one.batch_id} for one in sent]
         files.write_json(self._beside / f".{self.stage}_batch_map.json", mapped)
+
+
+def _kept(reply: ModelReply | Unanswered) -> ModelReply | str:
+    return reply.problem if isinstance(reply, Unanswered) else reply
 
 
 def _parts(sizes: list[int], most: int, most_bytes: int) -> list[int]:

@@ -9,6 +9,8 @@ from typing import NewType
 from juryroom.core.model import Instant, Json, ProjectId, UserId
 
 JobId = NewType("JobId", int)
+WAITING_KINDS = frozenset({"judge.batch"})
+"""Kinds of jobs that wait for others for hours: nothing stands in line behind them."""
 
 
 class JobState(StrEnum):
@@ -57,7 +59,8 @@ class Job:
     @property
     def lane(self) -> str:
         """Jobs of a lane follow each other: those of a project, in the order in which they were asked for."""
-        return f"job {self.id}" if self.project_id is None else f"project {self.project_id}"
+        alone = self.project_id is None or self.kind in WAITING_KINDS
+        return f"job {self.id}" if alone else f"project {self.project_id}"
 
     @property
     def is_over(self) -> bool:

@@ -139,9 +139,12 @@ class Worker:
                 unit.workers.remove(other)
 
     def _check(self, engine: Workflows) -> None:
-        """Jobs that the engine does not know, or has given up, are begun anew: the job's row is what counts."""
+        """Jobs that the engine does not know, or has given up, are begun anew: the job's row is what counts.
+
+        Those that rest are left alone until their time has come.
+        """
         with self.room.database.read() as unit:
-            unfinished = unit.jobs.unfinished()
+            unfinished = [job for job in unit.jobs.unfinished() if job.retry_at is None or job.retry_at <= unit.now]
         for job in unfinished:
             state = engine.state(job.run_id)
             if state is None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from juryroom.core.jobs import Job, JobId, JobState
-from juryroom.core.model import Instant, Json, ProjectId, UserId
+from juryroom.core.model import Instant, Json, ProjectId, UserId, instant_of
 
 if TYPE_CHECKING:
     from juryroom.store.unit import UnitOfWork
@@ -96,6 +97,20 @@ def progress(unit: UnitOfWork, job_id: JobId, done: int, total: int | None = Non
     known = {} if total is None else {"total": total}
     unit.jobs.update(job_id, done=done, attempts=0, error=None, heartbeat_at=unit.now, **known)
     return not job.cancel_requested
+
+
+def rest(unit: UnitOfWork, job_id: JobId, seconds: float, *, aside: bool) -> None:
+    """There is nothing to do for a while: the job waits for somebody else.
+
+    aside: let the engine do other jobs meanwhile; the worker begins it anew when the time has come.
+    """
+    job = unit.jobs.get_for_update(job_id)
+    if job is None or job.is_over:
+        return
+    first, _, turn = job.run_id.partition("+")[0].partition("~")
+    again = {"run_id": f"{first}~{int(turn or 0) + 1}"} if aside else {}
+    retry_at = instant_of(unit.moment + timedelta(seconds=seconds))
+    unit.jobs.update(job_id, retry_at=retry_at, attempts=0, error=None, heartbeat_at=unit.now, **again)
 
 
 def finish(unit: UnitOfWork, job_id: JobId, result: Mapping[str, Any]) -> None:

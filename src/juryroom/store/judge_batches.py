@@ -47,6 +47,11 @@ class JudgeBatches:
         query = _SELECT.where(batches.c.run_id == run_id).order_by(batches.c.id)
         return [_batch(row) for row in self._connection.execute(query)]
 
+    def reserved(self, run_id: int) -> float:
+        """What is set aside for the open batches of a run, in USD."""
+        query = sa.select(sa.func.sum(batches.c.reserved)).where(batches.c.run_id == run_id, _OPEN)
+        return float(self._connection.execute(query).scalar() or 0.0)
+
     def known_ids(self, ids: Iterable[str]) -> set[str]:
         """Of these ids of a provider, those that are batches of ours."""
         query = sa.select(batches.c.batch_id).where(among_texts(self._connection, batches.c.batch_id, ids))

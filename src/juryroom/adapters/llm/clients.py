@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from juryroom.adapters.llm.direct_chat import OPENAI, DirectChat
+from juryroom.adapters.llm.direct_chat import OPENAI, AzureChat, DirectChat
 from juryroom.adapters.llm.line import Resolve
 from juryroom.errors import BadInput
 from juryroom.ports import Embedder, ModelAccess, ModelClient
@@ -37,25 +37,27 @@ class ModelClients:
             case "AzureOpenAI":
                 return self._azure(access)
             case "Anthropic" | "Gemini" | "VertexAI" | "Bedrock":
-                from juryroom.adapters.llm.other_providers import OtherProvider
-
-                if access.endpoint and self._check is not None:
-                    self._check(access.endpoint)
-                return OtherProvider(access)
+                return self._other(access)
             case "Descriptors":
                 from juryroom.adapters.llm.descriptors import Descriptors
 
                 return Descriptors(self._embedders())
         raise BadInput(f"There is no client for {access.provider}.")
 
+    def _other(self, access: ModelAccess) -> ModelClient:
+        from juryroom.adapters.llm.other_providers import OtherProvider
+        from juryroom.adapters.llm.provider_batches import AnthropicBatches, GeminiBatches
+
+        if access.endpoint and self._check is not None:
+            self._check(access.endpoint)
+        kind = {"Anthropic": AnthropicBatches, "Gemini": GeminiBatches}.get(access.provider, OtherProvider)
+        return kind(access)
+
     def _azure(self, access: ModelAccess) -> ModelClient:
-        key, deployment = _key(access), str(access.options.get("deployment_name") or "")
-        base = access.endpoint.rstrip("/")
-        if deployment and "/deployments/" not in base:
-            base = f"{base}/openai/deployments/{deployment}"
+        deployment = str(access.options.get("deployment_name") or "")
         version = str(access.options.get("api_version") or API_VERSION)
-        return DirectChat(
-            api_key=key, base_url=base, headers={"api-key": key}, query=f"?api-version={version}", check=self._check
+        return AzureChat(
+            api_key=_key(access), endpoint=access.endpoint, deployment=deployment, version=version, check=self._check
         )
 
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from juryroom.adapters.llm.line import Heard, Line, Resolve
-from juryroom.adapters.llm.openai_compatible import OpenAICompatible, body_of, reply_of
+from juryroom.adapters.llm.openai_compatible import BUSY, RETRIES, OpenAICompatible, body_of, reply_of
 from juryroom.errors import ModelBusy, ModelFailed
-from juryroom.ports import ModelReply, ModelRequest
+from juryroom.ports import Batch, ModelReply, ModelRequest
+
+if TYPE_CHECKING:
+    import openai
 
 OPENAI = "https://api.openai.com/v1"
-_BUSY = frozenset({408, 409, 425, 429})
 _OUT_OF_CREDIT = re.compile(r"insufficient_quota|exceeded your current quota|billing", re.IGNORECASE)
 _TIMES = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
@@ -32,6 +35,7 @@ class DirectChat(OpenAICompatible):
         own = headers or {"authorization": f"Bearer {api_key}"}
         self._headers = {"content-type": "application/json", "user-agent": "juryroom", **own}
         self._rest_until = 0.0
+        self._url, self._check, self._own = base_url, check, own
 
     def ask(self, request: ModelRequest) -> ModelReply:
         """One chat completion, tried once."""
@@ -59,11 +63,55 @@ class DirectChat(OpenAICompatible):
         self._line.close()
         super().close()
 
+    def _opened(self) -> openai.OpenAI:
+        """The SDK, for batches and names of models: sent nowhere else by an answer, to an address that was checked."""
+        import openai
+
+        if self._check is not None:
+            self._check(self._url)
+        return openai.OpenAI(
+            api_key=self._key, base_url=self._url, max_retries=RETRIES, timeout=self._timeout,
+            default_headers=self._own, http_client=openai.DefaultHttpxClient(follow_redirects=False),
+        )  # fmt: skip
+
     def _note_limits(self, headers: Mapping[str, str]) -> None:
         for kind in ("requests", "tokens"):
             left = headers.get(f"x-ratelimit-remaining-{kind}")
             if left is not None and left.isdecimal() and int(left) == 0:
                 self._rest_until = time.monotonic() + min(60.0, seconds_of(headers.get(f"x-ratelimit-reset-{kind}")))
+
+
+class AzureChat(DirectChat):
+    """A deployment of Azure OpenAI. Its batches lie beside the deployments, and name theirs as the model."""
+
+    batch_url = "/chat/completions"
+
+    def __init__(self, *, api_key: str, endpoint: str, deployment: str, version: str, check: Resolve | None) -> None:
+        base = endpoint.rstrip("/")
+        if deployment and "/deployments/" not in base:
+            base = f"{base}/openai/deployments/{deployment}"
+        super().__init__(
+            api_key=api_key, base_url=base, headers={"api-key": api_key}, query=f"?api-version={version}", check=check
+        )
+        self._resource, _, path = base.partition("/openai/deployments/")
+        self._deployment, self._version = deployment or path.partition("/")[0], version
+
+    def submit(self, requests: Iterable[tuple[str, ModelRequest]], name: str) -> Batch:
+        """Hand in questions to the deployment."""
+        here = self._deployment
+        return super().submit(
+            ((id, replace(request, model=here) if here else request) for id, request in requests), name
+        )
+
+    def _opened(self) -> openai.OpenAI:
+        import openai
+
+        if self._check is not None:
+            self._check(self._url)
+        return openai.AzureOpenAI(
+            api_key=self._key, api_version=self._version, azure_endpoint=self._resource, max_retries=RETRIES,
+            timeout=self._timeout, http_client=openai.DefaultHttpxClient(follow_redirects=False),
+        )  # fmt: skip
 
 
 def seconds_of(text: str | None) -> float:
@@ -79,17 +127,18 @@ def seconds_of(text: str | None) -> float:
 
 def _refusal(heard: Heard) -> ModelBusy | ModelFailed:
     message = message_of(heard.body)
-    if (heard.status in _BUSY and not _OUT_OF_CREDIT.search(message)) or heard.status >= 500:
+    if (heard.status in BUSY and not _OUT_OF_CREDIT.search(message)) or heard.status >= 500:
         retry_after = seconds_of(heard.headers.get("retry-after")) or None
         return ModelBusy(f"The provider cannot answer now ({heard.status}): {message}", retry_after=retry_after)
-    hint = _HINTS.get(heard.status, "")
+    hint = HINTS.get(heard.status, "")
     return ModelFailed(f"The provider refused ({heard.status}): {message}{hint}")
 
 
-_HINTS = {
+HINTS = {
     401: " Check the key of the connection.", 403: " Check what the key may use.",
     404: " Check the model's name and the connection's address.", 429: " The account has no credit left.",
 }  # fmt: skip
+"""What to do, by status."""
 
 
 def message_of(body: bytes) -> str:

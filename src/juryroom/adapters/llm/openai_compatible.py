@@ -6,20 +6,24 @@ import json
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Literal, cast
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, cast
 
 from juryroom.core.benchmark import bodies
 from juryroom.core.judging.messages import Picture, Words
 from juryroom.errors import BadInput, ModelBusy, ModelFailed, NotThere
-from juryroom.ports import Batch, BatchState, ModelReply, ModelRequest
+from juryroom.ports import Batch, BatchState, ModelReply, ModelRequest, Unanswered
 
 if TYPE_CHECKING:
     import openai
     from openai.types import Batch as Theirs
+    from openai.types import FileObject
 
-ENDPOINT: Literal["/v1/chat/completions"] = "/v1/chat/completions"
+ENDPOINT = "/v1/chat/completions"
 RETRIES = 6
 """Of a call that met a limit or a fault of the server; the SDK waits as the answer's Retry-After says."""
+FILE_S, FILE_LOOK_S = 120.0, 1.0
+"""How long a provider may read an uploaded file, and how often it is asked whether it has."""
 NAME = "juryroom_name"
 """Under which a batch's metadata keeps the name of its submission."""
 ANY_OBJECT = {"type": "object"}
@@ -31,6 +35,8 @@ _STATES: dict[str, BatchState] = {
     "cancelled": "cancelled",
     "canceled": "cancelled",
 }
+BUSY = frozenset({408, 409, 425, 429})
+"""Statuses that waiting helps with, besides those from 500."""
 _PARAMETERS = {"max_tokens": "max_completion_tokens", "effort": "reasoning_effort"}
 _PASSED_ON = ("temperature", "top_p", "seed", "metadata", "user")
 
@@ -39,6 +45,9 @@ class OpenAICompatible:
     """ports.ModelClient, ports.BatchClient and ports.BatchList."""
 
     provider = "openai"
+    keeps_names = True
+    batch_url: str = ENDPOINT
+    """Where the lines of a batch say that they go."""
 
     def __init__(
         self,
@@ -88,19 +97,32 @@ class OpenAICompatible:
 
         with tempfile.TemporaryFile() as file:
             for custom_id, request in requests:
-                line = {"custom_id": custom_id, "method": "POST", "url": ENDPOINT, "body": body_of(request)}
+                line = {"custom_id": custom_id, "method": "POST", "url": self.batch_url, "body": body_of(request)}
                 file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
             file.seek(0)
             try:
                 sent = self._sdk().files.create(file=("requests.jsonl", cast("Any", file)), purpose="batch")
+                self._await_file(sent)
                 metadata = {NAME: name, "purpose": name.partition("/")[0]}
                 return _batch(
-                    self._sdk().batches.create(
-                        input_file_id=sent.id, endpoint=ENDPOINT, completion_window=self._window, metadata=metadata
+                    self._sdk()
+                    .with_options(max_retries=0)
+                    .batches.create(  # made at most once
+                        input_file_id=sent.id,
+                        endpoint=cast("Any", self.batch_url),
+                        completion_window=self._window,
+                        metadata=metadata,
                     )
                 )
             except openai.APIError as fault:
                 raise _ours(fault) from fault
+
+    def _await_file(self, sent: FileObject) -> None:
+        """Azure reads a file before a batch can be made of it."""
+        until = time.monotonic() + FILE_S
+        while str(sent.status) in ("pending", "running") and time.monotonic() < until:
+            time.sleep(FILE_LOOK_S)
+            sent = self._sdk().files.retrieve(sent.id)
 
     def look(self, batch_id: str) -> Batch:
         """How far a batch is."""
@@ -123,7 +145,7 @@ class OpenAICompatible:
             raise _ours(fault) from fault
         return [(str((one.metadata or {}).get(NAME, "")), _batch(one)) for one in found]
 
-    def replies(self, batch_id: str) -> Iterator[tuple[str, ModelReply | str]]:
+    def replies(self, batch_id: str) -> Iterator[tuple[str, ModelReply | Unanswered]]:
         """Answers, then errors; streamed, so that a large batch is never in memory as a whole."""
         import openai
 
@@ -152,15 +174,18 @@ class OpenAICompatible:
             import openai
 
             try:
-                self._client = openai.OpenAI(
-                    api_key=self._key, base_url=self._base_url, max_retries=RETRIES, timeout=self._timeout
-                )
+                self._client = self._opened()
             except openai.OpenAIError:
                 raise BadInput(
                     "The adapter openai needs a key: OPENAI_API_KEY in the environment, or _openai_api_key in its "
                     'section. Without a provider, use adapter = "offline".'
                 ) from None
         return self._client
+
+    def _opened(self) -> openai.OpenAI:
+        import openai
+
+        return openai.OpenAI(api_key=self._key, base_url=self._base_url, max_retries=RETRIES, timeout=self._timeout)
 
 
 def body_of(request: ModelRequest) -> dict[str, Any]:
@@ -209,10 +234,20 @@ def reply_of(body: Any, raw: str, seconds: float = 0.0) -> ModelReply | str:
     return ModelReply(text, ending, usage.input, usage.output, usage.cached_input, seconds, raw)
 
 
-def _line(line: Mapping[str, Any]) -> tuple[str, ModelReply | str]:
+def _line(line: Mapping[str, Any]) -> tuple[str, ModelReply | Unanswered]:
     """A line of an output or error file."""
     body = bodies.of_batch_line(line)
-    return str(line.get("custom_id")), reply_of(body, json.dumps(body, ensure_ascii=False))
+    reply = reply_of(body, json.dumps(body, ensure_ascii=False))
+    if isinstance(reply, str):
+        return str(line.get("custom_id")), Unanswered(reply, _may_pass(line))
+    return str(line.get("custom_id")), reply
+
+
+def _may_pass(line: Mapping[str, Any]) -> bool:
+    """Whether the provider did not get to a question, or was too busy for it."""
+    status = int((line.get("response") or {}).get("status_code") or 0)
+    code = str((line.get("error") or {}).get("code") or "")
+    return status in BUSY or status >= 500 or code in ("batch_expired", "batch_cancelled")
 
 
 def _batch(theirs: Theirs) -> Batch:
@@ -225,6 +260,7 @@ def _batch(theirs: Theirs) -> Batch:
         counts.completed if counts else 0,
         counts.failed if counts else 0,
         "; ".join(problems[:3]) or None,
+        datetime.fromtimestamp(theirs.created_at, UTC),
     )
 
 

@@ -7,8 +7,11 @@ import json
 import threading
 import time
 from collections.abc import Coroutine, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from juryroom.adapters.llm.direct_chat import HINTS
+from juryroom.adapters.llm.openai_compatible import BUSY
 from juryroom.core.judging.messages import Message, Picture, Words
 from juryroom.errors import BadInput, ModelBusy, ModelFailed
 from juryroom.ports import ModelAccess, ModelReply, ModelRequest
@@ -20,8 +23,33 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 _EXTRAS = {"Anthropic": "anthropic", "Gemini": "google", "VertexAI": "google", "Bedrock": "bedrock"}
 _SETTINGS = ("temperature", "top_p", "seed", "max_tokens")
-_BUSY = frozenset({408, 409, 425, 429, 529})
 TIMEOUT_S = 300.0
+LONGEST_REST_S = 60.0
+
+
+class Limits:
+    """What answers told of the provider's limits."""
+
+    def __init__(self) -> None:
+        self._until = 0.0
+
+    def rest(self) -> float:
+        """Seconds until more may be sent."""
+        return max(0.0, self._until - time.monotonic())
+
+    async def note(self, answer: Any) -> None:
+        """Read Anthropic's headers: a limit of which nothing is left, and when it is whole again."""
+        for kind in ("requests", "tokens", "input-tokens", "output-tokens"):
+            if answer.headers.get(f"anthropic-ratelimit-{kind}-remaining") == "0":
+                wait = _seconds_until(answer.headers.get(f"anthropic-ratelimit-{kind}-reset", ""))
+                self._until = max(self._until, time.monotonic() + min(LONGEST_REST_S, wait))
+
+
+def _seconds_until(instant: str) -> float:
+    try:
+        return max(0.0, datetime.fromisoformat(instant).timestamp() - time.time())
+    except ValueError:
+        return 0.0
 
 
 class OtherProvider:
@@ -31,6 +59,7 @@ class OtherProvider:
         self.provider = _EXTRAS[access.provider]
         self._access = access
         self._models: dict[str, Model[Any]] = {}
+        self._limits = Limits()
         _require(access)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="judge-loop", daemon=True)
@@ -38,45 +67,49 @@ class OtherProvider:
 
     def ask(self, request: ModelRequest) -> ModelReply:
         """One answer. Raises ModelBusy, ModelFailed."""
-        return self._wait(self._ask(request))
+        return self.wait(self._ask(request))
 
     def models(self) -> list[str]:
         """These providers' layer lists none: name the models in the connection."""
         raise ModelFailed(f"{self._access.provider} does not list its models here: write their names.")
+
+    def rest(self) -> float:
+        """Seconds until the provider's limits, as it told them, allow more."""
+        return self._limits.rest()
 
     def close(self) -> None:
         """End the loop."""
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
 
-    def _wait(self, work: Coroutine[Any, Any, Result]) -> Result:
+    def wait(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """The result of work that is done in the loop."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(TIMEOUT_S + 10)
 
     async def _ask(self, request: ModelRequest) -> ModelReply:
         from pydantic_ai.direct import model_request
-        from pydantic_ai.exceptions import AgentRunError, ModelAPIError, ModelHTTPError, UserError
+        from pydantic_ai.exceptions import AgentRunError, UserError
 
         began = time.monotonic()
         try:
             found = await asyncio.wait_for(
                 model_request(
-                    self._model(request.model), _messages(request.messages),
-                    model_settings=_settings(request.parameters),  # type: ignore[arg-type]
-                    model_request_parameters=_held_to(request.schema),
+                    self.model(request.model), messages_of(request.messages),
+                    model_settings=settings_of(request.parameters),  # type: ignore[arg-type]
+                    model_request_parameters=held_to(request.schema),
                 ),
                 TIMEOUT_S,
             )  # fmt: skip
-        except ModelHTTPError as fault:
-            raise _refusal(fault.status_code, str(fault.body or fault)) from fault
-        except (ModelAPIError, TimeoutError, OSError) as fault:
+        except (TimeoutError, OSError) as fault:
             raise ModelBusy(f"The provider cannot be reached: {fault or type(fault).__name__}") from fault
         except (UserError, AgentRunError, ValueError) as fault:
-            raise ModelFailed(f"The provider refused: {str(fault)[:500]}") from fault
-        return _reply(found, time.monotonic() - began)
+            raise refusal(fault) from fault
+        return reply_of(found, time.monotonic() - began)
 
-    def _model(self, name: str) -> Model[Any]:
+    def model(self, name: str) -> Model[Any]:
+        """The layer's model of this name."""
         if name not in self._models:
-            self._models[name] = _opened(self._access, name)
+            self._models[name] = _opened(self._access, name, self._limits)
         return self._models[name]
 
 
@@ -100,14 +133,19 @@ def _require(access: ModelAccess) -> None:
         raise BadInput("Validation error", {name: [f"{access.provider} needs it."]})
 
 
-def _opened(access: ModelAccess, name: str) -> Model[Any]:
-    secrets, options, endpoint = access.secrets, access.options, access.endpoint or None
+def _opened(access: ModelAccess, name: str, limits: Limits) -> Model[Any]:
+    secrets, endpoint = access.secrets, access.endpoint or None
     match access.provider:
         case "Anthropic":
+            from pydantic_ai._http import create_async_httpx2_client
             from pydantic_ai.models.anthropic import AnthropicModel
             from pydantic_ai.providers.anthropic import AnthropicProvider
 
-            return AnthropicModel(name, provider=AnthropicProvider(api_key=secrets["api_key"], base_url=endpoint))
+            client = create_async_httpx2_client()
+            client.event_hooks = {"response": [limits.note]}
+            return AnthropicModel(
+                name, provider=AnthropicProvider(api_key=secrets["api_key"], base_url=endpoint, http_client=client)
+            )
         case "Gemini":
             from pydantic_ai.models.google import GoogleModel
             from pydantic_ai.providers.google import GoogleProvider
@@ -115,18 +153,25 @@ def _opened(access: ModelAccess, name: str) -> Model[Any]:
             return GoogleModel(name, provider=GoogleProvider(api_key=secrets["api_key"], base_url=endpoint))
         case "VertexAI":
             return _vertex(access, name)
+    return _bedrock(access, name)
+
+
+def _bedrock(access: ModelAccess, name: str) -> Model[Any]:
+    import boto3
+    from botocore.config import Config  # type: ignore[import-untyped]
     from pydantic_ai.models.bedrock import BedrockConverseModel
     from pydantic_ai.providers.bedrock import BedrockProvider
 
-    return BedrockConverseModel(
-        name,
-        provider=BedrockProvider(
-            aws_access_key_id=_text(options, "aws_access_key_id"),
-            aws_secret_access_key=secrets.get("aws_secret_access_key"),
-            aws_session_token=secrets.get("aws_session_token"),
-            region_name=_text(options, "aws_region") or "us-east-1", base_url=endpoint,
-        ),
+    options, secrets = access.options, access.secrets
+    client = boto3.client(
+        "bedrock-runtime",
+        aws_access_key_id=_text(options, "aws_access_key_id"),
+        aws_secret_access_key=secrets.get("aws_secret_access_key"),
+        aws_session_token=secrets.get("aws_session_token"),
+        region_name=_text(options, "aws_region") or "us-east-1", endpoint_url=access.endpoint or None,
+        config=Config(retries={"total_max_attempts": 1}, read_timeout=TIMEOUT_S, max_pool_connections=64),
     )  # fmt: skip
+    return BedrockConverseModel(name, provider=BedrockProvider(bedrock_client=client))
 
 
 def _vertex(access: ModelAccess, name: str) -> Model[Any]:
@@ -155,7 +200,7 @@ def _text(options: Mapping[str, object], name: str) -> str | None:
     return str(value) if value else None
 
 
-def _messages(messages: Sequence[Message]) -> list[ModelMessage]:
+def messages_of(messages: Sequence[Message]) -> list[ModelMessage]:
     from pydantic_ai import messages as theirs
 
     found: list[ModelMessage] = []
@@ -177,13 +222,13 @@ def _part(part: Words | Picture) -> Any:
     return BinaryContent.from_data_uri(part.url) if part.url.startswith("data:") else ImageUrl(part.url)
 
 
-def _settings(parameters: Mapping[str, object]) -> dict[str, object]:
+def settings_of(parameters: Mapping[str, object]) -> dict[str, object]:
     found = {name: parameters[name] for name in _SETTINGS if parameters.get(name) is not None}
     found.setdefault("max_tokens", 4096)
-    return found
+    return found | {"max_retries": 0}  # whoever asks counts the attempts
 
 
-def _held_to(schema: Mapping[str, object] | None) -> Any:
+def held_to(schema: Mapping[str, object] | None) -> Any:
     from pydantic_ai.models import ModelRequestParameters
     from pydantic_ai.output import OutputObjectDefinition
 
@@ -193,19 +238,37 @@ def _held_to(schema: Mapping[str, object] | None) -> Any:
     return ModelRequestParameters(output_mode="native", output_object=output)
 
 
-def _reply(found: ModelResponse, seconds: float) -> ModelReply:
+def reply_of(found: ModelResponse, seconds: float, raw: str | None = None) -> ModelReply:
+    """The reply in a response of the layer. `raw`: the provider's own words, where they are at hand."""
     from pydantic_ai.messages import ModelMessagesTypeAdapter, TextPart
 
     text = "".join(part.content for part in found.parts if isinstance(part, TextPart))
     ending: Any = {"length": "truncated", "content_filter": "refused"}.get(str(found.finish_reason), "complete")
-    raw = ModelMessagesTypeAdapter.dump_json([found]).decode()
+    raw = raw or ModelMessagesTypeAdapter.dump_json([found]).decode()
     usage = found.usage
     return ModelReply(
         text, ending, usage.input_tokens or 0, usage.output_tokens or 0, usage.cache_read_tokens or 0, seconds, raw
     )
 
 
-def _refusal(status: int, message: str) -> ModelBusy | ModelFailed:
-    if status in _BUSY or status >= 500:
-        return ModelBusy(f"The provider cannot answer now ({status}): {message[:500]}")
-    return ModelFailed(f"The provider refused ({status}): {message[:500]}")
+def refusal(fault: Exception) -> ModelBusy | ModelFailed:
+    """What the provider said, as ours: whether waiting helps, and what to do when it does not."""
+    from pydantic_ai.exceptions import ModelConnectionError, ModelHTTPError, ModelQuotaExceededError
+
+    if isinstance(fault, ModelConnectionError):
+        return ModelBusy(f"The provider cannot be reached: {fault}")
+    if not isinstance(fault, ModelHTTPError):
+        return ModelFailed(f"The provider refused: {str(fault)[:500]}")
+    status, message = fault.status_code, _said(fault.body) or str(fault)
+    if isinstance(fault, ModelQuotaExceededError):
+        return ModelFailed(f"The provider refused ({status}): {message[:500]} The account has no credit left.")
+    if status in BUSY or status >= 500:
+        return ModelBusy(f"The provider cannot answer now ({status}): {message[:500]}", retry_after=fault.retry_after)
+    return ModelFailed(f"The provider refused ({status}): {message[:500]}{HINTS.get(status, '')}")
+
+
+def _said(body: object) -> str:
+    """The words of an error's body: `{"error": {"message": ...}}`, Amazon's `{"Error": {"Message": ...}}`, text."""
+    while isinstance(body, dict):
+        body = next((body[key] for key in ("error", "Error", "message", "Message") if body.get(key)), None)
+    return str(body) if body else ""

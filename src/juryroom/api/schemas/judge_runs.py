@@ -36,8 +36,10 @@ class RunIn(SubsetFields):
     project: int
     cap: Money | None = None
     allow_unknown_price: bool = False
-    mode: Literal["direct", "probe"] = Field(
-        "direct", description="probe: try to turn the judge by sentences in tasks it has judged; makes no predictions"
+    mode: Literal["direct", "batch", "probe"] = Field(
+        "direct",
+        description="batch: questions handed in together, answered within a day at the batch price; "
+        "probe: try to turn the judge by sentences in tasks it has judged; makes no predictions",
     )
 
 

@@ -8,11 +8,13 @@ from collections.abc import Sequence
 import msgspec
 
 from juryroom.core.jobs import Job
+from juryroom.core.judging.batch import BESIDE_S
 from juryroom.jobs.registry import Work, handler
 from juryroom.jobs.retry import PASSING, words
 from juryroom.services import jobs
 from juryroom.services.jobs import Counts
 from juryroom.services.judging import automations, enhance, runs
+from juryroom.services.judging.batches import BatchRun
 from juryroom.services.judging.sitting import Sitting
 from juryroom.store.unit import UnitOfWork
 
@@ -36,6 +38,29 @@ def judge(work: Work) -> bool:
             runs.fail(unit, msgspec.json.decode(work.job.args)["run"], words(fault))
         raise
     return True
+
+
+@handler(runs.BATCH_JOB)
+def judge_in_batches(work: Work) -> bool:
+    """Hand in, look, take home. While a provider takes its time, others get the worker's place."""
+
+    def over(unit: UnitOfWork, job: Job) -> str:
+        return _conclude(unit, job, {})
+
+    try:
+        wait = BatchRun(work.room, work.job, work.stopping).turn(over)
+    except PASSING:
+        raise
+    except Exception as fault:
+        with work.room.database.write() as unit:
+            runs.fail(unit, msgspec.json.decode(work.job.args)["run"], words(fault))
+        raise
+    if wait is None:
+        return False
+    aside = wait > BESIDE_S
+    with work.room.database.write() as unit:
+        jobs.rest(unit, work.job.id, wait, aside=aside)
+    return not aside
 
 
 @handler(enhance.JOB)

@@ -288,7 +288,11 @@ class Asking:
 
     def _store(self, unit: UnitOfWork, back: Sequence[_Back], asked: Asked) -> None:
         """Replies in one unit with the money they took: what is stored is paid, and what is paid is stored."""
-        rows = [_row(one, self.purse) for one in back if one.reply is not None or one.problem is not None]
+        rows = [
+            row_of(one.sent.hash, one.reply, one.problem, self.purse)
+            for one in back
+            if one.reply is not None or one.problem is not None
+        ]
         unit.model_replies.answered(rows)
         spent = sum(row["cost"] or 0.0 for row in rows if isinstance(row["cost"], float))
         self.purse.settle(unit, sum(one.sent.reserved for one in back), spent)
@@ -331,27 +335,28 @@ class Asking:
 
     def _ask(self, sent: _Sent) -> ModelReply:
         """Fetch pictures where they go inside, and wait for the provider."""
-        request = _request(sent)
+        request = request_of(sent.question, sent.hash, sent.attempt)
         return self.client.ask(replace(request, messages=pictures.ready(self.room, sent.question)))
 
 
-def _request(sent: _Sent) -> ModelRequest:
+def request_of(question: Question, request_hash: str, attempt: int) -> ModelRequest:
     """What is sent again says so: no two bodies are equal, and a provider's log tells attempts apart."""
-    question = sent.question
     parameters = dict(question.parameters)
-    if sent.attempt > 1:
-        parameters["user"] = f"juryroom-{sent.hash[:12]}-{sent.attempt}"
+    if attempt > 1:
+        parameters["user"] = f"juryroom-{request_hash[:12]}-{attempt}"
     return ModelRequest(question.model, question.messages, question.schema, parameters)
 
 
-def _row(one: _Back, purse: Purse) -> dict[str, object]:
-    reply = one.reply
+def row_of(
+    request_hash: str, reply: ModelReply | None, problem: str | None, purse: Purse, ending: str | None = "failed"
+) -> dict[str, object]:
+    """What came back, as it is stored. `ending`: where there is no reply."""
     return {
-        "request_hash": one.sent.hash,
-        "ending": reply.ending if reply else "failed",
+        "request_hash": request_hash,
+        "ending": reply.ending if reply else ending,
         "reply": reply.text if reply else None,
         "raw": reply.raw if reply else None,
-        "problem": one.problem,
+        "problem": problem,
         "input_tokens": reply.input_tokens if reply else 0,
         "output_tokens": reply.output_tokens if reply else 0,
         "cached_tokens": reply.cached_tokens if reply else 0,

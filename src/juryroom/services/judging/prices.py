@@ -8,6 +8,7 @@ import msgspec
 
 from juryroom.core.judging.cost import Price, listed
 from juryroom.core.judging.prompts import Connection, Provider
+from juryroom.errors import BadInput
 
 _LISTED_AS = {
     Provider.OPENAI: "openai",
@@ -18,6 +19,9 @@ _LISTED_AS = {
     Provider.VERTEX: "google",
     Provider.BEDROCK: "aws",
 }
+WITH_BATCHES = frozenset({Provider.OPENAI, Provider.AZURE_OPENAI, Provider.CUSTOM, Provider.ANTHROPIC, Provider.GEMINI})
+BATCH_SHARE = 0.5
+"""What a batch costs of the price of direct requests, at every provider with batches, unless the connection says."""
 FREE = Price(0.0, 0.0, source="computed on this server")
 
 
@@ -34,6 +38,21 @@ def price_of(connection: Connection, model: str) -> Price | None:
     if isinstance(own, dict) and {"input", "output"} <= set(own):
         return Price(float(own["input"]), float(own["output"]), own.get("cached"), f"connection {connection.name}")
     return _from_list(connection, model)
+
+
+def batch_price_of(connection: Connection, model: str) -> Price | None:
+    """The same for questions handed in together: half, or the share that the connection's option `batch_share` says.
+
+    Raises BadInput for a provider without batches.
+    """
+    if connection.provider not in WITH_BATCHES:
+        instead = "Run it directly."
+        if connection.provider is Provider.VERTEX:
+            instead = "Connect to Gemini with a key for batches, or run it directly."
+        raise BadInput("Validation error", {"mode": [f"{connection.provider.value} has no batches here. {instead}"]})
+    share = msgspec.json.decode(connection.options).get("batch_share")
+    price = price_of(connection, model)
+    return None if price is None else price.in_batches(BATCH_SHARE if share is None else float(share))
 
 
 def _from_list(connection: Connection, model: str) -> Price | None:

@@ -20,12 +20,15 @@ from juryroom.services import jobs
 from juryroom.services.jobs import NewJob
 from juryroom.services.judging import connections, probing, work
 from juryroom.services.judging.budget import RunPurse
-from juryroom.services.judging.prices import price_of
+from juryroom.services.judging.prices import batch_price_of, price_of
 
 if TYPE_CHECKING:
     from juryroom.store.unit import UnitOfWork
 
 JOB = "judge.run"
+BATCH_JOB = "judge.batch"
+BATCH = "batch"
+"""Mode of a run that hands its questions in together, and waits for the answers."""
 PROBE = "probe"
 """Mode of a run that tests the judge and judges no task."""
 WIDTH = 64
@@ -75,7 +78,7 @@ def start(  # noqa: PLR0913 each is asked for by name
     """Freeze what is judged, by whom and at which price, and begin. Raises BadInput before anything is spent."""
     version = unit.prompts.version(version_id)
     connection = _connection(unit, version, by)
-    price = price_of(connection, version.model)
+    price = batch_price_of(connection, version.model) if mode == BATCH else price_of(connection, version.model)
     _refuse_unknown(price, cap, connection, version.model, allow=allow_unknown_price)
     model_version = model_version_of(unit, version)
     tasks = tasks_of(unit, project_id, selection, model_version)
@@ -129,7 +132,12 @@ def _refuse_unknown(price: Price | None, cap: float | None, connection: Connecti
 
 
 def _enqueue(unit: UnitOfWork, run: JudgeRun, tasks: Sequence[TaskId], by: UserId | None) -> JudgeRun:
-    job = jobs.enqueue(unit, NewJob(JOB, f"Judge by {run.model_version}", {"run": run.id}, run.project_id, by, tasks))
+    title, args = f"Judge by {run.model_version}", {"run": run.id}
+    if run.mode == BATCH:
+        new = NewJob(BATCH_JOB, f"{title}, in batches", args, run.project_id, by, total=len(tasks))
+    else:
+        new = NewJob(JOB, title, args, run.project_id, by, tasks)
+    job = jobs.enqueue(unit, new)
     return unit.judge_runs.update(
         run.id, {"job_id": job.id, "state": RunState.PENDING, "problem": None, "finished_at": None}
     )
@@ -173,7 +181,7 @@ def resume(unit: UnitOfWork, run_id: int, *, by: UserId, cap: float | None = Non
 def begin_turn(unit: UnitOfWork, run_id: int) -> JudgeRun:
     """Mark the run as under way, and free what a turn that was cut off had set aside."""
     run = unit.judge_runs.get(run_id, lock=True)
-    purse_of(unit, run).release(unit)
+    purse_of(unit, run).release(unit, keep=unit.judge_batches.reserved(run.id))
     if run.state is RunState.PENDING:
         return unit.judge_runs.update(run_id, {"state": RunState.IN_PROGRESS, "started_at": run.started_at or unit.now})
     return unit.judge_runs.get(run_id)

@@ -81,7 +81,7 @@ class Sitting:
         client = connections.open_client(self.room, self._purse.connection_id)
         self._open.callback(client.close)
         self._asking = self._open.enter_context(self._asks(client, self._purse, bench))
-        return self._learn_form(bench, tasks)
+        return learn_form(self.room, bench, self._purse.connection_id, tasks, self._asking.ask)
 
     def _asks(self, client: ModelClient, purse: RunPurse, bench: work.Bench) -> Asking:
         with self.room.database.read() as unit:
@@ -98,22 +98,6 @@ class Sitting:
             return True
         with self.room.database.read() as unit:
             return unit.judge_runs.get(self.run_id).state not in runs.LIVE
-
-    def _learn_form(self, bench: work.Bench, tasks: Sequence[Task]) -> work.Bench:
-        """The form of replies that this model takes at this connection: found out once, and remembered."""
-        assert self._asking is not None
-        assert self._purse is not None
-        model, connection_id = bench.version.model, self._purse.connection_id
-        with self.room.database.read() as unit:
-            if model in msgspec.json.decode(unit.connections.get(connection_id).forms):
-                return bench
-        bench, form = work.settled_form(bench, tasks, self._asking.ask)
-        if form is not None:
-            with self.room.database.write() as unit:
-                forms = msgspec.json.decode(unit.connections.get(connection_id).forms)
-                text = msgspec.json.encode(forms | {model: form}).decode()
-                unit.connections.update(connection_id, {"forms": text})
-        return bench
 
     def _cases(self, bench: work.Bench, ids: Sequence[int]) -> list[work.Case]:
         prepared, cases = self._prepared
@@ -135,6 +119,20 @@ class Sitting:
                     "state": RunState.OVER_BUDGET, "problem": self._purse.problem, "finished_at": unit.now,
                 }  # fmt: skip
                 unit.judge_runs.update(self.run_id, values)
+
+
+def learn_form(room: Room, bench: work.Bench, connection_id: int, tasks: Sequence[Task], ask: work.Ask) -> work.Bench:
+    """The form of replies that this model takes at this connection: found out once, and remembered."""
+    model = bench.version.model
+    with room.database.read() as unit:
+        if model in msgspec.json.decode(unit.connections.get(connection_id).forms):
+            return bench
+    bench, form = work.settled_form(bench, tasks, ask)
+    if form is not None:
+        with room.database.write() as unit:
+            forms = msgspec.json.decode(unit.connections.get(connection_id).forms)
+            unit.connections.update(connection_id, {"forms": msgspec.json.encode(forms | {model: form}).decode()})
+    return bench
 
 
 def _asked_of(cases: Sequence[work.Case]) -> list[Question]:
