@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, useMemo, useState, useSyncExternalStore } from "react";
 import { showCombo } from "../../actions/combo";
 import { commandsOf, type Desk as DeskActions, FIXED, givingWay, keysOfCommands } from "../../actions/commands";
 import { assignKeys } from "../../actions/hotkeys";
@@ -43,7 +43,6 @@ export function Desk({ session, tags, leave }: DeskProps) {
   const toggle = (name: "comments" | "history") => setPanel((before) => (before === name ? null : name));
   const stored = open?.again?.annotation ?? null;
   const zoom = useMemo(() => new Zoom(), [open?.held.task.id, open?.again]); // eslint-disable-line react-hooks/exhaustive-deps
-  usePageEvents(session);
 
   const scene = open ? sceneOf(open, session, tags) : null;
   const groups = scene ? keysOf(scene) : [];
@@ -193,22 +192,4 @@ function focusProblem(): void {
       control?.querySelector<HTMLElement>("button:not(:disabled), textarea, input, select, [tabindex]");
     target?.focus();
   });
-}
-
-function usePageEvents(session: Session): void {
-  useEffect(() => {
-    const visibility = () => session.visible(document.visibilityState === "visible");
-    const hide = () => session.hidePage();
-    const show = (event: PageTransitionEvent) => {
-      if (event.persisted) session.showPage();
-    };
-    document.addEventListener("visibilitychange", visibility);
-    window.addEventListener("pagehide", hide);
-    window.addEventListener("pageshow", show);
-    return () => {
-      document.removeEventListener("visibilitychange", visibility);
-      window.removeEventListener("pagehide", hide);
-      window.removeEventListener("pageshow", show);
-    };
-  }, [session]);
 }

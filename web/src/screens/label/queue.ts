@@ -1,9 +1,9 @@
 import type { ReturnedAnswer } from "../../api/reviews";
 import { heartbeat, type Held, type QueueAnswer, type QueueSource, releaseOnLeave, takeTasks } from "../../api/queue";
+import { Keeping } from "./keeping";
 
 /** On screen and the next three. */
 const WANTED = 4;
-const HEARTBEAT_MS = 60_000;
 
 interface QueueParts {
   project: number;
@@ -17,9 +17,8 @@ interface QueueParts {
   onError(error: unknown): void;
 }
 
-/** The tasks this browser holds: filled up ahead of the person, kept alive, given back on leaving. */
-export class HeldTasks {
-  held: readonly Held[] = [];
+/** The tasks an annotator holds: the one on screen and the next ones. */
+export class HeldTasks extends Keeping<Held> {
   progress: QueueAnswer["progress"] | null = null;
   /** How many answers the progress may lack: those that were on their way when the server was asked for it, or are now. */
   uncounted = 0;
@@ -27,66 +26,41 @@ export class HeldTasks {
   /** This person's answers that a reviewer sent back. */
   returned: readonly ReturnedAnswer[] = [];
   #parts: QueueParts;
-  #filling: Promise<void> | null = null;
-  #again = false;
-  #timer: ReturnType<typeof setInterval> | undefined;
-  #closed = false;
 
   constructor(parts: QueueParts) {
+    super(parts);
     this.#parts = parts;
-  }
-
-  open(): void {
-    this.#closed = false;
-    this.#timer = setInterval(() => void this.beat(), HEARTBEAT_MS);
-  }
-
-  /** Ask for as many as are missing; calls while one is under way become one more. */
-  fill(): Promise<void> {
-    if (this.#filling) {
-      this.#again = true;
-      return this.#filling;
-    }
-    this.#filling = this.#fill().finally(() => {
-      this.#filling = null;
-    });
-    return this.#filling;
   }
 
   /** The task was answered or skipped. */
   take(task: number): Held | undefined {
-    const found = this.held.find((each) => each.task.id === task);
-    this.held = this.held.filter((each) => each !== found);
-    return found;
+    return this.remove(task);
   }
 
-  /** Give everything back: the person leaves. */
-  release(): void {
+  /** Give back what no answer is on its way for: the person leaves. */
+  override release(): void {
     const unsent = new Set(this.#parts.unsent());
-    const tokens = this.held.filter((each) => !unsent.has(each.task.id)).map((each) => each.lease.token);
-    if (tokens.length > 0) releaseOnLeave(this.#parts.project, tokens);
+    this.handBack(this.held.filter((each) => !unsent.has(each.task.id)));
     this.held = [];
   }
 
-  close(): void {
-    this.#closed = true;
-    clearInterval(this.#timer);
-    this.release();
+  protected async ask(): Promise<void> {
+    const missing = WANTED - this.held.length;
+    if (missing <= 0) return;
+    const onTheirWay = this.#parts.unsent();
+    try {
+      this.#take(onTheirWay, await takeTasks(this.#parts.project, missing, this.#have(), this.#parts.source));
+    } catch (error) {
+      this.#parts.onError(error);
+    }
   }
 
-  async #fill(): Promise<void> {
-    do {
-      this.#again = false;
-      const missing = WANTED - this.held.length;
-      if (missing <= 0) return;
-      const onTheirWay = this.#parts.unsent();
-      try {
-        this.#take(onTheirWay, await takeTasks(this.#parts.project, missing, this.#have(), this.#parts.source));
-      } catch (error) {
-        this.#parts.onError(error);
-        return;
-      }
-    } while (this.#again && !this.#closed);
+  protected keep(tokens: number[]) {
+    return heartbeat(this.#parts.project, tokens);
+  }
+
+  protected giveBack(tokens: number[]): void {
+    releaseOnLeave(this.#parts.project, tokens);
   }
 
   #have(): number[] {
@@ -97,29 +71,12 @@ export class HeldTasks {
     // What was answered while the server was asked is in neither list any more, and must not come back.
     const have = new Set(this.#have());
     const fresh = answer.tasks.filter((each) => !have.has(each.task.id));
-    if (this.#closed) {
-      if (fresh.length > 0) releaseOnLeave(this.#parts.project, fresh.map((each) => each.lease.token));
-      return;
-    }
+    if (this.closed) return this.handBack(fresh);
     this.held = [...this.held, ...fresh];
     this.progress = answer.progress;
     this.uncounted = new Set([...onTheirWay, ...this.#parts.unsent()]).size;
     this.returned = answer.returned ?? [];
     this.empty = this.held.length > 0 ? null : answer.empty;
     this.#parts.onChange();
-  }
-
-  /** Keep them; find out which are lost. */
-  async beat(): Promise<void> {
-    const asked = this.held;
-    if (asked.length === 0 || document.visibilityState === "hidden") return;
-    try {
-      const { leases } = await heartbeat(this.#parts.project, asked.map((each) => each.lease.token));
-      const alive = new Set(leases.map((lease) => lease.task));
-      const lost = asked.filter((each) => !alive.has(each.task.id) && this.held.includes(each));
-      for (const each of lost) this.#parts.onLost(each.task.id);
-    } catch {
-      // No answer is no loss: the server decides at submit.
-    }
   }
 }

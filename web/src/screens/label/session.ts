@@ -1,5 +1,4 @@
 import { ApiError, messageOf } from "../../api/client";
-import type { LabelInterface } from "../../api/interface";
 import { isTouched, same } from "../../draft/draft";
 import type { CommentSubject } from "../../api/comments";
 import type { QueueSource } from "../../api/queue";
@@ -7,7 +6,6 @@ import { loadReturned, type ReturnedAnswer } from "../../api/reviews";
 import { newUuid } from "../../draft/identity";
 import { leadTime } from "../../draft/timing";
 import type { Result } from "../../draft/types";
-import type { Tags } from "../../tags/registry";
 import { isAnswered } from "../../tags/scene";
 import type { TaskContext } from "../../tags/types";
 import { answerOf } from "./answer";
@@ -22,12 +20,10 @@ import type { Sender } from "./outbox/sender";
 import type { Unsent } from "./outbox/store";
 import { Pictures } from "./preload";
 import { HeldTasks } from "./queue";
+import type { VisitParts } from "./useVisit";
 import { ahead, asCounted, AT_FIRST, isFaulty, saveStateOf, type SessionState } from "./state";
 
-export interface SessionParts {
-  shown: LabelInterface;
-  tags: Tags;
-  user: number;
+export interface SessionParts extends VisitParts {
   taskId: number | null;
   /** A view whose tasks, in its order, are the queue. */
   source?: QueueSource;

@@ -1,15 +1,9 @@
 import { ApiError } from "../../api/client";
 import { keepReviews, releaseReviews, type ReviewWish } from "../../api/reviews";
+import { Keeping, type Leased } from "../label/keeping";
 
 /** On screen and the next one. */
 const WANTED = 2;
-const HEARTBEAT_MS = 60_000;
-
-/** A task in a reviewer's hands. */
-export interface Given {
-  task: { id: number };
-  lease: { token: number } | null;
-}
 
 /** Why there is nothing. */
 export interface Nothing {
@@ -26,59 +20,38 @@ interface Parts<Shown> {
   onError(error: unknown): void;
 }
 
-/** The tasks this reviewer holds: one on screen, one fetched ahead, kept alive, given back on leaving. */
-export class HeldReviews<Shown extends Given> {
-  held: readonly Shown[] = [];
+/** The tasks a reviewer holds: the one on screen and the next. */
+export class HeldReviews<Shown extends Leased> extends Keeping<Shown> {
   nothing: Nothing | null = null;
   /** Passed over in this visit: they wait for others, or for another look. */
   readonly passed = new Set<number>();
   #parts: Parts<Shown>;
-  #filling: Promise<void> | null = null;
-  #again = false;
-  #timer: ReturnType<typeof setInterval> | undefined;
-  #closed = false;
 
   constructor(parts: Parts<Shown>) {
+    super(parts);
     this.#parts = parts;
-  }
-
-  open(): void {
-    this.#closed = false;
-    this.#timer = setInterval(() => void this.beat(), HEARTBEAT_MS);
-  }
-
-  /** Ask for as many as are missing; calls while one is under way become one more. */
-  fill(): Promise<void> {
-    if (this.#filling) {
-      this.#again = true;
-      return this.#filling;
-    }
-    this.#filling = this.#fill().finally(() => {
-      this.#filling = null;
-    });
-    return this.#filling;
   }
 
   /** One task by its id comes first, whatever the order. Raises ApiError. */
   async call(task: number): Promise<Shown> {
     const shown = await this.#parts.fetch({ task });
     this.passed.delete(task);
-    this.held = [shown, ...this.held.filter((each) => each.task.id !== task)];
+    this.remove(task);
+    this.held = [shown, ...this.held];
     this.nothing = null;
     return shown;
   }
 
   /** The task is done with. */
   drop(task: number): void {
-    this.held = this.held.filter((each) => each.task.id !== task);
+    this.remove(task);
   }
 
   /** Not now: give it back, and do not ask for it again until `lookAgain`. */
   pass(task: number): void {
-    const found = this.held.find((each) => each.task.id === task);
     this.passed.add(task);
-    this.drop(task);
-    if (found) this.#giveBack([found]);
+    const found = this.remove(task);
+    if (found) this.handBack([found]);
   }
 
   lookAgain(): Promise<void> {
@@ -86,36 +59,22 @@ export class HeldReviews<Shown extends Given> {
     return this.fill();
   }
 
-  /** Give everything back: the person leaves. */
-  release(): void {
-    this.#giveBack(this.held);
-    this.held = [];
+  protected async ask(): Promise<void> {
+    while (this.held.length < WANTED && !this.closed && (await this.#askOne()));
   }
 
-  close(): void {
-    this.#closed = true;
-    clearInterval(this.#timer);
-    this.release();
+  protected keep(tokens: number[]) {
+    return keepReviews(this.#parts.project, tokens);
   }
 
-  #giveBack(some: readonly Shown[]): void {
-    const tokens = some.flatMap(({ lease }) => lease?.token ?? []);
-    if (tokens.length > 0) releaseReviews(this.#parts.project, tokens);
+  protected giveBack(tokens: number[]): void {
+    releaseReviews(this.#parts.project, tokens);
   }
 
-  async #fill(): Promise<void> {
-    do {
-      this.#again = false;
-      while (this.held.length < WANTED && !this.#closed && (await this.#fetchOne()));
-    } while (this.#again && !this.#closed);
-  }
-
-  async #fetchOne(): Promise<boolean> {
+  async #askOne(): Promise<boolean> {
     const have = [...this.held.map((each) => each.task.id), ...this.passed];
     try {
-      const shown = await this.#parts.fetch({ have });
-      if (this.#closed) this.#giveBack([shown]);
-      else this.#take(shown);
+      this.#take(await this.#parts.fetch({ have }));
       return true;
     } catch (error) {
       if (!(error instanceof ApiError && error.code === "no_task")) this.#parts.onError(error);
@@ -128,23 +87,10 @@ export class HeldReviews<Shown extends Given> {
   }
 
   #take(shown: Shown): void {
-    if (this.held.some((each) => each.task.id === shown.task.id)) return;
+    if (this.closed) return this.handBack([shown]);
+    if (this.find(shown.task.id)) return;
     this.held = [...this.held, shown];
     this.nothing = null;
     this.#parts.onChange();
-  }
-
-  /** Keep them; find out which are lost. */
-  async beat(): Promise<void> {
-    const asked = this.held.filter((each) => each.lease !== null);
-    if (asked.length === 0 || document.visibilityState === "hidden") return;
-    try {
-      const { leases } = await keepReviews(this.#parts.project, asked.flatMap(({ lease }) => lease?.token ?? []));
-      const alive = new Set(leases.map((lease) => lease.task));
-      const lost = asked.filter((each) => !alive.has(each.task.id) && this.held.includes(each));
-      for (const each of lost) this.#parts.onLost(each.task.id);
-    } catch {
-      // No answer is no loss: the server decides when the review is sent.
-    }
   }
 }

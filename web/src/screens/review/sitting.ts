@@ -1,23 +1,18 @@
 import { ApiError, messageOf } from "../../api/client";
-import type { LabelInterface } from "../../api/interface";
 import type { ReviewWish } from "../../api/reviews";
 import type { Result } from "../../draft/types";
-import type { Tags } from "../../tags/registry";
 import type { TaskContext } from "../../tags/types";
 import { contextOf } from "../label/context";
 import { changed, obstacle, redone, remembering, undone } from "../label/editing";
 import { Observable } from "../label/observable";
 import type { Open } from "../label/opening";
 import { Pictures } from "../label/preload";
-import { type Given, HeldReviews, type Nothing } from "./held";
+import type { VisitParts } from "../label/useVisit";
+import { HeldReviews, type Nothing } from "./held";
 import { sheetOf } from "./sheet";
 import type { ReviewTask } from "../../api/reviews";
 
-export interface SittingParts {
-  shown: LabelInterface;
-  tags: Tags;
-  /** Who sits here. */
-  user: number;
+export interface SittingParts extends VisitParts {
   /** The task to begin with; null: the queue's. */
   task: number | null;
   /** A query of the API as text, whose tasks are the queue. */
@@ -50,7 +45,8 @@ interface Decision {
   takeBack(): Promise<void>;
 }
 
-type Whole = Given & { task: ReviewTask; lease: { token: number; expires_at: string } | null };
+/** What either kind of visit shows. */
+export type Whole = { task: ReviewTask; lease: { token: number; expires_at: string } | null };
 
 const RETRY_MS = 3000;
 const LOOK_AGAIN_MS = 20_000;

@@ -1,18 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
-import { type LabelInterface, labelInterface } from "../../api/interface";
-import { whoami } from "../../api/whoami";
-import { loadTags, type Tags } from "../../tags/registry";
-import type { Node } from "../../tags/types";
+import { useVisit, type Visit } from "../label/useVisit";
 import type { SittingParts } from "./sitting";
-
-interface Visit {
-  open(): Promise<void>;
-  close(): void;
-  visible(visible: boolean): void;
-  hidePage(): void;
-  showPage(): void;
-}
 
 interface Wanted {
   project: number;
@@ -20,52 +7,7 @@ interface Wanted {
   query?: string;
 }
 
-/** One visit for as long as the screen is open, whatever is refetched meanwhile. */
+/** A reviewer's visit to a project: to one task, to the tasks of a query, or to the whole queue. */
 export function useSitting<Session extends Visit>({ project, task, query }: Wanted, make: (parts: SittingParts) => Session) {
-  const shown = useQuery(labelInterface(project));
-  const me = useQuery(whoami);
-  const [first, setFirst] = useState<LabelInterface | undefined>(shown.data);
-  const [opened, setOpened] = useState<{ session: Session; tags: Tags } | Error | null>(null);
-  if (!first && shown.data) setFirst(shown.data);
-  const user = me.data?.id;
-  useEffect(() => {
-    if (!first || user === undefined) return;
-    let session: Session | null = null;
-    let gone = false;
-    loadTags(first.tree as Node)
-      .then((tags) => {
-        if (gone) return;
-        session = make({ shown: first, tags, user, task, query });
-        setOpened({ session, tags });
-        return session.open();
-      })
-      .catch((error: unknown) => setOpened(error instanceof Error ? error : new Error(String(error))));
-    return () => {
-      gone = true;
-      session?.close();
-    };
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- `make` is the same class at every render
-  }, [first, user, task, query]);
-  usePageEvents(opened instanceof Error ? null : (opened?.session ?? null));
-  const failed = shown.error ?? me.error ?? (opened instanceof Error ? opened : null);
-  return { failed, opened: opened instanceof Error ? null : opened, user };
-}
-
-function usePageEvents(session: Visit | null): void {
-  useEffect(() => {
-    if (!session) return;
-    const visibility = () => session.visible(document.visibilityState === "visible");
-    const hide = () => session.hidePage();
-    const show = (event: PageTransitionEvent) => {
-      if (event.persisted) session.showPage();
-    };
-    document.addEventListener("visibilitychange", visibility);
-    window.addEventListener("pagehide", hide);
-    window.addEventListener("pageshow", show);
-    return () => {
-      document.removeEventListener("visibilitychange", visibility);
-      window.removeEventListener("pagehide", hide);
-      window.removeEventListener("pageshow", show);
-    };
-  }, [session]);
+  return useVisit(project, `${task} ${query ?? ""}`, (parts) => make({ ...parts, task, query }));
 }
