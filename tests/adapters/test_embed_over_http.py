@@ -13,7 +13,8 @@ import pytest
 from PIL import Image
 from pytest import approx
 
-from juryroom.adapters.embed.over_http import OpenAIEmbeddings, Triton
+from juryroom.adapters.embed.kserve import kserve
+from juryroom.adapters.embed.over_http import OpenAIEmbeddings
 from juryroom.errors import BadInput, OutsideFailed
 
 
@@ -88,7 +89,7 @@ def test_too_few_vectors_are_refused(service):
 
 
 def test_triton_takes_pixels_and_texts_by_its_own_description(service):
-    adapter = Triton(service, "both")
+    adapter = kserve(service, "both")
     red = adapter.embed([picture("red")])[0]
     assert red[0] > 0 > red[1]
     assert adapter.embed_texts(["abc"]) == approx(np.array([[3, 1, 0]]) / np.sqrt(10))
@@ -96,9 +97,9 @@ def test_triton_takes_pixels_and_texts_by_its_own_description(service):
 
 def test_triton_without_texts_says_what_it_takes(service):
     with pytest.raises(BadInput, match="it takes pixels FP32"):
-        Triton(service, "pictures").embed_texts(["abc"])
+        kserve(service, "pictures").embed_texts(["abc"])
 
 
 def test_a_bad_image_is_named(service):
     with pytest.raises(BadInput, match="Image 1"):
-        Triton(service, "both").embed([picture("red"), b"nonsense"])
+        kserve(service, "both").embed([picture("red"), b"nonsense"])

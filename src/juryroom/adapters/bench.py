@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from juryroom.adapters.embed.clip import Clip
     from juryroom.adapters.embed.described import Described
     from juryroom.adapters.embed.descriptors import ColourHistogram
-    from juryroom.adapters.embed.over_http import OpenAIEmbeddings, Triton
+    from juryroom.adapters.embed.kserve import KServe
+    from juryroom.adapters.embed.over_http import OpenAIEmbeddings
     from juryroom.adapters.hub.huggingface import HuggingFace
     from juryroom.adapters.llm.offline import CaptionOverlap, FileNames, Recorded
     from juryroom.adapters.llm.openai_compatible import OpenAICompatible
@@ -75,11 +76,11 @@ def openai_embeddings(section: Any) -> OpenAIEmbeddings:
     return OpenAIEmbeddings(section.base_url or "https://api.openai.com/v1", _model(section, "openai"), key)
 
 
-def triton(section: Any) -> Triton:
+def triton(section: Any) -> KServe:
     """A model of a Triton server, over KServe v2. Raises BadInput without a model."""
-    from juryroom.adapters.embed.over_http import Triton
+    from juryroom.adapters.embed.kserve import kserve
 
-    return Triton(section.base_url or "http://localhost:8000", _model(section, "triton"))
+    return kserve(section.base_url or "http://localhost:8000", _model(section, "triton"))
 
 
 def _model(section: Any, name: str) -> str:
