@@ -319,6 +319,61 @@ class TestEnhance:
         assert seen["test"]["p_value"] < 0.05
         assert float(seen["total_cost"]) > 0
 
+    def test_a_search_goes_on_from_what_nothing_beats(
+        self,
+        room: Room,
+        owner: Any,
+        version: Any,
+        connection: Any,
+        project: Any,
+        tasks: list[int],
+        model: ScriptedModel,
+    ):
+        """Two kinds of tasks are judged wrongly, and the teacher mends one at a time."""
+        rules = {1: "Mind the ones.", 4: "Mind the fours."}
+
+        def answer(request: ModelRequest) -> Any:
+            if request.model == "teacher":
+                rubric, _, cases = request.messages[-1].text.partition("Wrong:")
+                numbers = [int(one) % 6 for one in re.findall(r"text (\d+)", cases.partition("Right:")[0])]
+                open_ = [rule for kind, rule in rules.items() if kind in numbers and rule not in rubric]
+                known = [rule for rule in rules.values() if rule in rubric]
+                said = {"reasoning": "seen", "system": " ".join([*known, *open_[:1], "Alike? {text}"]),
+                        "changes": [{"title": one, "reason": "it went wrong"} for one in open_[:1]]}  # fmt: skip
+                return replace(says(), text=json.dumps(said))
+            number = _task(request)
+            rule = rules.get(number % 6)
+            if rule is not None and rule not in request.messages[0].text:
+                return says("same" if true_of(number) == "different" else "different", 0.6)
+            return says(true_of(number), 0.95)
+
+        model._answer = answer  # type: ignore[method-assign]
+        run(room, owner, version, project)
+        here = f"/api/prompts/{version['parent_model']}/versions/{version['id']}/refine"
+        body = {
+            "project_id": project["id"], "teacher_model_name": "teacher", "search": True, "calls": 200,
+            "teacher_model_provider_connection_id": connection["id"], "cap": 10.0,
+        }  # fmt: skip
+        asked = owner.client.post(here, json=body).json()
+        job = int(asked["refinement_job_id"])
+        finish(room, JobId(job))
+        seen = owner.client.get(here).json()
+        assert seen["refinement_job_id"] == str(job)
+        assert seen["progress"]["calls"] <= 200
+        assert seen["progress"]["note"].endswith("Nothing is wrong any more.")
+        for candidate in seen["candidates"]:
+            finish(room, JobId(int(owner.client.get(f"/api/judge-runs/{candidate['run']}").json()["job_id"])))
+        seen = owner.client.get(here).json()
+        assert (seen["refinement_status"], seen["accepted"]) == ("Completed", True)
+        assert all(rule in seen["prompt"] for rule in rules.values())
+        assert [change["title"] for change in seen["changes"]] in ([*rules.values()], [*reversed(rules.values())])
+        assert 0 < seen["test"]["n"] < TRUTHS / 2  # on tasks that no teacher saw
+        before = len(model.asked)
+        with room.database.write() as unit:  # as after kill -9: what was asked is not asked again
+            unit.jobs.update(JobId(job), state="queued", finished_at=None)
+        finish(room, JobId(job))
+        assert [one.model for one in model.asked[before:]].count("teacher") == 0
+
     def test_subsets(self, room: Room, owner: Any, version: Any, project: Any, tasks: list[int]):
         done = run(room, owner, version, project)
         counted = {

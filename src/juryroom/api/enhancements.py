@@ -28,14 +28,28 @@ HERE = "/api/prompts/{prompt_id}/versions/{version_id}/refine"
 
 
 class RefineIn(BaseModel):
-    """Ask a teacher. `candidates`: how many proposals, each from other errors; `cap`: USD for the teacher, and for
-    each proposal's run."""
+    """Ask a teacher. `candidates`: how many proposals, each from other errors; `search`: try candidates, and work on
+    those that no other beats everywhere, with at most `calls` questions to judge and teacher; `cap`: USD for that, and
+    for each proposal's run."""
 
     project_id: int
     teacher_model_name: Annotated[str, Field(min_length=1, max_length=200)]
     teacher_model_provider_connection_id: int
     candidates: Annotated[int, Field(ge=1, le=enhance.MOST_CANDIDATES)] = 1
     cap: Annotated[float, Field(ge=0)] | None = None
+    search: bool = False
+    calls: Annotated[int, Field(ge=20, le=10_000)] = enhance.CALLS
+
+
+class SearchOut(BaseModel):
+    """How far a search is. `kept`: candidates that no other beats everywhere."""
+
+    search: bool
+    calls: int
+    allowed: int | None
+    proposed: int
+    kept: int
+    note: str | None
 
 
 class CandidateOut(BaseModel):
@@ -70,6 +84,7 @@ class RefineOut(BaseModel):
     accepted: bool | None
     test: PairedOut | None
     problem: str | None
+    progress: SearchOut
 
 
 class SubsetTasksPage(SubsetTasks):
@@ -86,7 +101,7 @@ def refine_version(prompt_id: int, version_id: int, body: RefineIn, who: Current
     """Have a teacher propose a better version from errors on the dev half: in the background, `async` or not."""
     wish = enhance.Wish(
         ProjectId(body.project_id), body.teacher_model_name, body.teacher_model_provider_connection_id,
-        body.candidates, body.cap,
+        body.candidates, body.cap, body.search, body.calls,
     )  # fmt: skip
     with room.database.write() as unit:
         version = prompts.version_of(unit, prompt_id, version_id)
@@ -96,9 +111,11 @@ def refine_version(prompt_id: int, version_id: int, body: RefineIn, who: Current
 
 @router.get(HERE, dependencies=_VIEW, response_model=RefineOut)
 def get_refined_version(prompt_id: int, version_id: int, room: CurrentRoom, refinement_job_id: str = "") -> Response:
-    """How far a proposal is."""
+    """How far a proposal is; without an id, the newest one of this version."""
     with room.database.read() as unit:
         version = prompts.version_of(unit, prompt_id, version_id)
+        if not refinement_job_id:
+            return answer(_json(unit, enhance.look(unit, version, enhance.latest(unit, version))))
         if not (refinement_job_id.isascii() and refinement_job_id.isdecimal() and len(refinement_job_id) < 19):
             raise BadInput("Validation error", {"refinement_job_id": ["This is no id."]})
         return answer(_json(unit, enhance.look(unit, version, int(refinement_job_id))))
@@ -114,7 +131,7 @@ def _json(unit: UnitOfWork, found: Enhancement) -> dict[str, Any]:
         "reasoning": best["reasoning"] if best else None, "total_cost": f"{found.cost:.6f}",
         "previous_version": shown[0], "version": shown[1] if found.best else None,
         "changes": best["changes"] if best else [], "candidates": found.candidates, "accepted": found.accepted,
-        "test": best["test"] if best else None, "problem": found.problem,
+        "test": best["test"] if best else None, "problem": found.problem, "progress": found.progress,
     }  # fmt: skip
 
 

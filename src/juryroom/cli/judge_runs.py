@@ -18,6 +18,7 @@ from juryroom.cli.judge_server import (
     Url,
     client_of,
     money,
+    server_and_version,
     share,
     show,
     version_of,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 Subset = Annotated[str, typer.Option("--subset", help="All, HasGT or Sample.")]
 Size = Annotated[int, typer.Option("--size", help="Tasks of a sample.")]
 Missing = Annotated[bool, typer.Option("--only-missing", help="Leave out tasks this version has judged.")]
+Batch = Annotated[bool, typer.Option("--batch", help="Questions handed in together: cheaper, within a day.")]
 Cap = Annotated[float | None, typer.Option("--cap", help="USD that may be spent.")]
 
 
@@ -50,7 +52,8 @@ def run(
     size: Size = 20,
     only_missing: Missing = False,
     cap: Cap = None,
-    mode: Annotated[str, typer.Option("--mode", help="direct, or probe to try to turn it.")] = "direct",
+    mode: Annotated[str, typer.Option("--mode", help="direct, batch, or probe to try to turn it.")] = "direct",
+    batch: Batch = False,
     allow_unknown_price: Annotated[bool, typer.Option(help="Also where nobody says what the model costs.")] = False,
     wait: Annotated[bool, typer.Option(help="Until it is over.")] = True,
     dry_run: Annotated[bool, typer.Option(help="Only tell what it would cost.")] = False,
@@ -59,16 +62,16 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Ask a version about tasks of its project. Exits with 1 when the run does not complete."""
-    with client_of(url, token) as client:
-        chosen = version_of(client, prompt, version)
+    with server_and_version(url, token, prompt, version) as (client, chosen):
+        asked, mode = _subset(subset, size, only_missing), "batch" if batch else mode
         if dry_run:
-            _tell_estimate(client.judges.estimate(prompt, chosen["id"], **_subset(subset, size, only_missing)), as_json)
+            reckoned = {"mode": mode} if mode == "batch" else {}
+            _tell_estimate(client.judges.estimate(prompt, chosen["id"], **asked, **reckoned), as_json)
             return
         project = client.judges.prompt(prompt)["project"]
         begun = client.judges.run(
-            prompt, chosen["id"], project, **_subset(subset, size, only_missing), cap=cap, mode=mode,
-            allow_unknown_price=allow_unknown_price,
-        )  # fmt: skip
+            prompt, chosen["id"], project, **asked, mode=mode, cap=cap, allow_unknown_price=allow_unknown_price
+        )
         done = wait_for(client, begun, quiet=as_json) if wait else begun
     outcomes = ", ".join(f"{number} {name}" for name, number in done["outcomes"].items()) or "nothing judged yet"
     line = f"Run {done['id']}: {done['status']}, {outcomes}, {money(done['spent'])}, accuracy {share(done['accuracy'])}"
@@ -83,14 +86,15 @@ def estimate(
     subset: Subset = "All",
     size: Size = 20,
     only_missing: Missing = False,
+    batch: Batch = False,
     url: Url = None,
     token: Token = "",
     as_json: AsJson = False,
 ) -> None:
     """What a version will cost over a subset, told from a sample; nothing is sent."""
-    with client_of(url, token) as client:
-        chosen = version_of(client, prompt, version)
-        found = client.judges.estimate(prompt, chosen["id"], **_subset(subset, size, only_missing))
+    with server_and_version(url, token, prompt, version) as (client, chosen):
+        asked = _subset(subset, size, only_missing) | {"mode": "batch" if batch else "direct"}
+        found = client.judges.estimate(prompt, chosen["id"], **asked)
     _tell_estimate(found, as_json)
 
 
@@ -101,6 +105,7 @@ def _tell_estimate(found: dict[str, Any], as_json: bool) -> None:
         told += "the price is not known"
     else:
         told += f"{money(found['total'])} ({money(found['low'])} to {money(found['high'])})"
+        told += ", in batches" if found["mode"] == "batch" else ""
     show(found, as_json, told)
 
 
@@ -140,8 +145,7 @@ def certify(
     as_json: AsJson = False,
 ) -> None:
     """Open the sealed half of the ground truth for a version; the second time, show what it said."""
-    with client_of(url, token) as client:
-        chosen = version_of(client, prompt, version)
+    with server_and_version(url, token, prompt, version) as (client, chosen):
         known = chosen["certificate"]
         found = client.judges.certificate(known) if known else client.judges.certify(prompt, chosen["id"])
         if html is not None:
@@ -159,17 +163,19 @@ def enhance(
     version: Number = None,
     candidates: Annotated[int, typer.Option(help="Proposals, each from other errors.")] = 1,
     cap: Cap = None,
+    search: Annotated[bool, typer.Option("--search", help="Try candidates, and work on the best of them.")] = False,
+    calls: Annotated[int, typer.Option(help="Of a search: most questions to judge and teacher.")] = 300,
     url: Url = None,
     token: Token = "",
     as_json: AsJson = False,
 ) -> None:
     """A teacher proposes a better version. Exits with 1 unless the paired test says that it is better."""
-    with client_of(url, token) as client:
-        chosen = version_of(client, prompt, version)
+    with server_and_version(url, token, prompt, version) as (client, chosen):
         project = client.judges.prompt(prompt)["project"]
         asked = client.judges.enhance(
             prompt, chosen["id"], project_id=project, teacher_model_name=teacher,
             teacher_model_provider_connection_id=connection, candidates=candidates, cap=cap,
+            search=search, calls=calls,
         )  # fmt: skip
         found = _wait(client, prompt, chosen["id"], asked)
     lines = [f"- {change['title']}: {change['reason']}" for change in found["changes"]]

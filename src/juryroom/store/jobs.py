@@ -121,6 +121,11 @@ class Jobs:
         query = _SELECT.where(*where).order_by(jobs.c.id.desc()).offset(offset).limit(limit)
         return int(count), [_job(row) for row in self._connection.execute(query)]
 
+    def of_kind(self, kind: str, project_id: ProjectId) -> list[Job]:
+        """A project's jobs of one kind, newest first."""
+        query = _SELECT.where(jobs.c.project_id == project_id, jobs.c.kind == kind).order_by(jobs.c.id.desc())
+        return [_job(row) for row in self._connection.execute(query)]
+
     def unfinished(self) -> list[Job]:
         """Jobs that are queued or running, oldest first."""
         return [_job(row) for row in self._connection.execute(_UNFINISHED)]

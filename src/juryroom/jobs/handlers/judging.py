@@ -13,7 +13,7 @@ from juryroom.jobs.registry import Work, handler
 from juryroom.jobs.retry import PASSING, words
 from juryroom.services import jobs
 from juryroom.services.jobs import Counts
-from juryroom.services.judging import automations, enhance, runs
+from juryroom.services.judging import automations, enhance, enhancing, runs
 from juryroom.services.judging.batches import BatchRun
 from juryroom.services.judging.sitting import Sitting
 from juryroom.store.unit import UnitOfWork
@@ -66,7 +66,7 @@ def judge_in_batches(work: Work) -> bool:
 @handler(enhance.JOB)
 def improve(work: Work) -> bool:
     """Ask the teacher; its proposals are run by jobs of their own."""
-    return enhance.perform(work.room, work.job, work.stopping)
+    return enhancing.perform(work.room, work.job, work.stopping)
 
 
 def _next_chunk(work: Work, sitting: Sitting) -> bool:

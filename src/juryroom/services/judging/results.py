@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -324,10 +324,14 @@ def _rows_by_task(unit: UnitOfWork, run: JudgeRun, found: Sequence[TaskVerdict])
     return {row.verdict.task_id: row for row in rows_of(unit, run, found, unsealed=unsealed)}
 
 
-def paired_test(unit: UnitOfWork, first: PromptVersion, second: PromptVersion, project_id: ProjectId) -> dict[str, Any]:
-    """Whether the second is better, on the ground truth that one may work with and both were asked about."""
+def paired_test(
+    unit: UnitOfWork, first: PromptVersion, second: PromptVersion, project_id: ProjectId, *,
+    among: Collection[TaskId] | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Whether the second is better, on the ground truth that one may work with and both were asked about; `among`: of
+    these tasks alone."""
     one, other = (truth_of(unit, version, project_id, "dev") for version in (first, second))
-    both = sorted(one.scores.keys() & other.scores.keys())
+    both = sorted(one.scores.keys() & other.scores.keys() & (one.scores.keys() if among is None else set(among)))
     found = paired(
         [one.scores[task] >= 1 for task in both], [other.scores[task] >= 1 for task in both], np.random.default_rng(0)
     )
