@@ -78,36 +78,38 @@ class Answers(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.body()
         if self.server.refuses or self.headers["authorization"] != f"Bearer {TOKEN}":
-            return self.answer({"error": "You are not allowed to write here."}, 403)
-        if self.path == "/api/repos/create":
-            self.server.made.append(json.loads(body))
-            return self.answer({"url": f"{self.server.url}/datasets/me/mine", "id": "me/mine", "name": "me/mine"})
-        if self.path == "/api/validate-yaml":  # the card, before anything is sent
-            self.server.cards.append(json.loads(body)["content"])
-            return self.answer({"errors": [], "warnings": []})
-        if self.path.endswith("/preupload/main"):
-            modes = {True: "lfs", False: "regular"}
-            names = [one["path"] for one in json.loads(body)["files"]]
-            told = [
-                {"path": name, "uploadMode": modes[name.endswith(".parquet")], "shouldIgnore": False} for name in names
-            ]
-            return self.answer({"files": told})
-        if self.path.endswith("/info/lfs/objects/batch"):
-            asked = json.loads(body)["objects"]
-            href = {one["oid"]: f"{self.server.url}/large/{one['oid']}" for one in asked}
-            objects = [{**one, "actions": {"upload": {"href": href[one["oid"]]}}} for one in asked]
-            return self.answer({"transfer": "basic", "objects": objects})
-        if self.path.endswith("/commit/main"):
-            self.commit([json.loads(line) for line in body.splitlines() if line])
-            return self.answer({"commitUrl": f"{self.server.url}/datasets/me/mine/commit/1", "commitOid": "1" * 40})
-        return self.answer({"error": f"nothing at {self.path}"}, 404)
+            self.answer({"error": "You are not allowed to write here."}, 403)
+            return
+        known = {
+            "/repos/create": self.make, "/validate-yaml": self.check, "/preupload/main": self.sort,
+            "/objects/batch": self.place, "/commit/main": self.commit,
+        }  # fmt: skip
+        told = next((does for ending, does in known.items() if self.path.endswith(ending)), None)
+        self.answer(told(body) if told else {"error": f"nothing at {self.path}"}, 200 if told else 404)
 
-    def do_PUT(self) -> None:
-        self.server.large[self.path.rpartition("/")[2]] = self.body()
-        self.answer({})
+    def make(self, body: bytes) -> object:
+        self.server.made.append(json.loads(body))
+        return {"url": f"{self.server.url}/datasets/me/mine", "id": "me/mine", "name": "me/mine"}
 
-    def commit(self, lines: list[dict[str, dict[str, str]]]) -> None:
-        for line in lines:
+    def check(self, body: bytes) -> object:
+        """The card, before anything is sent."""
+        self.server.cards.append(json.loads(body)["content"])
+        return {"errors": [], "warnings": []}
+
+    def sort(self, body: bytes) -> object:
+        names = [one["path"] for one in json.loads(body)["files"]]
+        modes = {True: "lfs", False: "regular"}
+        told = [{"path": name, "uploadMode": modes[name.endswith(".parquet")], "shouldIgnore": False} for name in names]
+        return {"files": told}
+
+    def place(self, body: bytes) -> object:
+        asked = json.loads(body)["objects"]
+        href = {one["oid"]: f"{self.server.url}/large/{one['oid']}" for one in asked}
+        objects = [{**one, "actions": {"upload": {"href": href[one["oid"]]}}} for one in asked]
+        return {"transfer": "basic", "objects": objects}
+
+    def commit(self, body: bytes) -> object:
+        for line in map(json.loads, filter(None, body.splitlines())):
             kind, value = line["key"], line["value"]
             if kind == "header":
                 self.server.messages.append(value["summary"])
@@ -115,6 +117,11 @@ class Answers(BaseHTTPRequestHandler):
                 self.server.files[value["path"]] = base64.b64decode(value["content"])
             elif kind == "lfsFile":
                 self.server.files[value["path"]] = self.server.large[value["oid"]]
+        return {"commitUrl": f"{self.server.url}/datasets/me/mine/commit/1", "commitOid": "1" * 40}
+
+    def do_PUT(self) -> None:
+        self.server.large[self.path.rpartition("/")[2]] = self.body()
+        self.answer({})
 
     def log_message(self, *_: object) -> None:
         """Quiet."""
