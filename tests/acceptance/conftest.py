@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from acceptance.house import PASSWORD, PERSON, House, furnish
+from acceptance.house import PERSON, House, furnished_once, password_in, told_by
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -46,9 +46,16 @@ def _pages(item: pytest.Item) -> list[Page]:
 
 @pytest.fixture(scope="session")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("furnished")
-    furnish(folder, "--password", PASSWORD)
-    return folder
+    """The demo's data, to be copied. All processes of a run share it; `make test`, which is two runs, says where."""
+    own = tmp_path_factory.getbasetemp()
+    shared = os.environ.get("JURYROOM_TEST_SHARED") or (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
+    return furnished_once(Path(shared) / "furnished")
+
+
+@pytest.fixture(scope="session")
+def password(furnished: Path) -> str:
+    """PERSON's."""
+    return password_in(told_by(furnished))
 
 
 @pytest.fixture
@@ -79,9 +86,9 @@ def context(browser: Browser, house: House) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Page:
+def page(context: BrowserContext, password: str) -> Page:
     """Signed in, looking at the projects."""
-    signed_in = context.request.post("/api/session", data={"email": PERSON, "password": PASSWORD})
+    signed_in = context.request.post("/api/session", data={"email": PERSON, "password": password})
     assert signed_in.ok, signed_in.text()
     opened = context.new_page()
     opened.goto("/projects")

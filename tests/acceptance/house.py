@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -15,7 +16,9 @@ import httpx2
 
 from juryroom.sdk.client import Client
 
-PERSON, PASSWORD = "judge@juryroom.local", "a password for tests"
+PERSON = "judge@juryroom.local"
+PASSWORD = "a password for tests"
+"""Of people whom tests make. PERSON's own was made by the demo: fixture `password`."""
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
 COMMAND = [sys.executable, "-m", "juryroom.cli.main"]
 STARTS_WITHIN_S = 60.0
@@ -29,6 +32,30 @@ def furnish(folder: Path, *more: str) -> str:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+def furnished_once(folder: Path) -> Path:
+    """The demo's data in `folder`, made by the first test process that asks; `told_by` has what it said then."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "told.txt").exists():
+            shutil.rmtree(folder / "data", ignore_errors=True)
+            told = furnish(folder / "data")
+            (folder / "told.txt").write_text(told)
+    return folder / "data"
+
+
+def told_by(furnished: Path) -> str:
+    """What `juryroom demo` said when it made this."""
+    return (furnished.parent / "told.txt").read_text()
+
+
+def password_in(told: str) -> str:
+    """The first person's, which is told on first start alone."""
+    found = re.search(r"Password, shown this once: (\S+)", told)
+    assert found, told
+    return found[1]
 
 
 class House:
@@ -49,7 +76,7 @@ class House:
     def start(self) -> None:
         """Returns once it answers."""
         ask = ["serve", "--port", str(self._port), "--data-dir", str(self.folder)]
-        who = ["--username", PERSON, "--password", PASSWORD, "--user-token", TOKEN]
+        who = ["--username", PERSON, "--user-token", TOKEN]
         log = (self.folder / "server.log").open("a")
         self._process = subprocess.Popen(
             [*COMMAND, *ask, *who], stdout=subprocess.PIPE, stderr=log, text=True, env=_environment() | self._settings

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 
 import httpx2
 from skimage import data
 
-from acceptance.house import PERSON, TOKEN, House, furnish
+from acceptance.house import PERSON, TOKEN, House, furnish, password_in, told_by
 
 SIZES = {
     "Same scene?": 200,
@@ -26,13 +25,11 @@ def sizes(house: House) -> dict[str, int]:
 
 
 def test_the_first_start_tells_a_password_that_works_and_the_second_makes_nothing_new(furnished: Path, tmp_path: Path):
-    told = furnish(tmp_path / "new")
-    password = re.search(r"Password, shown this once: (\S+)", told)
-    assert password
-    house = House(tmp_path / "new", tmp_path / "copy")
+    password = password_in(told_by(furnished))
+    house = House(furnished, tmp_path / "copy")
     house.start()
     try:
-        who = {"email": PERSON, "password": password[1]}
+        who = {"email": PERSON, "password": password}
         assert httpx2.post(f"{house.url}/api/session", json=who).status_code == 200
         assert sizes(house) == SIZES
     finally:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from acceptance.desk import Desk
-from acceptance.house import PASSWORD, PERSON, House
+from acceptance.house import PERSON, House
 
 MODEL = "colour-histogram"
 """The version the demo's projects are pinned to."""
@@ -30,7 +30,7 @@ def follow(page: Page, target: Locator) -> None:
     page.keyboard.press("Enter")
 
 
-def test_signing_in_leads_to_the_page_that_was_asked_for(house: House, context: BrowserContext):
+def test_signing_in_leads_to_the_page_that_was_asked_for(house: House, context: BrowserContext, password: str):
     page = context.new_page()
     project = house.project("Same scene?")
     page.goto(f"/projects/{project}/tasks")
@@ -42,7 +42,7 @@ def test_signing_in_leads_to_the_page_that_was_asked_for(house: House, context: 
     expect(page.get_by_text("do not belong together")).to_be_visible()
     tab_to(page, page.get_by_label("Password"))
     page.keyboard.press("ControlOrMeta+a")
-    page.keyboard.type(PASSWORD)
+    page.keyboard.type(password)
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{house.url}/projects/{project}/tasks")
     expect(page.get_by_role("heading", name="Tasks")).to_be_visible()
