@@ -12,15 +12,9 @@ from starlette.responses import Response
 
 from juryroom.api.answers import answer, nothing
 from juryroom.api.auth import CurrentRoom, allow
+from juryroom.api.schemas.config_changes import ConfigChange, ConfigIn, ConfigReport, SampleTask, SampleTaskIn
 from juryroom.api.schemas.configs import InterfaceOut, LintIn, LintOut, Templates
-from juryroom.api.schemas.projects import (
-    SETTINGS,
-    ConfigChange,
-    ConfigIn,
-    ConfigReport,
-    SampleTask,
-    SampleTaskIn,
-)
+from juryroom.api.schemas.projects import SETTINGS
 from juryroom.core.config.check import check
 from juryroom.core.config.interface import Interface
 from juryroom.core.config.templates import TEMPLATES

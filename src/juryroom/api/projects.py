@@ -13,6 +13,7 @@ from juryroom.api.answers import answer, nothing
 from juryroom.api.auth import CurrentRoom, CurrentUser, KnownCallers, allow
 from juryroom.api.paging import HundredAPage, Page, page_json
 from juryroom.api.schemas.accounts import UserSimple, simple_json
+from juryroom.api.schemas.config_changes import changed_json
 from juryroom.api.schemas.projects import (
     Around,
     ModelVersionIn,
@@ -24,7 +25,6 @@ from juryroom.api.schemas.projects import (
     ProjectPatch,
     StreamHistory,
     Summary,
-    changed_json,
     counts_json,
     project_json,
 )

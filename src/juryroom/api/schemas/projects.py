@@ -11,16 +11,15 @@ import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 
 from juryroom.api.schemas.accounts import ORGANIZATION, UserSimple, simple_json
+from juryroom.api.schemas.config_changes import ConfigMapping, ConfigOutcome
 from juryroom.api.schemas.reviewing import Mine, ReviewingFields, ReviewingOut, reviewing_json, without_rules
 from juryroom.core.config.interface import Interface
-from juryroom.core.config.rewrite import Renames
 from juryroom.core.formats import pictures
 from juryroom.core.formats.pictures import Thumbnails
 from juryroom.core.membership import Access
 from juryroom.core.model import Project, ProjectId, Sampling, SkipQueue, User, UserId
 from juryroom.core.sampling.assigning import Assigning, Distribution, Metric
 from juryroom.errors import ConfigInvalid
-from juryroom.services.config_changes import Changed
 
 
 class AssignmentSettings(BaseModel):
@@ -127,26 +126,12 @@ class ProjectIn(ProjectFields):
     title: str = ""
 
 
-class ConfigMapping(BaseModel):
-    """New names of controls and labels: answers follow them. Labels by the control's old name."""
-
-    controls: dict[str, str] = {}
-    labels: dict[str, dict[str, str]] = {}
-
-    def renames(self) -> Renames:
-        return Renames(self.controls, self.labels)
-
-
 class ProjectPatch(ProjectFields):
     """A change; `force` accepts a config that existing annotations do not survive, `mapping` takes them along."""
 
     title: str | None = None
     force: bool = False
     mapping: ConfigMapping | None = None
-
-
-class ConfigIn(BaseModel):
-    label_config: str
 
 
 class ProjectCounts(BaseModel):
@@ -259,62 +244,6 @@ class ProjectCountsPage(BaseModel):
     results: list[ProjectCounts]
 
 
-class ConfigChange(BaseModel):
-    config_essential_data_has_changed: bool
-
-
-class ConfigOutcome(BaseModel):
-    """What came of a changed config: answers that it does not cover are kept; those of a mapping are rewritten."""
-
-    unreadable: list[str]
-    detail: str
-    run: int | None
-    job: int | None
-
-
-class LostExample(BaseModel):
-    entity: Literal["annotation", "prediction", "draft"]
-    id: int
-    task: int
-    result: dict[str, Any]
-
-
-class LostOut(BaseModel):
-    """A control, or one label of it, whose answers the new config does not cover; in how many results."""
-
-    control: str
-    label: str | None
-    to_name: str | None
-    type: str | None
-    annotations: int
-    predictions: int
-    drafts: int
-    suggestion: str | None
-    candidates: list[str]
-    examples: list[LostExample]
-
-
-class ConfigReport(BaseModel):
-    """What a config would do to the answers of a project. `mapping` is what was likely meant."""
-
-    fits: bool
-    problems: list[str]
-    lost: list[LostOut]
-    mapping: ConfigMapping
-    problems_then: list[str]
-    new_data: list[str]
-    tasks: int
-
-
-class SampleTask(BaseModel):
-    sample_task: dict[str, Any]
-
-
-class SampleTaskIn(BaseModel):
-    label_config: str
-    include_annotation_and_prediction: bool = False
-
-
 class Summary(BaseModel):
     """What a project's data and answers are made of."""
 
@@ -394,17 +323,6 @@ def _config_facts(label_config: str) -> tuple[msgspec.Raw, bool, bool]:
         parsed = {}
     simple = bool(parsed) and all(control.get("type") == "Choices" for control in parsed.values())
     return msgspec.Raw(msgspec.json.encode(parsed)), bool(parsed), simple
-
-
-def changed_json(project: dict[str, Any], changed: Changed) -> dict[str, Any]:
-    """ProjectChanged of a project's answer and what came of the change."""
-    done = changed.rewriting
-    if done is None and not changed.unreadable:
-        return project
-    told = (
-        {"detail": done.detail, "run": done.run, "job": done.job} if done else {"detail": "", "run": None, "job": None}
-    )
-    return project | {"config_change": {"unreadable": changed.unreadable, **told}}
 
 
 def counts_json(project: Project) -> dict[str, Any]:
