@@ -14,8 +14,12 @@ export function nameOf(user: Pick<User, "email" | "first_name" | "last_name">): 
   return [user.first_name, user.last_name].filter(Boolean).join(" ") || user.email;
 }
 
-/** Whether I hold a permission, e.g. `projects.import`: doors that stay shut are not shown. */
-export function useMay(): (permission: string) => boolean {
+/** What a project says of what I may do in it; null: the same as elsewhere. */
+type There = { my_permissions: readonly string[] | null };
+
+/** Whether I hold a permission, e.g. `projects.import`: doors that stay shut are not shown. In a project I may be another. */
+export function useMay(project?: There): (permission: string) => boolean {
   const { data: me } = useSuspenseQuery(whoami);
-  return (permission) => me.permissions.includes(permission);
+  const mine = project?.my_permissions ?? me.permissions;
+  return (permission) => mine.includes(permission);
 }

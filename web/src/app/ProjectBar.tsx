@@ -16,17 +16,18 @@ const PAGES = [
   { to: "/projects/$id/settings", label: "Settings", needs: "projects.change" },
 ] as const;
 
-/** Who reviews and runs nothing comes for the reviews: they stand first. */
-function inOrder(may: (permission: string) => boolean) {
+/** Who reviews and runs nothing comes for the reviews: they stand first. The list of tasks may be kept from them. */
+function inOrder(may: (permission: string) => boolean, showsTasks: boolean) {
   const mine = PAGES.filter(({ needs }) => may(needs));
   if (may("projects.change") || !may("reviews.create")) return mine;
-  return [...mine].sort((a, b) => Number(b.label === "Review") - Number(a.label === "Review"));
+  return mine.filter(({ label }) => showsTasks || label !== "Tasks").sort((a, b) => Number(b.label === "Review") - Number(a.label === "Review"));
 }
 
 /** A project's title and pages; the way to label is always at hand. */
 export function ProjectBar({ id }: { id: number }) {
   const { data, isError } = useQuery(project(id));
-  const may = useMay();
+  const may = useMay(data);
+  const showsTasks = data?.review_settings.show_data_manager_to_reviewers !== false;
   const navigate = useNavigate();
   useKey("KeyL", () => void navigate({ to: "/projects/$id/label", params: { id } }));
   if (isError) return null;
@@ -36,7 +37,7 @@ export function ProjectBar({ id }: { id: number }) {
         {data?.title ?? " "}
       </span>
       <nav className="tabs" aria-label="Project">
-        {inOrder(may).map(({ to, label }) => (
+        {inOrder(may, showsTasks).map(({ to, label }) => (
           <Link
             key={to}
             to={to}

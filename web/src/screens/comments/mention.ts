@@ -21,11 +21,16 @@ const MOST = 6;
 export function suggestions(people: readonly Person[], letters: string): Person[] {
   const sought = letters.toLowerCase();
   const fits = (person: Person) => [person.email, ...nameOf(person).split(/\s+/)].some((word) => word.toLowerCase().startsWith(sought));
-  return people.filter((person) => person.email.toLowerCase() !== sought && fits(person)).slice(0, MOST);
+  return people.filter((person) => addressOf(person).toLowerCase() !== sought && fits(person)).slice(0, MOST);
+}
+
+/** What stands after the @: where nobody is named, the pseudonym. */
+function addressOf(person: Person): string {
+  return person.email || person.first_name;
 }
 
 /** The text with the person's address in the place of what was typed, and where the caret is then. */
 export function mentioned(text: string, { at, letters }: Asked, person: Person): { text: string; caret: number } {
-  const before = `${text.slice(0, at)}@${person.email} `;
+  const before = `${text.slice(0, at)}@${addressOf(person)} `;
   return { text: before + text.slice(at + 1 + letters.length).replace(/^ /, ""), caret: before.length };
 }

@@ -8,14 +8,16 @@ import { Progress } from "../../ui/Progress";
 export function ProjectCard({ project }: { project: Project }) {
   const { id, task_number: total, finished_task_number: done } = project;
   const state = queueState(project);
-  const may = useMay();
+  const may = useMay(project);
   const mayImport = may("projects.import");
   const reviews = may("reviews.create") ? toReview(project) : 0;
   const first = reviews > 0 && !may("projects.change"); // who reviews and runs nothing comes for the reviews
+  const onlyReviews = may("reviews.create") && !may("projects.change");
+  const showsTasks = !onlyReviews || project.review_settings.show_data_manager_to_reviewers !== false;
   return (
     <Card className="project-card" aria-label={project.title}>
       <h2>
-        <Link to="/projects/$id/tasks" params={{ id }} className="project-title">
+        <Link to={showsTasks ? "/projects/$id/tasks" : "/projects/$id/review"} params={{ id }} className="project-title">
           {project.title || "Untitled project"}
         </Link>
       </h2>
