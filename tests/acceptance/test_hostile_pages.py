@@ -191,7 +191,7 @@ def test_a_bait_of_a_task_does_not_run(house: House, page: Page, evil: int):
 
 def test_the_preview_is_drawn_by_the_same_rules(house: House, page: Page, evil: int):
     """The peer's preview was a page of its own that drew whatever config an address gave it."""
-    page.goto(f"/projects/{evil}/settings")
+    page.goto(f"/projects/{evil}/settings?part=config")
     expect(page.get_by_role("heading").first).to_be_visible()
     page.wait_for_timeout(1000)
     assert page.evaluate("() => window.pwned") is None

@@ -144,6 +144,8 @@ def test_an_annotator_sees_their_own_work_alone(browser: Browser, house: House, 
 def test_settings_say_what_they_do_and_what_is_wrong(page: Page, filled: Panel):
     project = filled.project
     page.goto(f"/projects/{project}/settings")
+    parts = page.get_by_role("navigation", name="Settings")
+    parts.get_by_role("link", name="Agreement").press("Enter")
     agreement = page.get_by_role("region", name="Agreement")
     expect(agreement).to_contain_text("A task below 0.6 stays open for one more person.")
     agreement.get_by_role("group", name="confidence").get_by_label("Weight").fill("0")
@@ -155,6 +157,8 @@ def test_settings_say_what_they_do_and_what_is_wrong(page: Page, filled: Panel):
     assert stored["agreement_threshold"] == 0.5
     assert stored["control_weights"]["confidence"]["overall"] == 0
 
+    agreement.get_by_label("People differ below").fill("0.4")
+    parts.get_by_role("link", name="Labelling", exact=True).press("Enter")
     annotation = page.get_by_role("region", name="Annotation")
     annotation.get_by_label("for this share of the tasks, %").fill("50")
     annotation.get_by_label("After the answer", exact=False).first.check()
@@ -163,6 +167,8 @@ def test_settings_say_what_they_do_and_what_is_wrong(page: Page, filled: Panel):
     expect(annotation.get_by_role("status").filter(has_text="✓ Saved")).to_be_visible()
     stored = page.request.get(f"/api/projects/{project}/").json()
     assert (stored["overlap_cohort_percentage"], stored["reveal_scores"]) == (50, "after-answer")
+    parts.get_by_role("link", name="Agreement").press("Enter")
+    expect(agreement.get_by_label("People differ below")).to_have_value("0.4")  # typed, not saved, still there
 
 
 def test_tasks_are_given_to_people_by_ticking_them(page: Page, filled: Panel):

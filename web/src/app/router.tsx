@@ -19,6 +19,7 @@ import { whoami } from "../api/whoami";
 import { readJudgeSearch } from "../screens/judge/search";
 import { type Tab, TABS } from "../screens/benchmark/tabs";
 import { readSearch } from "../screens/manager/search";
+import { readPart } from "../screens/settings/parts";
 import { NotFound, Opening, RouteError } from "./Fallbacks";
 import { localPath } from "./localPath";
 
@@ -236,6 +237,7 @@ const qualityPerson = createRoute({
 const projectSettings = createRoute({
   getParentRoute: () => oneProject,
   path: "/settings",
+  validateSearch: readPart,
   component: lazyRouteComponent(() => import("../screens/settings/ProjectSettings"), "ProjectSettings"),
 });
 

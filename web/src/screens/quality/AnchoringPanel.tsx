@@ -46,8 +46,8 @@ function NoExperiment({ project }: { project: number }) {
   return (
     <>
       Nobody is in an arm yet. Let a random share of people see the model's score only after their answer, under{" "}
-      <Link to="/projects/$id/settings" params={{ id: project }} hash="annotation">
-        Settings, Annotation
+      <Link to="/projects/$id/settings" params={{ id: project }} search={{ part: "labelling" }}>
+        Settings, Labelling
       </Link>
       , and the difference is measured here.
     </>

@@ -102,7 +102,7 @@ function Nobody({ project, table }: { project: number; table: MemberTable }) {
       ) : (
         <>
           Whoever answers a task, or has one assigned, has a row here.{" "}
-          <Link to="/projects/$id/settings" params={{ id: project }}>
+          <Link to="/projects/$id/settings" params={{ id: project }} search={{ part: "members" }}>
             Who may enter the project
           </Link>
         </>

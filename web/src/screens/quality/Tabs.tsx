@@ -5,7 +5,7 @@ import { useMay } from "../../api/whoami";
 export function Tabs({ project }: { project: number }) {
   const may = useMay();
   return (
-    <div className="page-head quality-head">
+    <div className="page-head page-tabs">
       <h1>Quality</h1>
       <nav className="tabs" aria-label="Quality">
         {may("projects.dashboard") ? (

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
-import { project } from "../../api/projects";
+import { Link, useParams, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { project, type Project } from "../../api/projects";
 import { useMay } from "../../api/whoami";
 import { Waiting } from "../../ui/Waiting";
 import { AgreementSection } from "./AgreementSection";
@@ -9,31 +10,81 @@ import { ConfigSection } from "./ConfigSection";
 import { DangerSection } from "./DangerSection";
 import { GeneralSection } from "./GeneralSection";
 import { MembersSection } from "./MembersSection";
+import { type Part, PARTS } from "./parts";
+import { QueueSection } from "./QueueSection";
 import { RetentionSection } from "./RetentionSection";
 import { ReviewSection } from "./ReviewSection";
-import { QueueSection } from "./QueueSection";
 import "./settings.css";
 
+const NARROW: readonly Part[] = ["about", "members", "keeping"];
+
+/** A project's settings, a page to each kind. What was typed on one stays there while another is looked at. */
 export function ProjectSettings() {
   const { id } = useParams({ from: "/signed-in/shell/projects/$id/settings" });
+  const { part: asked } = useSearch({ from: "/signed-in/shell/projects/$id/settings" });
   const { data } = useQuery(project(id));
   const may = useMay();
+  const parts = PARTS.filter(({ needs }) => needs === null || may(needs));
+  const part = parts.find(({ name }) => name === asked)?.name ?? "about";
+  const [seen, setSeen] = useState<readonly Part[]>([part]);
+  if (!seen.includes(part)) setSeen([...seen, part]);
   if (!data) return <Waiting what="Looking up the settings" />;
   return (
     <main className="page page-wide settings" id="main">
       <title>{`Settings · ${data.title}`}</title>
-      <h1>Settings</h1>
-      <div className="settings-pair">
-        <GeneralSection key={`general ${data.id}`} project={data} />
-        <QueueSection key={`queue ${data.id}`} project={data} />
+      <div className="page-head page-tabs">
+        <h1>Settings</h1>
+        <nav className="tabs" aria-label="Settings">
+          {parts.map(({ name, label }) => (
+            <Link
+              key={name}
+              to="/projects/$id/settings"
+              params={{ id }}
+              search={name === "about" ? {} : { part: name }}
+              className="tab"
+              aria-current={name === part ? "page" : undefined}
+              activeProps={{}}
+            >
+              {label}
+            </Link>
+          ))}
+        </nav>
       </div>
-      <AnnotationSection key={`annotation ${data.id}`} project={data} />
-      <AgreementSection key={`agreement ${data.id}`} project={data} />
-      <ReviewSection key={`review ${data.id}`} project={data} />
-      <ConfigSection key={`config ${data.id}`} project={data} />
-      {may("members.view") ? <MembersSection key={`members ${data.id}`} project={data} /> : null}
-      <RetentionSection key={`retention ${data.id}`} project={data} />
-      {may("projects.delete") ? <DangerSection project={data} /> : null}
+      {seen.map((name) => (
+        <div key={`${data.id} ${name}`} className={NARROW.includes(name) ? "settings-part settings-part-narrow" : "settings-part"} hidden={name !== part}>
+          <Sections part={name} project={data} />
+        </div>
+      ))}
     </main>
   );
+}
+
+function Sections({ part, project: about }: { part: Part; project: Project }) {
+  const may = useMay();
+  switch (part) {
+    case "about":
+      return (
+        <>
+          <GeneralSection project={about} />
+          {may("projects.delete") ? <DangerSection project={about} /> : null}
+        </>
+      );
+    case "config":
+      return <ConfigSection project={about} />;
+    case "labelling":
+      return (
+        <>
+          <AnnotationSection project={about} />
+          <QueueSection project={about} />
+        </>
+      );
+    case "agreement":
+      return <AgreementSection project={about} />;
+    case "review":
+      return <ReviewSection project={about} />;
+    case "members":
+      return <MembersSection project={about} />;
+    case "keeping":
+      return <RetentionSection project={about} />;
+  }
 }

@@ -35,7 +35,7 @@ export function QueueSection({ project }: { project: Project }) {
   return (
     <Card aria-labelledby="queue">
       <form className="settings-form" onSubmit={submit}>
-        <h2 id="queue">Labelling</h2>
+        <h2 id="queue">Queue</h2>
         <OneOf label="Order of tasks" options={SAMPLING} value={form.sampling} onChange={(sampling) => set({ sampling })} />
         <div className="settings-row">
           <Field label="Held for, minutes">

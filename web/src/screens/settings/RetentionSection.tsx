@@ -35,6 +35,7 @@ export function RetentionSection({ project }: { project: Project }) {
             <Input
               {...control}
               type="number"
+              className="settings-amount"
               min={1}
               max={36500}
               value={days}
