@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { since } from "./since";
+import { ago, since } from "./since";
 
 const now = Date.parse("2026-11-20T12:00:00Z");
 
@@ -13,4 +13,12 @@ test.each([
   ["", ""],
 ])("%s is %s ago", (instant, words) => {
   expect(since(instant, now)).toBe(words);
+});
+
+test.each([
+  ["2026-11-20T11:59:30Z", "just now"],
+  ["2026-11-20T11:58:00Z", "2 min ago"],
+  ["2026-01-02T12:00:00Z", "on 2026-01-02"],
+])("%s in a sentence", (instant, words) => {
+  expect(ago(instant, now)).toBe(words);
 });

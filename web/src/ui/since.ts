@@ -14,3 +14,10 @@ export function since(instant: string, now: number = Date.now()): string {
   if (!("by" in step)) return "just now";
   return `${Math.floor(seconds / step.by)} ${step.unit}`;
 }
+
+/** The same in a sentence: "2 min ago", "just now", "on 2026-01-02". */
+export function ago(instant: string, now?: number): string {
+  const words = since(instant, now);
+  if (/ (min|h|d)$/.test(words)) return `${words} ago`;
+  return /^\d/.test(words) ? `on ${words}` : words;
+}

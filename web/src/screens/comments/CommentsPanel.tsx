@@ -5,7 +5,7 @@ import { addComment, changeComment, type Comment, type CommentSubject, comments,
 import type { Person } from "../../api/people";
 import { nameOf, whoami } from "../../api/whoami";
 import { Button } from "../../ui/Button";
-import { since } from "../../ui/since";
+import { ago } from "../../ui/since";
 import { Waiting } from "../../ui/Waiting";
 import { CommentField } from "./CommentField";
 import { Drawer } from "./Drawer";
@@ -68,6 +68,7 @@ export function CommentsPanel({ about, subject, known, project, region, onRegion
           <OneThread
             key={thread.first.id}
             thread={thread}
+            subject={on}
             nameless={nameless}
             present={present}
             replying={replying === thread.first.id}
@@ -83,6 +84,7 @@ export function CommentsPanel({ about, subject, known, project, region, onRegion
       <CommentField
         label={region ? "Comment on the selected region" : "Comment on this answer"}
         verb="Say it"
+        subject={on}
         present={present}
         autoFocus
         busy={saying.isPending && replying === null}
@@ -94,6 +96,7 @@ export function CommentsPanel({ about, subject, known, project, region, onRegion
 
 interface OneThreadProps {
   thread: Thread;
+  subject: CommentSubject | null;
   present: readonly Person[];
   nameless: boolean;
   replying: boolean;
@@ -105,7 +108,7 @@ interface OneThreadProps {
   onRegion: (id: string) => void;
 }
 
-function OneThread({ thread, present, nameless, replying, busy, onReply, onSend, onResolve, onRemove, onRegion }: OneThreadProps) {
+function OneThread({ thread, subject, present, nameless, replying, busy, onReply, onSend, onResolve, onRemove, onRegion }: OneThreadProps) {
   const { first, replies } = thread;
   const region = first.region_ref?.region;
   return (
@@ -119,7 +122,7 @@ function OneThread({ thread, present, nameless, replying, busy, onReply, onSend,
         <Said key={comment.id} comment={comment} nameless={nameless} onRemove={() => onRemove(comment.id)} />
       ))}
       {replying ? (
-        <CommentField label="Answer" verb="Answer" present={present} autoFocus busy={busy} onSend={onSend} />
+        <CommentField label="Answer" verb="Answer" subject={subject} present={present} autoFocus busy={busy} onSend={onSend} />
       ) : (
         <div className="comment-actions">
           <Button kind="quiet" onClick={onReply}>
@@ -142,7 +145,7 @@ function Said({ comment, nameless, onRemove }: { comment: Comment; nameless: boo
   return (
     <div className="comment">
       <p className="comment-head">
-        <b>{who}</b> <span className="comment-quiet">{since(comment.created_at)}</span>
+        <b>{who}</b> <span className="comment-quiet">{ago(comment.created_at)}</span>
         {comment.is_resolved && comment.parent === null ? <span className="comment-quiet"> ✓ resolved</span> : null}
         {mine ? (
           <button type="button" className="comment-remove" aria-label="Remove this comment" onClick={onRemove}>

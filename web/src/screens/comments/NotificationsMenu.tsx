@@ -5,7 +5,7 @@ import { newestNotifications, seeNotifications, unreadCount } from "../../api/no
 import { nameOf, useMay } from "../../api/whoami";
 import { Button } from "../../ui/Button";
 import { MenuItem } from "../../ui/Menu";
-import { since } from "../../ui/since";
+import { ago } from "../../ui/since";
 import { noticeAddress, noticeWords } from "./noticeWords";
 import "./comments.css";
 
@@ -35,7 +35,7 @@ export function NotificationsMenu() {
               <a href={noticeAddress(notice, reviews)}>
                 <span className={notice.seen_at === null ? "notices-new" : undefined}>
                   {noticeWords(notice, notice.created_by ? nameOf(notice.created_by) : "Somebody")}{" "}
-                  <span className="comment-quiet">{since(notice.created_at)}</span>
+                  <span className="comment-quiet">{ago(notice.created_at)}</span>
                 </span>
                 {notice.text ? <span className="notices-text">{notice.text}</span> : null}
               </a>

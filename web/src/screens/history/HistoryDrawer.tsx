@@ -5,7 +5,7 @@ import { restoreRevision, type Revision, revisions } from "../../api/revisions";
 import { nameOf, useMay, whoami } from "../../api/whoami";
 import { inWords } from "../../tags/results";
 import { Button } from "../../ui/Button";
-import { since } from "../../ui/since";
+import { ago } from "../../ui/since";
 import { Waiting } from "../../ui/Waiting";
 import { Drawer } from "../comments/Drawer";
 import { resultWords } from "../manager/resultWords";
@@ -85,7 +85,7 @@ function Step({ revision, before, who, onRestore, busy }: StepProps) {
   return (
     <li className="history-step" data-latest={revision.is_latest || undefined}>
       <p>
-        <b>{who}</b> {actionWords(revision.action)} <span className="comment-quiet">{since(revision.created_at)}</span>
+        <b>{who}</b> {actionWords(revision.action)} <span className="comment-quiet">{ago(revision.created_at)}</span>
       </p>
       {revision.comment ? <p className="comment-text">“{revision.comment}”</p> : null}
       {skipped ? <p>{revision.was_cancelled ? "It became a skip." : "It is an answer again."}</p> : null}

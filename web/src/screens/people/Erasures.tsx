@@ -1,16 +1,15 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { messageOf } from "../../api/client";
-import { erase, type Erasure, erasures, previewErasure } from "../../api/erasures";
+import { erase, previewErasure } from "../../api/erasures";
 import { useMay } from "../../api/whoami";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
-import { count } from "../../ui/count";
 import { Dialog } from "../../ui/Dialog";
 import { Field, Input, OneOf, Tick } from "../../ui/Field";
-import { since } from "../../ui/since";
-import { Table } from "../../ui/Table";
+import { Proofs } from "./Proofs";
+import { Went } from "./Went";
 
 const KINDS = [
   { value: "subject", label: "Somebody in the data" },
@@ -77,63 +76,11 @@ function Form() {
           </>
         }
       >
-        {look.data ? <Counts counts={{ ...look.data.counts, ...look.data.files }} /> : null}
-        {look.data && Object.keys(look.data.left).length ? (
-          <p>It is also written in {Object.keys(look.data.left).join(", ")}.</p>
-        ) : null}
+        {look.data ? <Went counts={{ ...look.data.counts, ...look.data.files }} left={look.data.left} /> : null}
         <p>This cannot be undone. Backups keep it until they expire.</p>
         {go.error ? <Banner tone="bad" title={messageOf(go.error)} /> : null}
       </Dialog>
       <Proofs />
     </Card>
-  );
-}
-
-function Counts({ counts }: { counts: Record<string, number> }) {
-  return <p>{Object.entries(counts).map(([name, number]) => `${number} ${name.replaceAll("_", " ")}`).join(" · ")}</p>;
-}
-
-function Proofs() {
-  const { data } = useQuery(erasures);
-  if (!data?.results.length) return <p className="people-quiet">Nothing has been erased yet.</p>;
-  return (
-    <Table label="Erasures">
-      <thead>
-        <tr>
-          <th scope="col">Number</th>
-          <th scope="col">Of</th>
-          <th scope="col">State</th>
-          <th scope="col">Tasks</th>
-          <th scope="col">Asked</th>
-          <th scope="col">Proof</th>
-        </tr>
-      </thead>
-      <tbody>
-        {data.results.map((one) => (
-          <Proof key={one.id} erasure={one} />
-        ))}
-      </tbody>
-    </Table>
-  );
-}
-
-const OF = { subject: "somebody in the data", annotator: "an annotator", retention: "a project's rule" } as const;
-const STATE = { under_way: "Under way", done: "Done", cancelled: "Cancelled" } as const;
-
-function Proof({ erasure }: { erasure: Erasure }) {
-  const tasks = erasure.report?.tasks;
-  return (
-    <tr>
-      <td>{erasure.id}</td>
-      <td>{OF[erasure.kind]}</td>
-      <td>{STATE[erasure.state]}</td>
-      <td>{typeof tasks === "number" ? count(tasks, "task") : ""}</td>
-      <td>{since(erasure.created_at)}</td>
-      <td>
-        <a href={`/api/erasures/${erasure.id}`} target="_blank" rel="noreferrer">
-          {erasure.fingerprint.slice(0, 12)}
-        </a>
-      </td>
-    </tr>
   );
 }

@@ -8,7 +8,7 @@ import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Input, Select } from "../../ui/Field";
 import { Menu, MenuItem } from "../../ui/Menu";
-import { since } from "../../ui/since";
+import { ago } from "../../ui/since";
 import { Table } from "../../ui/Table";
 import { Waiting } from "../../ui/Waiting";
 import { Erasures } from "./Erasures";
@@ -57,7 +57,7 @@ export function People() {
 
 function PeopleTable({ people }: { people: Membership[] }) {
   return (
-    <Table label="People">
+    <Table label="People" className="people-table">
       <thead>
         <tr>
           <th scope="col">Name</th>
@@ -102,7 +102,7 @@ function PersonRow({ membership }: { membership: Membership }) {
         )}
         {failed ? <p className="field-error" role="alert">{messageOf(failed)}</p> : null}
       </td>
-      <td className="people-quiet">{user.last_activity ? since(user.last_activity) : "not yet"}</td>
+      <td className="people-quiet">{user.last_activity ? ago(user.last_activity) : "not yet"}</td>
       <td>
         {manages ? (
           <Menu

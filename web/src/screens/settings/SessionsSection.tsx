@@ -6,7 +6,7 @@ import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
 import { Tick } from "../../ui/Field";
-import { since } from "../../ui/since";
+import { ago } from "../../ui/since";
 
 /** Where I am signed in. */
 export function SessionsSection() {
@@ -25,7 +25,7 @@ export function SessionsSection() {
         <div key={each.id} className="token-row">
           <span>
             {wordsOf(each)}
-            <span className="save-words"> · {each.address || "unknown address"} · {each.is_this ? "this browser" : `last ${since(each.seen_at)}`}</span>
+            <span className="save-words"> · {each.address || "unknown address"} · {each.is_this ? "this browser" : `last here ${ago(each.seen_at)}`}</span>
           </span>
           {each.is_this ? null : (
             <Button aria-label={`Sign out of ${wordsOf(each)}`} onClick={() => ending.mutate(each.id)}>
