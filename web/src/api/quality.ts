@@ -81,7 +81,7 @@ export interface Matrix {
   users: PersonName[];
 }
 
-export interface Pace {
+export interface Pace extends AsOf {
   per_day: { day: string; answers: number; skips: number; people: number }[];
   forecast: {
     remaining: number;

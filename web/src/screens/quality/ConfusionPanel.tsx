@@ -34,7 +34,7 @@ export function ConfusionPanel({ project, control, tag }: ConfusionPanelProps) {
       title="Confused labels"
       span={5}
       isLow
-      note={found ? `${control}, n ${whole(found.n)} ${isTruth ? "answers" : "pairs, each both ways"}` : control}
+      note={found ? `n ${whole(found.n)} ${isTruth ? "answers" : "both ways"}` : null}
       query={query}
       tools={
         <>

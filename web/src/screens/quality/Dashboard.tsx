@@ -4,6 +4,7 @@ import { project } from "../../api/projects";
 import { byControl, dimensions, distribution, labelStructure, type Matrix, matrix, pace, quality } from "../../api/quality";
 import { Banner } from "../../ui/Banner";
 import { buttonClass } from "../../ui/Button";
+import { count } from "../../ui/count";
 import { EmptyState } from "../../ui/EmptyState";
 import { Select } from "../../ui/Field";
 import { Waiting } from "../../ui/Waiting";
@@ -71,15 +72,39 @@ function Panels({ id, threshold }: { id: number; threshold: number | null }) {
         </Banner>
       ) : null}
       <Headline project={id} threshold={threshold} pace={found.pace.data} quality={found.quality} spread={found.spread.data} />
-      <div className="panels">
-        <Throughput project={id} query={found.pace} />
-        <Histogram project={id} threshold={threshold} query={found.spread} />
-        <AnswersPerTask project={id} query={found.pace} />
-        <Coefficients query={found.quality} means={means} />
-        <PeopleMatrix project={id} query={people} />
-        {isFirstThere ? <Lower id={id} users={people.data?.users ?? []} /> : null}
-      </div>
+      {found.pace.data?.annotations === 0 ? (
+        <NobodyYet id={id} tasks={found.pace.data.tasks} />
+      ) : (
+        <div className="panels">
+          <Throughput project={id} query={found.pace} />
+          <Histogram project={id} threshold={threshold} query={found.spread} />
+          <AnswersPerTask project={id} query={found.pace} />
+          <Coefficients query={found.quality} means={means} />
+          <PeopleMatrix project={id} query={people} />
+          {isFirstThere ? <Lower id={id} users={people.data?.users ?? []} /> : null}
+        </div>
+      )}
     </>
+  );
+}
+
+/** One word in the place of eleven empty panels. */
+function NobodyYet({ id, tasks }: { id: number; tasks: number }) {
+  return (
+    <EmptyState
+      title="Nobody has answered yet"
+      action={
+        <Link className={buttonClass("main")} to="/projects/$id/label" params={{ id }}>
+          Label
+        </Link>
+      }
+    >
+      {count(tasks, "task")} {tasks === 1 ? "waits" : "wait"}. Agreement is measured from the second answer to a task on; how many people answer each is set in{" "}
+      <Link to="/projects/$id/settings" params={{ id }} search={{ part: "labelling" }}>
+        Settings, Labelling
+      </Link>
+      .
+    </EmptyState>
   );
 }
 

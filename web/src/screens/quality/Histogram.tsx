@@ -29,7 +29,7 @@ export function Histogram({ project, threshold, query }: HistogramProps) {
     <Panel
       title="Agreement of tasks"
       span={4}
-      note={query.data ? noteOf(query.data, threshold) : null}
+      note={query.data ? noteOf(query.data) : null}
       query={query}
       tools={<SaveButton of="agreement-of-tasks" onSave={() => saveCsv("agreement-of-tasks", ["from", "tasks"], histogram.map((value, band) => [band / 10, value]))} />}
       empty={({ n }) => (n === 0 ? "No task was answered by two people yet. Set more than one person per task in Settings." : null)}
@@ -46,7 +46,6 @@ export function Histogram({ project, threshold, query }: HistogramProps) {
   );
 }
 
-function noteOf({ n, left_out }: Spread, threshold: number | null): string {
-  const parts = [`n ${whole(n)}`, left_out ? `${whole(left_out)} undefined` : null, threshold === null ? null : `threshold ${score(threshold)}`];
-  return parts.filter(Boolean).join(", ");
+function noteOf({ n, left_out }: Spread): string {
+  return left_out ? `n ${whole(n)}, ${whole(left_out)} undefined` : `n ${whole(n)}`;
 }

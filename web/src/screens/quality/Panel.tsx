@@ -5,7 +5,7 @@ import { messageOf } from "../../api/client";
 import type { AsOf } from "../../api/quality";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
-import { since } from "../../ui/since";
+import { ago } from "../../ui/since";
 import { Waiting } from "../../ui/Waiting";
 
 interface PanelProps<Answer> {
@@ -58,7 +58,7 @@ export function Panel<Answer>({ title, span, isLow, note, tools, asOf, query, em
 /** When a figure was worked out, and whether a job is at it again. Nothing for one that is of this moment. */
 export function AsOfLine({ asOf }: { asOf: AsOf }) {
   if (!asOf.stale && asOf.job === null) return null;
-  const then = asOf.computed_at === null ? "Being worked out for the first time" : `As of ${since(asOf.computed_at)} ago`;
+  const then = asOf.computed_at === null ? "Being worked out for the first time" : `As of ${ago(asOf.computed_at)}`;
   const now = asOf.job === null ? "answers have come in since" : asOf.computed_at === null ? null : "being recounted";
   return (
     <p className="panel-as-of" role="status">

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { bandOf, duration, everyDay, forecastInWords, interval, isNamed, percent, roundUp, score } from "./figures";
 
 describe("figures", () => {
-  it("are written with two places and a true minus", () => {
+  it("are written with two places and a true minus, none before nothing", () => {
     expect(score(0.666)).toBe("0.67");
-    expect(score(-0.004)).toBe("−0.00");
+    expect(score(-0.004)).toBe("0.00");
     expect(interval(-0.1, 0.251)).toBe("[−0.10, 0.25]");
     expect(interval(null, 0.2)).toBe("");
     expect([percent(0), percent(6.45), percent(99.97), percent(47.4)]).toEqual(["0 %", "6.5 %", "100 %", "47 %"]);

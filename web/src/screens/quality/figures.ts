@@ -2,7 +2,8 @@
 
 /** Agreement, kappa, a probability: two places, as in the Data Manager. */
 export function score(value: number): string {
-  return value.toFixed(2).replace("-", "−");
+  const text = value.toFixed(2);
+  return text === "-0.00" ? "0.00" : text.replace("-", "−");
 }
 
 export function percent(value: number): string {
