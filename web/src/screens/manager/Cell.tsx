@@ -1,4 +1,4 @@
-import type { Person } from "../../api/people";
+import { type Person, pseudonymOf } from "../../api/people";
 import type { TaskRow } from "../../api/tasks";
 import { nameOf } from "../../api/whoami";
 import { Meter } from "../../ui/Meter";
@@ -66,14 +66,15 @@ function Initials({ value, people }: { value: unknown; people: People }) {
   const ids = (Array.isArray(value) ? value : []).map(idOf).filter((id) => id !== null);
   if (ids.length === 0) return null;
   const names = ids.map((id) => personName(id, people));
+  const room = ids.length > MOST_PEOPLE ? MOST_PEOPLE - 1 : MOST_PEOPLE; // "+2" takes the place of one
   return (
     <span className="dm-people" title={names.join(", ")}>
-      {names.slice(0, MOST_PEOPLE).map((name, i) => (
+      {names.slice(0, room).map((name, i) => (
         <abbr key={ids[i]} title={name}>
           {initialsOf(name)}
         </abbr>
       ))}
-      {ids.length > MOST_PEOPLE ? <span>+{ids.length - MOST_PEOPLE}</span> : null}
+      {ids.length > MOST_PEOPLE ? <span>+{ids.length - room}</span> : null}
     </span>
   );
 }
@@ -86,7 +87,8 @@ function idOf(person: unknown): number | null {
 
 export function personName(id: number, people: People): string {
   const person = people.get(id);
-  return person ? nameOf(person) : `Person ${id}`;
+  if (person) return nameOf(person);
+  return id < 0 ? pseudonymOf(id) : `Person ${id}`;
 }
 
 /** "Mia Berg" is MB, "mia.berg@example.org" too. */

@@ -27,7 +27,7 @@ export function PeopleField({ project, label, error, value, onChange }: PeopleFi
         {label} <span className="field-hint">{chosen.size === 0 ? "" : `${chosen.size} chosen`}</span>
       </legend>
       {data ? null : <Waiting what="Looking up members" />}
-      <div className="dm-people">
+      <div className="dm-people-list">
         {data?.map((member) => (
           <label key={member.id} className="one-of-option">
             <input type="checkbox" checked={chosen.has(String(member.id))} onChange={() => toggle(String(member.id))} />
