@@ -33,7 +33,9 @@ export function Columns({ shown, sides, taken, edited, final, onTake }: ColumnsP
                   onClick={() => onTake(side.key)}
                 >
                   {i < 9 ? <Kbd>{i + 1}</Kbd> : null}
-                  <span className="settle-who">{side.who}</span>
+                  <span className="settle-who" title={side.who}>
+                    {side.who}
+                  </span>
                   <span className="review-quiet figures">{aside(side)}</span>
                 </button>
               </th>

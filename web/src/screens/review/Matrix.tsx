@@ -2,14 +2,16 @@ import type { SideBySide } from "../../api/adjudication";
 import type { Side } from "./sides";
 
 const MOST = 6;
+/** With more columns than these the answers need the room on a small window. */
+const MOST_BESIDE = 3;
 
 /** How well each two answers agree, by their column's number. */
-export function Matrix({ matrix, agreement, sides }: { matrix: SideBySide["matrix"]; agreement: number | null; sides: readonly Side[] }) {
+export function Matrix({ matrix, sides }: { matrix: SideBySide["matrix"]; sides: readonly Side[] }) {
   if (matrix.keys.length < 2 || matrix.keys.length > MOST) return null;
   const number = (key: string) => sides.findIndex((side) => side.key === key) + 1;
   return (
-    <table className="settle-matrix figures">
-      <caption>Agreement {agreement === null ? "" : agreement.toFixed(2)}</caption>
+    <table className="settle-matrix figures" data-many={sides.length > MOST_BESIDE || undefined}>
+      <caption>Agreement of each two</caption>
       <thead>
         <tr>
           <td />

@@ -6,6 +6,7 @@ import { project } from "../../api/projects";
 import { reviewProgress } from "../../api/reviews";
 import { buttonClass } from "../../ui/Button";
 import { Card } from "../../ui/Card";
+import { count } from "../../ui/count";
 import { Kbd } from "../../ui/Kbd";
 import { useKey } from "../../ui/keys";
 import { Progress } from "../../ui/Progress";
@@ -68,6 +69,6 @@ export function ReviewPage() {
 }
 
 function reviewWords(waiting: number, reviewed: number, mine: number): string {
-  const done = `${reviewed.toLocaleString("en")} reviewed, ${mine.toLocaleString("en")} by me.`;
+  const done = `${count(reviewed, "task")} reviewed in full, ${mine.toLocaleString("en")} with a review by me.`;
   return waiting === 0 ? `Nothing waits. ${done}` : `${waiting === 1 ? "task waits" : "tasks wait"} for review. ${done}`;
 }

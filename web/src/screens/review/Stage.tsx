@@ -9,7 +9,7 @@ import type { Open } from "../label/opening";
 import type { Sitting } from "./sitting";
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- either kind of visit draws its answer the same way
-type AnySitting = Sitting<any, any>;
+export type AnySitting = Sitting<any, any>;
 
 /** Keys that belong to the screen while an answer is edited. */
 const FIXED: ReadonlySet<string> = new Set(["Enter", "Ctrl+Enter", "Escape", "Shift+Slash", "F1", "Tab"]);
