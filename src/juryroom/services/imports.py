@@ -302,17 +302,22 @@ def read_predictions(
         raise FormatUnreadable("Predictions are a list of {task, result, score, model_version}.")
     project = unit.projects.get(project_id)
     rules = rules_for(unit, project, None, ImportOptions())
-    known = unit.tasks.existing(project_id, [number for item in items if (number := _task_of(item)) is not None])
-    earlier = _earlier_results(unit, items) if keep_results else None
+    numbers = [_task_of(item) for item in items]
+    known = unit.tasks.existing(project_id, [number for number in numbers if number is not None])
+    earlier = _earlier_results(unit, items, numbers) if keep_results else None
     read, faults = task_json.to_predictions(items, rules, known, earlier)
     if faults:
         raise refused(faults)
     return read
 
 
-def _earlier_results(unit: UnitOfWork, items: list[Any]) -> dict[TaskId, dict[str, Json]]:
-    bare = [number for item in items if (number := _task_of(item)) is not None and "result" not in item]
-    return unit.predictions.results_of([TaskId(number) for number in dict.fromkeys(bare)])
+def _earlier_results(
+    unit: UnitOfWork, items: list[Any], numbers: Sequence[int | None]
+) -> dict[TaskId, dict[str, Json]]:
+    """numbers: the tasks that the items name."""
+    pairs = zip(numbers, items, strict=True)
+    bare = dict.fromkeys(number for number, item in pairs if number is not None and "result" not in item)
+    return unit.predictions.results_of([TaskId(number) for number in bare])
 
 
 def _task_of(item: Any) -> int | None:

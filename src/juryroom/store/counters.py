@@ -181,12 +181,18 @@ def rescore(connection: sa.Connection, project: ProjectId, pinned: str, ids: Seq
     standings.follow_predictions(connection, project, ids)
 
 
+def newest_first() -> sa.UnaryExpression[int]:
+    """The order of one task's predictions, by a sum: by the bare id PostgreSQL, as long as it has no statistics of
+    tables that were filled a moment ago, walks down all predictions in search of the task's, once for each task."""
+    return (predictions.c.id + 0).desc()
+
+
 def score_of_task(pinned: str) -> sa.ColumnElement[float | None]:
     """The newest score of the pinned version if the task has one, else its newest score."""
     newest = (
         sa.select(predictions.c.score)
         .where(predictions.c.task_id == tasks.c.id, predictions.c.score.is_not(None))
-        .order_by(predictions.c.id.desc())
+        .order_by(newest_first())
         .limit(1)
         .correlate(tasks)
     )
