@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
@@ -215,35 +215,36 @@ def estimate_draft(prompt_id: int, body: EstimateIn, room: CurrentRoom) -> Respo
     with room.database.read() as unit:
         prompt = unit.prompts.get(prompt_id)
         draft = prompts.with_examples(unit, prompt, prompts.draft_of(body.new(), prompt_id, unit.now))
-        return answer(estimate_json(estimates.estimate(unit, draft, prompt.project_id, selection_of(body))))
+        return answer(estimate_json(estimates.estimate(unit, draft, prompt.project_id, selection_of(body), body.mode)))
 
 
 @router.get(VERSION + "/cost-estimate", dependencies=_VIEW, response_model=EstimateOut)
 def estimate_version(
     prompt_id: int, version_id: int, room: CurrentRoom, project: int | None = None, project_subset: str = "All",
     sample_subset_size: Annotated[int, Query(ge=1)] = 20, only_missing_predictions: bool = False,
+    mode: Literal["direct", "batch"] = "direct",
 ) -> Response:  # fmt: skip
     """What a version will cost over a subset of a project's tasks: its own project's by default."""
     body = EstimateIn.model_validate(
         {"project_subset": project_subset, "sample_subset_size": sample_subset_size,
          "only_missing_predictions": only_missing_predictions}
     )  # fmt: skip
-    return _estimated(prompt_id, version_id, room, project, selection_of(body))
+    return _estimated(prompt_id, version_id, room, project, selection_of(body), mode)
 
 
 @router.post(VERSION + "/cost-estimate", dependencies=_VIEW, response_model=EstimateOut)
 def estimate_version_over(prompt_id: int, version_id: int, body: EstimateIn, room: CurrentRoom) -> Response:
     """The same over a subset that a filter names."""
-    return _estimated(prompt_id, version_id, room, None, selection_of(body))
+    return _estimated(prompt_id, version_id, room, None, selection_of(body), body.mode)
 
 
 def _estimated(
-    prompt_id: int, version_id: int, room: CurrentRoom, project: int | None, selection: Selection
+    prompt_id: int, version_id: int, room: CurrentRoom, project: int | None, selection: Selection, mode: str
 ) -> Response:
     with room.database.read() as unit:
         version = prompts.version_of(unit, prompt_id, version_id)
         where = ProjectId(project) if project is not None else unit.prompts.get(prompt_id).project_id
-        return answer(estimate_json(estimates.estimate(unit, version, where, selection)))
+        return answer(estimate_json(estimates.estimate(unit, version, where, selection, mode)))
 
 
 @router.get(HERE + "/compare", dependencies=_VIEW, response_model=ComparedPage)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -39,6 +41,13 @@ def version_of(client: Client, prompt_id: int, number: int | None) -> dict[str, 
         wanted = "no version" if number is None else f"no version {number}"
         raise NotThere("PromptVersion", f"Prompt {prompt_id} has {wanted}.")
     return chosen
+
+
+@contextmanager
+def server_and_version(url: str | None, token: str, prompt: int, number: int | None) -> Iterator[tuple[Client, Any]]:
+    """The server, and one version of a prompt there."""
+    with client_of(url, token) as client:
+        yield client, version_of(client, prompt, number)
 
 
 def show(found: Any, as_json: bool, line: str) -> None:

@@ -2972,7 +2972,7 @@ export interface paths {
         };
         /**
          * Get Refined Version
-         * @description How far a proposal is.
+         * @description How far a proposal is; without an id, the newest one of this version.
          */
         get: operations["get_refined_version"];
         put?: never;
@@ -7151,6 +7151,12 @@ export interface components {
             rounds: number;
             /** Task */
             task?: number | null;
+            /**
+             * Mode
+             * @default direct
+             * @enum {string}
+             */
+            mode: "direct" | "batch";
         };
         /**
          * EstimateOut
@@ -7190,6 +7196,16 @@ export interface components {
             price: components["schemas"]["PriceOut"] | null;
             /** Seen */
             seen: number;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "direct" | "batch";
+            /**
+             * Has Batches
+             * @description whether questions can be handed in to this provider together
+             */
+            has_batches: boolean;
         };
         /** ExampleOut */
         ExampleOut: {
@@ -7956,8 +7972,11 @@ export interface components {
             title: string;
             /** Prompt Versions */
             prompt_versions: number[];
-            /** Aggregator */
-            aggregator: string;
+            /**
+             * Aggregator
+             * @enum {string}
+             */
+            aggregator: "majority" | "weighted" | "dawid-skene" | "mean" | "median";
             /** Least Share */
             least_share: number;
             /** Control */
@@ -8020,13 +8039,9 @@ export interface components {
                 [key: string]: number | null;
             };
             /** Judges */
-            judges: {
-                [key: string]: unknown;
-            }[];
+            judges: components["schemas"]["ReportJudge"][];
             /** Pairs */
-            pairs: {
-                [key: string]: unknown;
-            }[];
+            pairs: components["schemas"]["ReportPair"][];
             /** Cost */
             cost: number | null;
             /** Weights */
@@ -8472,6 +8487,11 @@ export interface components {
              * @description requests under way at once
              */
             width?: number | null;
+            /**
+             * Batch Share
+             * @description what a batch costs of the direct price; half unless said
+             */
+            batch_share?: number | null;
             /** Budget Limit */
             budget_limit?: number | null;
             /** Budget Reset Period */
@@ -8517,6 +8537,8 @@ export interface components {
             tokens_per_minute: number | null;
             /** Width */
             width: number | null;
+            /** Batch Share */
+            batch_share: number | null;
             /** Cached Available Models */
             cached_available_models: string;
             /** Models */
@@ -8606,6 +8628,11 @@ export interface components {
              * @description requests under way at once
              */
             width?: number | null;
+            /**
+             * Batch Share
+             * @description what a batch costs of the direct price; half unless said
+             */
+            batch_share?: number | null;
             /** Budget Limit */
             budget_limit?: number | null;
             /** Budget Reset Period */
@@ -10563,8 +10590,9 @@ export interface components {
         };
         /**
          * RefineIn
-         * @description Ask a teacher. `candidates`: how many proposals, each from other errors; `cap`: USD for the teacher, and for
-         *     each proposal's run.
+         * @description Ask a teacher. `candidates`: how many proposals, each from other errors; `search`: try candidates, and work on
+         *     those that no other beats everywhere, with at most `calls` questions to judge and teacher; `cap`: USD for that, and
+         *     for each proposal's run.
          */
         RefineIn: {
             /** Project Id */
@@ -10580,6 +10608,16 @@ export interface components {
             candidates: number;
             /** Cap */
             cap?: number | null;
+            /**
+             * Search
+             * @default false
+             */
+            search: boolean;
+            /**
+             * Calls
+             * @default 300
+             */
+            calls: number;
         };
         /**
          * RefineOut
@@ -10609,6 +10647,7 @@ export interface components {
             test: components["schemas"]["PairedOut"] | null;
             /** Problem */
             problem: string | null;
+            progress: components["schemas"]["SearchOut"];
         };
         /** RefreshIn */
         RefreshIn: {
@@ -10696,6 +10735,30 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /**
+         * ReportJudge
+         * @description A judge among the others. `marginal`: the jury's accuracy with it, less without.
+         */
+        ReportJudge: {
+            /** Version */
+            version: number;
+            /** Title */
+            title: string;
+            /** Model */
+            model: string;
+            /** Provider */
+            provider: string;
+            /** N */
+            n: number;
+            /** Run */
+            run: number | null;
+            /** Cost */
+            cost: number | null;
+            /** Accuracy */
+            accuracy: number | null;
+            /** Marginal */
+            marginal: number | null;
+        };
         /** ReportOut */
         ReportOut: {
             /** Id */
@@ -10712,6 +10775,22 @@ export interface components {
             payload: {
                 [key: string]: unknown;
             } | null;
+        };
+        /**
+         * ReportPair
+         * @description Two judges on the tasks that both judged.
+         */
+        ReportPair: {
+            /** First */
+            first: number;
+            /** Second */
+            second: number;
+            /** N */
+            n: number;
+            /** Agreement */
+            agreement: number | null;
+            /** Kappa */
+            kappa: number | null;
         };
         /** RequestIn */
         RequestIn: {
@@ -11246,6 +11325,24 @@ export interface components {
          * @enum {string}
          */
         Scope: "Organization" | "User" | "Model";
+        /**
+         * SearchOut
+         * @description How far a search is. `kept`: candidates that no other beats everywhere.
+         */
+        SearchOut: {
+            /** Search */
+            search: boolean;
+            /** Calls */
+            calls: number;
+            /** Allowed */
+            allowed: number | null;
+            /** Proposed */
+            proposed: number;
+            /** Kept */
+            kept: number;
+            /** Note */
+            note: string | null;
+        };
         /** Secret */
         Secret: {
             /**
@@ -19604,6 +19701,7 @@ export interface operations {
                 project_subset?: string;
                 sample_subset_size?: number;
                 only_missing_predictions?: boolean;
+                mode?: "direct" | "batch";
             };
             header?: never;
             path: {

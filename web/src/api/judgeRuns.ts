@@ -144,7 +144,7 @@ export const compared = (prompt: number, versions: readonly number[], everything
   });
 
 export function startRun(
-  prompt: number, version: number, asked: Selection & { project: number; cap: number | null; allow_unknown_price: boolean },
+  prompt: number, version: number, asked: Selection & { project: number; mode: "direct" | "batch"; cap: number | null; allow_unknown_price: boolean },
 ): Promise<JudgeRun> {
   return call(`/api/prompts/${prompt}/versions/${version}/inference-runs`, { method: "POST", body: asked });
 }

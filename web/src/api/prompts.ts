@@ -64,7 +64,7 @@ export const draftEstimate = (id: number, draft: Draft, selection: Selection) =>
     retry: false,
   });
 
-export const versionEstimate = (id: number, version: number, selection: Selection) =>
+export const versionEstimate = (id: number, version: number, selection: Selection & { mode?: Estimate["mode"] }) =>
   queryOptions({
     queryKey: ["prompts", id, "estimate", version, selection],
     queryFn: ({ signal }) =>

@@ -49,6 +49,9 @@ class ModelConnectionPatch(BaseModel):
     requests_per_minute: Annotated[int, Field(ge=1)] | None = None
     tokens_per_minute: Annotated[int, Field(ge=1)] | None = None
     width: Annotated[int, Field(ge=1, le=512)] | None = Field(None, description="requests under way at once")
+    batch_share: Annotated[float, Field(gt=0, le=1)] | None = Field(
+        None, description="what a batch costs of the direct price; half unless said"
+    )
     budget_limit: Annotated[float, Field(ge=0)] | None = None
     budget_reset_period: Literal["Monthly", "Yearly"] | None = None
     budget_alert_threshold: Annotated[float, Field(ge=0)] | None = None
@@ -88,7 +91,7 @@ class ModelConnectionPatch(BaseModel):
 _BUDGET = {
     "budget_limit": "budget_limit", "budget_period": "budget_reset_period", "budget_alert": "budget_alert_threshold",
 }  # fmt: skip
-_LIMITS = ("requests_per_minute", "tokens_per_minute", "width")
+_LIMITS = ("requests_per_minute", "tokens_per_minute", "width", "batch_share")
 
 
 class ModelConnectionIn(ModelConnectionPatch):
@@ -134,6 +137,7 @@ class ModelConnectionOut(BaseModel):
     requests_per_minute: int | None
     tokens_per_minute: int | None
     width: int | None
+    batch_share: float | None
     cached_available_models: str
     models: list[str]
     prices: dict[str, PriceOfModel]

@@ -203,6 +203,8 @@ class PreviewIn(VersionFields):
 class EstimateIn(PreviewIn, SubsetFields):
     """A draft, or nothing for a stored version, and the tasks it would be asked about."""
 
+    mode: Literal["direct", "batch"] = "direct"
+
 
 class MessagePart(BaseModel):
     type: Literal["text", "image"]
@@ -262,6 +264,8 @@ class EstimateOut(BaseModel):
     high: float | None
     price: PriceOut | None
     seen: int
+    mode: Literal["direct", "batch"]
+    has_batches: bool = Field(description="whether questions can be handed in to this provider together")
 
 
 class LineOut(BaseModel):
@@ -361,7 +365,7 @@ def estimate_json(found: Estimate) -> dict[str, Any]:
         "tasks": found.tasks, "requests": found.requests, "sampled": found.sampled, "left_out": found.left_out,
         "input_tokens": found.input_tokens, "output_tokens": found.output_tokens, "total": found.total,
         "low": found.low, "high": found.high, "price": asdict(found.price) if found.price else None,
-        "seen": found.seen,
+        "seen": found.seen, "mode": found.mode, "has_batches": found.has_batches,
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import json
 import math
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean, stdev
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from juryroom.core.judging.prompts import PromptVersion
 from juryroom.core.judging.render import MissingVariable
 from juryroom.core.model import ProjectId, Task, TaskId
 from juryroom.services.judging import runs, work
-from juryroom.services.judging.prices import price_of
+from juryroom.services.judging.prices import WITH_BATCHES, batch_price_of, price_of
 
 if TYPE_CHECKING:
     from juryroom.store.unit import UnitOfWork
@@ -55,21 +55,29 @@ class Estimate:
     price: Price | None
     seen: int
     """Earlier verdicts of this version that the length of replies was learnt from."""
+    mode: str = "direct"
+    has_batches: bool = False
+    """Whether questions can be handed in to this provider together."""
 
 
-def estimate(unit: UnitOfWork, version: PromptVersion, project_id: ProjectId, selection: runs.Selection) -> Estimate:
-    """For a run of this version over the selected tasks."""
+def estimate(
+    unit: UnitOfWork, version: PromptVersion, project_id: ProjectId, selection: runs.Selection, mode: str = "direct"
+) -> Estimate:
+    """For a run of this version over the selected tasks. Raises BadInput for batches where the provider has none."""
     project = unit.projects.get(project_id)
     interface = Interface.of(project.label_config)
     model_version = runs.model_version_of(unit, version) if version.id else ""
     ids = runs.tasks_of(unit, project_id, selection, model_version)
-    price = None
+    price, has_batches = None, False
     if version.connection_id is not None:
-        price = price_of(unit.connections.get(version.connection_id), version.model)
+        connection = unit.connections.get(version.connection_id)
+        has_batches = connection.provider in WITH_BATCHES
+        price = (batch_price_of if mode == runs.BATCH else price_of)(connection, version.model)
     chosen = random.Random(0).sample(ids, min(SAMPLED, len(ids)))
     lengths = _lengths(work.judge_of(version), interface, unit.tasks.get_many(sorted(chosen)))
     seen, spoken = _spoken(unit, version)
-    return _reckoned(ids, len(orders_of(interface, version.rounds)), lengths, len(chosen), price, seen, spoken)
+    found = _reckoned(ids, len(orders_of(interface, version.rounds)), lengths, len(chosen), price, seen, spoken)
+    return replace(found, mode=mode, has_batches=has_batches)
 
 
 def _lengths(judge: Judge, interface: Interface, tasks: Sequence[Task]) -> list[float]:

@@ -7,7 +7,7 @@ import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Input } from "../../ui/Field";
 import { Progress } from "../../ui/Progress";
-import { money, outcomesWords, stateWords } from "./words";
+import { batchWords, money, outcomesWords, stateWords } from "./words";
 
 /** How far a run is, what became of it, what it has spent; and every way to stop it and to go on. */
 export function RunBar({ run }: { run: JudgeRun }) {
@@ -56,6 +56,11 @@ export function RunBar({ run }: { run: JudgeRun }) {
           </Button>
         ) : null}
       </div>
+      {run.batches.length > 0 ? (
+        <p className="judge-cost figures" data-testid="run-batches">
+          {batchWords(run.batches)}
+        </p>
+      ) : null}
       {run.status === "over_budget" ? <MoreMoney run={run} onMore={(cap) => act.mutate(() => resumeRun(run.id, { cap }))} /> : null}
       {run.problem && run.status !== "over_budget" ? <Banner tone="bad" title={run.problem} /> : null}
       {act.error ? <Banner tone="bad" title={messageOf(act.error)} /> : null}

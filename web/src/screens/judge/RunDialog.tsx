@@ -21,6 +21,13 @@ const SUBSETS: readonly { value: Subset; label: string }[] = [
   { value: "Custom", label: "A saved view" },
 ];
 
+type Mode = Estimate["mode"];
+
+const MODES: readonly { value: Mode; label: string }[] = [
+  { value: "direct", label: "Now" },
+  { value: "batch", label: "In batches" },
+];
+
 interface RunDialogProps {
   prompt: Prompt;
   version: PromptVersion;
@@ -38,6 +45,7 @@ export function RunDialog({ prompt, version, open, onClose, onStarted }: RunDial
   const [onlyMissing, setOnlyMissing] = useState(true);
   const [cap, setCap] = useState("");
   const [allow, setAllow] = useState(false);
+  const [mode, setMode] = useState<Mode>("direct");
   const { data: views } = useQuery({ ...savedViews(prompt.project), enabled: open });
   const chosen = views?.find((one) => one.id === view) ?? views?.[0];
   const selection: Selection = {
@@ -46,7 +54,7 @@ export function RunDialog({ prompt, version, open, onClose, onStarted }: RunDial
     filters_json: subset === "Custom" ? filtersOf(chosen) : null,
     only_missing_predictions: onlyMissing,
   };
-  const settled = useDebounced(selection, 250);
+  const settled = useDebounced({ ...selection, mode }, 250);
   const estimate = useQuery({ ...versionEstimate(prompt.id, version.id, settled), enabled: open });
   const queries = useQueryClient();
   const suggested = suggestedCap(estimate.data);
@@ -54,6 +62,7 @@ export function RunDialog({ prompt, version, open, onClose, onStarted }: RunDial
     mutationFn: () =>
       startRun(prompt.id, version.id, {
         ...selection,
+        mode,
         project: prompt.project,
         cap: cap === "" ? (suggested === "" || allow ? null : Number(suggested)) : Number(cap),
         allow_unknown_price: allow,
@@ -104,6 +113,12 @@ export function RunDialog({ prompt, version, open, onClose, onStarted }: RunDial
           </Field>
         ) : null}
         <Tick label="Only tasks that this version has not judged yet" checked={onlyMissing} onChange={setOnlyMissing} />
+        {estimate.data?.has_batches || mode === "batch" ? (
+          <>
+            <OneOf label="Ask" row options={MODES} value={mode} onChange={setMode} />
+            {mode === "batch" ? <p className="judge-cost">Cheaper: the provider answers within a day. The run goes on without this page.</p> : null}
+          </>
+        ) : null}
         <p className="judge-cost figures" role="status" data-testid="estimate">
           {estimate.error ? messageOf(estimate.error) : estimate.data ? costWords(estimate.data) : "Reckoning what it will cost …"}
         </p>

@@ -1,5 +1,7 @@
 /** Money, shares and answers in words. A figure that does not exist is a dash, never a zero. */
 
+import { count } from "../../ui/count";
+
 export const NONE = "–";
 
 /** US dollars with as many digits as tell something. */
@@ -71,6 +73,32 @@ export function outcomesWords(outcomes: Record<string, number>): string {
     .sort(([one], [other]) => order.indexOf(one) - order.indexOf(other))
     .map(([name, number]) => `${number.toLocaleString("en")} ${outcomeWords(name)}`)
     .join(", ");
+}
+
+interface HandedIn {
+  requests: number;
+  done: number;
+  failed: number;
+  fetched: boolean;
+}
+
+function several(number: number): string {
+  return number === 1 ? "1 batch" : `${number.toLocaleString("en")} batches`;
+}
+
+/** `2 batches with the provider, 40 of 1,200 questions done; 1 taken home`. */
+export function batchWords(batches: readonly HandedIn[]): string {
+  const away = batches.filter((one) => !one.fetched);
+  const home = batches.length - away.length;
+  const parts: string[] = [];
+  if (away.length > 0) {
+    const sum = (of: (one: HandedIn) => number) => away.reduce((all, one) => all + of(one), 0);
+    const done = sum((one) => one.done + one.failed);
+    const asked = count(sum((one) => one.requests), "question");
+    parts.push(`${several(away.length)} with the provider, ${done.toLocaleString("en")} of ${asked} done`);
+  }
+  if (home > 0) parts.push(`${several(home)} taken home`);
+  return parts.join("; ");
 }
 
 const STATES: Record<string, string> = {
