@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { call } from "./client";
 import type { ControlFigures } from "./judgeRuns";
+import type { Schemas } from "./schemas";
 
 /** How often what should not matter decided, and how often with people. `reason`: why nothing can be said. */
 export interface Probe {
@@ -33,6 +34,7 @@ export interface AltTest {
   people: number;
 }
 
+/** As docs/reference/judge-api.md tells: kept as it was made, so that the server describes it as any JSON. */
 export interface CertificateContent {
   version: number;
   number: number;
@@ -58,46 +60,12 @@ export interface CertificateContent {
   outcomes: Record<string, number>;
 }
 
-export interface Certificate {
-  id: number;
-  prompt_version: number;
-  project: number;
-  created_at: string;
-  content: CertificateContent;
-}
+export type Certificate = Omit<Schemas["CertificateOut"], "content"> & { content: CertificateContent };
 
 /** One line of the table: verdicts at least this sure, their share of all, and how often they are right. */
-export interface Threshold {
-  confidence: number;
-  coverage: number;
-  n: number;
-  accuracy: number;
-  accuracy_interval: [number, number];
-}
-
-export interface AutomationPlan {
-  target: number;
-  thresholds: Threshold[];
-  chosen: Threshold | null;
-  confirmed: { threshold: number; n: number; accuracy: number | null; accuracy_interval: [number, number] | null; holds: boolean } | null;
-  active: Automation | null;
-}
-
-export interface Automation {
-  id: number;
-  prompt_version: number;
-  project: number;
-  threshold: number;
-  target: number;
-  state: "active" | "stopped" | "undone";
-  problem: string | null;
-  automated: number;
-  routed: number;
-  sampled: number;
-  sampled_right: number;
-  created_at: string;
-  stopped_at: string | null;
-}
+export type Threshold = Schemas["ThresholdOut"];
+export type AutomationPlan = Schemas["AutomationPreview"];
+export type Automation = Schemas["AutomationOut"];
 
 const versionPath = (prompt: number, version: number) => `/api/prompts/${prompt}/versions/${version}`;
 

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { call } from "./client";
+import type { Schemas } from "./schemas";
 
 export const AGGREGATORS = {
   majority: "the most votes",
@@ -7,72 +8,19 @@ export const AGGREGATORS = {
   "dawid-skene": "votes weighted by estimated reliability",
   mean: "the mean",
   median: "the median",
-} as const;
+} as const satisfies Record<Schemas["JuryOut"]["aggregator"], string>;
 
-export type Aggregator = keyof typeof AGGREGATORS;
+export type Aggregator = Schemas["JuryOut"]["aggregator"];
 
-export interface Jury {
-  id: number;
-  project: number;
-  title: string;
-  aggregator: Aggregator;
-  prompt_versions: number[];
-  least_share: number;
-  control: string;
-}
+export type Jury = Schemas["JuryOut"];
+export type JurorSaid = Schemas["JudgeCard"];
+export type JuryReport = Schemas["JuryReportOut"];
+export type ShownCards = keyof NonNullable<Schemas["CardPage"]["counts"]>;
 
-export interface JurorSaid {
-  version: number;
-  title: string;
-  model: string;
-  provider: string | null;
-  outcome: string;
-  overall: unknown;
-  dimensions: Record<string, unknown>;
-  confidence: number | null;
-  verdict: string;
-  chips: string[];
-  cost: number | null;
-  problem: string | null;
-  weight?: number | null;
-}
+/** A task before the jury. `data` is the project's own JSON. */
+export type JuryCard = Omit<Schemas["CardOut"], "data"> & { data: Record<string, unknown> | null };
 
-/** A task before the jury. `share`: of the votes, those for `label`; a null label is a tie. */
-export interface JuryCard {
-  task: number;
-  inner_id: number | null;
-  data: Record<string, unknown> | null;
-  label: string | null;
-  share: number | null;
-  disagreement: number | null;
-  review: string | null;
-  truth: Record<string, unknown> | null;
-  judges: JurorSaid[];
-}
-
-export type ShownCards = "all" | "needs_review" | "disagreement";
-
-interface CardPage {
-  results: JuryCard[];
-  next: number | null;
-  counts: Record<ShownCards, number> | null;
-}
-
-export interface JuryReport {
-  n: number;
-  n_tied: number;
-  n_truth?: number;
-  accuracy: number | null;
-  accuracy_interval: [number, number] | null;
-  alpha: number | null;
-  fleiss_kappa: number | null;
-  cohen_kappa: number | null;
-  percent_agreement: number | null;
-  marginal: Record<string, number | null>;
-  cost: number | null;
-  judges: { version: number; title: string; model: string; n: number; cost: number | null; accuracy: number | null }[];
-  pairs: { first: number; second: number; n?: number; kappa: number | null; agreement: number | null }[];
-}
+type CardPage = Omit<Schemas["CardPage"], "results"> & { results: JuryCard[] };
 
 const path = (id: number) => `/api/juries/${id}`;
 

@@ -57,7 +57,7 @@ class JuryOut(BaseModel):
     project: int
     title: str
     prompt_versions: list[int]
-    aggregator: str
+    aggregator: Aggregator
     least_share: float
     control: str
     created_at: str
@@ -104,6 +104,30 @@ class CardPage(BaseModel):
     counts: dict[ShownCards, int] | None
 
 
+class ReportJudge(BaseModel):
+    """A judge among the others. `marginal`: the jury's accuracy with it, less without."""
+
+    version: int
+    title: str
+    model: str
+    provider: str
+    n: int
+    run: int | None
+    cost: float | None
+    accuracy: float | None
+    marginal: float | None
+
+
+class ReportPair(BaseModel):
+    """Two judges on the tasks that both judged."""
+
+    first: int
+    second: int
+    n: int
+    agreement: float | None
+    kappa: float | None
+
+
 class JuryReportOut(BaseModel):
     """A jury among itself, and against the dev half of the ground truth (`n_truth` tasks)."""
 
@@ -117,8 +141,8 @@ class JuryReportOut(BaseModel):
     cohen_kappa: float | None
     percent_agreement: float | None
     marginal: dict[str, float | None]
-    judges: list[dict[str, Any]]
-    pairs: list[dict[str, Any]]
+    judges: list[ReportJudge]
+    pairs: list[ReportPair]
     cost: float | None
     weights: dict[str, float] | None
 

@@ -96,7 +96,9 @@ def look(unit: UnitOfWork, version: PromptVersion, job_id: int) -> Enhancement:
         raise NotThere("Enhancement")
     found: dict[str, Any] = msgspec.json.decode(job.result) if job.result else {}
     tested = found.get("tested")
-    candidates = [_seen(unit, version, one, tested) for one in found.get("candidates", [])]
+    there = {one.id for one in unit.prompts.versions(version.prompt_id)}
+    proposed = [one for one in found.get("candidates", []) if one["version"] in there]
+    candidates = [_seen(unit, version, one, tested) for one in proposed]
     over = job.is_over and all(one["over"] for one in candidates)
     level = LEVEL / max(1, len(candidates))
     better = [

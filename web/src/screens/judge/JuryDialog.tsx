@@ -1,30 +1,42 @@
 import { useMutation, useQueries, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useId, useState } from "react";
 import { messageOf } from "../../api/client";
-import { type Aggregator, AGGREGATORS, createJury } from "../../api/juries";
+import { type Aggregator, AGGREGATORS, changeJury, createJury, type Jury } from "../../api/juries";
 import { type Prompt, promptVersions } from "../../api/prompts";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
+import { count } from "../../ui/count";
 import { Dialog } from "../../ui/Dialog";
 import { Field, Input, Select, Tick } from "../../ui/Field";
 import { percent } from "./words";
 
+interface JuryDialogProps {
+  project: number;
+  prompts: readonly Prompt[];
+  /** The jury to change; without it a new one is made. */
+  jury?: Jury;
+  onClose: () => void;
+  onDone: (jury: Jury) => void;
+}
+
 /** Which judges, and how their verdicts become one. */
-export function JuryDialog({ project, prompts, onClose }: { project: number; prompts: readonly Prompt[]; onClose: () => void }) {
+export function JuryDialog({ project, prompts, jury, onClose, onDone }: JuryDialogProps) {
   const form = useId();
-  const [title, setTitle] = useState("");
-  const [chosen, setChosen] = useState<readonly number[]>([]);
-  const [aggregator, setAggregator] = useState<Aggregator>("majority");
-  const [least, setLeast] = useState("60");
+  const [title, setTitle] = useState(jury?.title ?? "");
+  const [chosen, setChosen] = useState<readonly number[]>(jury?.prompt_versions ?? []);
+  const [aggregator, setAggregator] = useState<Aggregator>(jury?.aggregator ?? "majority");
+  const [least, setLeast] = useState(String(Math.round(100 * (jury?.least_share ?? 0.6))));
   const lists = useQueries({ queries: prompts.map((one) => promptVersions(one.id)) });
   const queries = useQueryClient();
-  const navigate = useNavigate();
   const make = useMutation({
-    mutationFn: () => createJury(project, { title: title.trim(), prompt_versions: [...chosen], aggregator, least_share: Number(least) / 100 }),
+    mutationFn: () => {
+      const given = { title: title.trim(), prompt_versions: [...chosen], aggregator, least_share: Number(least) / 100 };
+      return jury ? changeJury(jury.id, given) : createJury(project, given);
+    },
     onSuccess: (made) => {
       void queries.invalidateQueries({ queryKey: ["projects", project, "juries"] });
-      void navigate({ to: "/projects/$id/juries/$juryId", params: { id: project, juryId: made.id } });
+      void queries.invalidateQueries({ queryKey: ["juries", made.id] });
+      onDone(made);
     },
   });
   const submit = (event: FormEvent) => {
@@ -33,14 +45,14 @@ export function JuryDialog({ project, prompts, onClose }: { project: number; pro
   };
   return (
     <Dialog
-      title="New jury"
+      title={jury ? `Change ${jury.title}` : "New jury"}
       open
       onClose={onClose}
       actions={
         <>
           <Button onClick={onClose}>Close</Button>
-          <Button kind="main" type="submit" form={form} disabled={!title.trim() || chosen.length < 2} busy={make.isPending && "Making …"}>
-            Seat {chosen.length} judges
+          <Button kind="main" type="submit" form={form} disabled={!title.trim() || chosen.length < 2} busy={make.isPending && "Saving …"}>
+            Seat {count(chosen.length, "judge")}
           </Button>
         </>
       }

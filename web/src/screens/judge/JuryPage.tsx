@@ -1,14 +1,16 @@
-import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { messageOf } from "../../api/client";
 import { labelInterface, type Node } from "../../api/interface";
-import { AGGREGATORS, type Jury, jury as juryOf, type JuryCard, juryCards, type JuryReport, juryReport, type JurorSaid, routeJury, type ShownCards } from "../../api/juries";
+import { AGGREGATORS, deleteJury, type Jury, jury as juryOf, type JuryCard, juryCards, type JuryReport, juryReport, type JurorSaid, routeJury, type ShownCards } from "../../api/juries";
 import { project } from "../../api/projects";
+import { promptList } from "../../api/prompts";
 import { useMay } from "../../api/whoami";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { count } from "../../ui/count";
+import { Dialog } from "../../ui/Dialog";
 import { EmptyState } from "../../ui/EmptyState";
 import { useKey } from "../../ui/keys";
 import { Table } from "../../ui/Table";
@@ -16,6 +18,7 @@ import { Waiting } from "../../ui/Waiting";
 import { KeptPictures } from "../manager/Thumbnail";
 import { Figure } from "./AlignmentTab";
 import { Judged } from "./Judged";
+import { JuryDialog } from "./JuryDialog";
 import { answerWords, figure, money, outcomeWords, percent, sameAnswer, shareWithin } from "./words";
 import "./judge.css";
 
@@ -50,11 +53,55 @@ export function JuryPage() {
           <span className="judge-quiet">
             {count(jury.data.prompt_versions.length, "judge")} · {jury.data.control} by {AGGREGATORS[jury.data.aggregator]}
           </span>
+          <Manage jury={jury.data} />
         </div>
         {report.data ? <Report report={report.data} /> : <Waiting what="Counting votes" />}
         <Cards jury={jury.data} tree={tree} />
       </main>
     </KeptPictures>
+  );
+}
+
+/** Change it, or take it away: what its judges said stays. */
+function Manage({ jury }: { jury: Jury }) {
+  const [asked, setAsked] = useState<"change" | "delete" | null>(null);
+  const { data: prompts } = useQuery({ ...promptList(jury.project), enabled: asked === "change" });
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const may = useMay()("prompts.change");
+  const gone = useMutation({
+    mutationFn: () => deleteJury(jury.id),
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: ["projects", jury.project, "juries"] });
+      void navigate({ to: "/projects/$id/prompts", params: { id: jury.project } });
+    },
+  });
+  if (!may) return null;
+  const close = () => setAsked(null);
+  return (
+    <div className="judge-actions judge-manage">
+      <Button onClick={() => setAsked("change")}>Change</Button>
+      <Button kind="quiet" onClick={() => setAsked("delete")}>
+        Delete
+      </Button>
+      {asked === "change" && prompts ? <JuryDialog project={jury.project} prompts={prompts} jury={jury} onClose={close} onDone={close} /> : null}
+      <Dialog
+        title={`Delete ${jury.title}?`}
+        open={asked === "delete"}
+        onClose={close}
+        actions={
+          <>
+            <Button onClick={close}>Keep it</Button>
+            <Button kind="danger" busy={gone.isPending && "Deleting …"} onClick={() => gone.mutate()}>
+              Delete
+            </Button>
+          </>
+        }
+      >
+        <p>The judges, their runs and what they said stay; only their sitting together goes.</p>
+        {gone.error ? <Banner tone="bad" title={messageOf(gone.error)} /> : null}
+      </Dialog>
+    </div>
   );
 }
 

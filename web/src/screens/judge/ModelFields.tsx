@@ -46,7 +46,7 @@ export function ModelFields({ draft, asksInOrders, onChange }: ModelFieldsProps)
           </Select>
         )}
       </Field>
-      <Model chosen={chosen} value={draft.provider_model_id} onChange={(provider_model_id) => onChange({ provider_model_id })} />
+      <ModelName label="Model" chosen={chosen} value={draft.provider_model_id} onChange={(provider_model_id) => onChange({ provider_model_id })} />
       <Field label="Examples" hint="from ground truth">
         {(control) => (
           <Input
@@ -68,13 +68,21 @@ export function ModelFields({ draft, asksInOrders, onChange }: ModelFieldsProps)
   );
 }
 
-function Model({ chosen, value, onChange }: { chosen: Connection | undefined; value: string; onChange: (model: string) => void }) {
+interface ModelNameProps {
+  label: string;
+  chosen: Connection | undefined;
+  value: string;
+  onChange: (model: string) => void;
+}
+
+/** The name of a model, with those that the connection offers. */
+export function ModelName({ label, chosen, value, onChange }: ModelNameProps) {
   const list = useId();
   const listed = chosen?.models ?? [];
   const { data: offered } = useQuery({ ...offeredModels(chosen?.id ?? 0), enabled: chosen !== undefined && listed.length === 0 });
   const names = listed.length > 0 ? listed : (offered ?? []);
   return (
-    <Field label="Model">
+    <Field label={label}>
       {(control) => (
         <>
           <Input {...control} list={list} value={value} placeholder="name of a model" onChange={(event) => onChange(event.target.value)} />

@@ -13,6 +13,7 @@ import { KeptPictures } from "../manager/Thumbnail";
 import { AlignmentTab } from "./AlignmentTab";
 import { AutomateTab } from "./AutomateTab";
 import { CompareTab } from "./CompareTab";
+import { EnhanceTab } from "./EnhanceTab";
 import { HistoryTab } from "./HistoryTab";
 import { ResultsTab } from "./ResultsTab";
 import { RubricTab } from "./RubricTab";
@@ -100,6 +101,9 @@ function Opened({ prompt, versions }: { prompt: Prompt; versions: PromptVersion[
           versions={versions}
           onOpen={(run) => go({ run, tab: "results", shown: undefined })}
         />
+      ) : null}
+      {tab === "enhance" ? (
+        <EnhanceTab key={`enhance ${version?.id}`} prompt={prompt} version={version} versions={versions} onOpen={(id) => go({ version: id, tab: "rubric", run: undefined })} />
       ) : null}
       {tab === "automate" ? <AutomateTab key={`automate ${version?.id}`} prompt={prompt} version={version} /> : null}
       {canRun ? (

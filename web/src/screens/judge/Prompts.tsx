@@ -26,6 +26,7 @@ export function Prompts() {
   const known = useQuery(connections).data;
   const [making, setMaking] = useState<"prompt" | "jury" | null>(null);
   const may = useMay();
+  const navigate = useNavigate();
   const mayChange = may("prompts.change");
   const ran = data?.some((one) => one.versions_count > 0) ?? false;
   return (
@@ -56,7 +57,14 @@ export function Prompts() {
       {data && data.length > 0 ? <PromptTable project={id} prompts={data} /> : null}
       <Juries project={id} />
       <NewPrompt project={id} open={making === "prompt"} onClose={() => setMaking(null)} />
-      {making === "jury" && data ? <JuryDialog project={id} prompts={data} onClose={() => setMaking(null)} /> : null}
+      {making === "jury" && data ? (
+        <JuryDialog
+          project={id}
+          prompts={data}
+          onClose={() => setMaking(null)}
+          onDone={(made) => void navigate({ to: "/projects/$id/juries/$juryId", params: { id, juryId: made.id } })}
+        />
+      ) : null}
     </main>
   );
 }

@@ -109,7 +109,8 @@ const FIELDS: Record<string, string> = {
 };
 const TEXTS = new Set(["system", "user_text"]);
 
-function Changes({ prompt, before, after }: { prompt: number; before: number; after: number }) {
+/** What one version changed of another, line by line. */
+export function Changes({ prompt, before, after }: { prompt: number; before: number; after: number }) {
   const { data, error } = useQuery(versionDifference(prompt, before, after));
   if (error) return <Banner tone="bad" title={messageOf(error)} />;
   if (!data) return <Waiting what="Comparing" />;

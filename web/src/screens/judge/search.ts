@@ -7,6 +7,7 @@ export const TABS = [
   { value: "versions", label: "Versions" },
   { value: "compare", label: "Compare" },
   { value: "history", label: "History" },
+  { value: "enhance", label: "Enhance" },
   { value: "automate", label: "Automate" },
 ] as const;
 
