@@ -28,6 +28,9 @@ export function Gallery({ one }: { one: Benchmark }) {
   const [only, setOnly] = useState<Only>("");
   const stamp = stampOf(one);
   const { data, error, isPending } = useQuery(benchmarkQueries(one.id, 0, only, stamp));
+  if (only === "" && data?.count === 0) {
+    return <EmptyState title="Nothing is judged yet">Queries with their candidates are here once the step “Judge candidates” is done.</EmptyState>;
+  }
   return (
     <div className="bench-gallery">
       <div className="bench-gallery-head">
@@ -45,9 +48,7 @@ export function Gallery({ one }: { one: Benchmark }) {
       {error ? <Banner tone="bad" title={messageOf(error)} /> : null}
       {isPending ? <Waiting what="Reading the judgments" /> : null}
       {data?.count === 0 ? (
-        <EmptyState title={only ? "No such query" : "Nothing is judged yet"}>
-          {only ? "Show all queries to see what there is." : "Queries with their candidates are here once the step “Judge candidates” is done."}
-        </EmptyState>
+        <EmptyState title="No such query">Show all queries to see what there is.</EmptyState>
       ) : null}
       {data && data.count > 0 ? <Rows key={only} one={one} only={only} stamp={stamp} total={data.count} strata={data.strata} /> : null}
     </div>

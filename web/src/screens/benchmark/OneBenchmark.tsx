@@ -35,7 +35,7 @@ export function OneBenchmark() {
   useKey("BracketRight", () => turn(1));
   useKey("BracketLeft", () => turn(-1));
   return (
-    <main className={shown === "gallery" ? "page page-wide" : "page"} id="main">
+    <main className="page page-wide bench-one" data-tab={shown} id="main">
       <title>{`${data?.title ?? "Benchmark"} · Juryroom`}</title>
       {isPending ? <Waiting what="Opening the benchmark" /> : null}
       {error ? <Banner tone="bad" title={messageOf(error)} /> : null}

@@ -48,7 +48,9 @@ function SendHoles({ one, number }: { one: Benchmark; number: number }) {
     <Card aria-label="Holes">
       <h2>Send holes to people</h2>
       <p className="bench-quiet">
-        {number === 0
+        {one.run?.judgments == null
+          ? "Nothing is judged yet. Once it is, the quality report names what was likely missed."
+          : number === 0
           ? "Nothing was likely missed, as far as the quality report can tell."
           : `${count(number, "pair")} that nobody judged lie nearer to a seed than an image that was judged relevant. Judged, they stop counting as not relevant.`}
       </p>

@@ -11,7 +11,7 @@ import { EmptyState } from "../../ui/EmptyState";
 import { Field, Select } from "../../ui/Field";
 import { Table } from "../../ui/Table";
 import { Waiting } from "../../ui/Waiting";
-import { differencesOf, measuresOf, type System, systemsOf, tally, unjudgedOf, worstQueries } from "./systems";
+import { betterThan, differencesOf, measuresOf, type System, systemsOf, tally, unjudgedOf, worstQueries } from "./systems";
 import { figure, stampOf } from "./words";
 
 const WORST = 8;
@@ -64,7 +64,7 @@ function OneReport({ one, id }: { one: Benchmark; id: number }) {
   return (
     <>
       <h2>{data.title}</h2>
-      <Systems systems={ordered} measures={measures} />
+      <Systems systems={ordered} measures={measures} payload={data.payload} />
       <Unjudged one={one} payload={data.payload} />
       {best && next ? (
         <>
@@ -91,9 +91,13 @@ function OneReport({ one, id }: { one: Benchmark; id: number }) {
   );
 }
 
-function Systems({ systems, measures }: { systems: System[]; measures: string[] }) {
+const LETTERS = "abcdefghijklmnopqrstuvwxyz";
+
+function Systems({ systems, measures, payload }: { systems: System[]; measures: string[]; payload: unknown }) {
+  const tested = differencesOf(payload).length > 0;
   const most = Object.fromEntries(measures.map((name) => [name, Math.max(...systems.map((system) => system.measures[name]?.mean ?? -1))]));
   return (
+    <div className="bench-tested">
     <Table label="Systems" className="bench-systems">
       <thead>
         <tr>
@@ -107,14 +111,18 @@ function Systems({ systems, measures }: { systems: System[]; measures: string[] 
         </tr>
       </thead>
       <tbody>
-        {systems.map((system) => (
+        {systems.map((system, at) => (
           <tr key={system.name}>
-            <th scope="row">{system.name}</th>
+            <th scope="row">
+              {tested ? <span className="bench-letter">{LETTERS[at]}</span> : null}
+              {system.name}
+            </th>
             {measures.map((name) => {
               const value = system.measures[name];
               return (
                 <td key={name} className="number" data-best={value && value.mean !== null && value.mean === most[name] ? true : undefined}>
                   {figure(value?.mean ?? null)}
+                  {tested ? <sup className="bench-letters">{betterThan(payload, systems, system.name, name).map((beaten) => LETTERS[beaten]).join("")}</sup> : null}
                   {value?.interval ? <span className="bench-interval"> [{figure(value.interval[0], 2)}, {figure(value.interval[1], 2)}]</span> : null}
                 </td>
               );
@@ -127,6 +135,8 @@ function Systems({ systems, measures }: { systems: System[]; measures: string[] 
         ))}
       </tbody>
     </Table>
+    {tested ? <p className="bench-quiet">In brackets 95 % intervals. A letter beside a figure: better than that system beyond chance (p below 0.05 after Holm).</p> : null}
+    </div>
   );
 }
 
@@ -172,6 +182,7 @@ function Tests({ payload }: { payload: unknown }) {
           <th scope="col" className="number">Difference</th>
           <th scope="col" className="number">p</th>
           <th scope="col" className="number">Wins, ties, losses</th>
+          <th scope="col">What may be said</th>
         </tr>
       </thead>
       <tbody>
@@ -187,6 +198,7 @@ function Tests({ payload }: { payload: unknown }) {
             </td>
             <td className="number">{figure(one.p)}</td>
             <td className="number">{one.wins === null ? "–" : `${one.wins}, ${one.ties ?? 0}, ${one.losses ?? 0}`}</td>
+            <td>{one.verdict || "–"}</td>
           </tr>
         ))}
       </tbody>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { measuresOf, systemsOf, tally, unjudgedOf, worstQueries } from "./systems";
+import { betterThan, measuresOf, systemsOf, tally, unjudgedOf, worstQueries } from "./systems";
 
 const score = (run: string, values: Record<string, number | null>) => ({
   run, n_queries: 3, n_missing: 0, measures: { "nDCG@10": 0.5, AP: null },
@@ -30,4 +30,14 @@ test("what nobody judged is counted, and pairs of another shape are not sent", (
   const payload = { unjudged: { n: 5, depth: 20, pairs: [["q1", "a"], ["q1"], "q2", ["q2", 3]] } };
   expect(unjudgedOf(payload)).toEqual({ n: 5, depth: 20, pairs: [["q1", "a"]] });
   expect(unjudgedOf({})).toBeNull();
+});
+
+test("a system stands above those it beats beyond chance, on that measure alone", () => {
+  const test = (first: string, second: string, difference: number, p_holm: number | null) => ({ measure: "AP", first, second, difference, p_holm });
+  const payload = { pairs: [test("a", "b", -0.2, 0.01), test("a", "c", -0.1, 0.2), test("b", "c", 0.3, 0.001), test("c", "d", 0.1, null)] };
+  const systems = systemsOf({ systems: ["a", "b", "c", "d"].map((name) => score(name, {})) });
+  expect(betterThan(payload, systems, "a", "AP")).toEqual([1]);
+  expect(betterThan(payload, systems, "c", "AP")).toEqual([1]);
+  expect(betterThan(payload, systems, "b", "AP")).toEqual([]);
+  expect(betterThan(payload, systems, "a", "nDCG@10")).toEqual([]);
 });

@@ -23,6 +23,8 @@ export interface Difference {
   wins: number | null;
   losses: number | null;
   ties: number | null;
+  /** In words, as the command says it. */
+  verdict: string;
 }
 
 type Plain = Record<string, unknown>;
@@ -111,6 +113,7 @@ export function differencesOf(payload: unknown): Difference[] {
     wins: number(one.wins),
     losses: number(one.losses),
     ties: number(one.ties),
+    verdict: text(one.verdict),
   }));
 }
 
@@ -120,4 +123,16 @@ export function unjudgedOf(payload: unknown): { n: number; depth: number; pairs:
   if (!told || !Array.isArray(told.pairs)) return null;
   const pairs = told.pairs.filter((one): one is [string, string] => Array.isArray(one) && one.length === 2 && one.every((id) => typeof id === "string"));
   return { n: number(told.n) ?? pairs.length, depth: number(told.depth) ?? 10, pairs };
+}
+
+const SIGNIFICANT = 0.05;
+
+/** Which of the systems this one is better than beyond chance, as their places in the table: 0 is the first. */
+export function betterThan(payload: unknown, systems: readonly System[], name: string, measure: string): number[] {
+  const lost = differencesOf(payload)
+    .filter((one) => one.measure === measure && one.p !== null && one.p < SIGNIFICANT)
+    .map(({ first, second, difference }) => ((difference ?? 0) > 0 ? { winner: second, loser: first } : { winner: first, loser: second }))
+    .filter(({ winner }) => winner === name)
+    .map(({ loser }) => systems.findIndex((system) => system.name === loser));
+  return lost.filter((at) => at >= 0).sort((x, y) => x - y);
 }
