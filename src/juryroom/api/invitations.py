@@ -14,6 +14,7 @@ from juryroom.api.schemas.accounts import SessionOut, whoami_json
 from juryroom.api.session import address_of, where_from, with_cookie
 from juryroom.core.model import Instant, Role
 from juryroom.core.permissions import Permission
+from juryroom.errors import BadInput, NotSupported, NotThere
 from juryroom.services import invitations, organization
 from juryroom.services.accounts import Caller
 from juryroom.services.invitations import Terms
@@ -146,6 +147,39 @@ def get_invite(request: Request, who: CurrentUser, room: CurrentRoom) -> Respons
     with room.database.write() as unit:
         secret = invitations.standing(unit, room, by=who)
     return answer({"token": secret, "invite_url": _url(request, room, secret)})
+
+
+class MailIn(BaseModel):
+    """What an invitation by e-mail would be."""
+
+    emails: Annotated[list[str], Field(max_length=1000)] = []
+    role: Role | None = None
+    projects: Ids = []
+    workspaces: Ids = []
+
+
+class RevokeIn(BaseModel):
+    email: str
+
+
+_NO_MAIL = (
+    "This installation sends no e-mail. Make a link at POST /api/invitations (role, projects, workspaces, an end, how "
+    "often it may be used) and send it yourself."
+)
+
+
+@router.post("/api/invite/send-email", dependencies=_INVITE, status_code=501)
+def invite_by_mail(body: MailIn) -> Response:
+    """Refused: there is no mail server here; links are sent by whoever makes them."""
+    if not body.emails:
+        raise BadInput("Validation error", {"emails": ["This field is required."]})
+    raise NotSupported(_NO_MAIL)
+
+
+@router.post("/api/invite/revoke", dependencies=_INVITE, status_code=404)
+def revoke_mail(_: RevokeIn) -> Response:
+    """There is nothing to take back: nobody is invited by e-mail. Links end at DELETE /api/invitations/{id}."""
+    raise NotThere("Invitation", "Nobody is invited by e-mail here. End a link at DELETE /api/invitations/{id}.")
 
 
 @router.post("/api/invite/reset-token", dependencies=_INVITE, status_code=201, response_model=Standing)

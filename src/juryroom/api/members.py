@@ -46,9 +46,14 @@ def _wanted(
     search: Text = "",
     implicit: Annotated[bool | None, Query(description="only those by workspace, or only those by name")] = None,
     with_deleted: bool = False,
+    tags: Annotated[str, Query(description="numbers of tags by commas: who carries one of them")] = "",
 ) -> Wanted:
     roles = frozenset(part.strip() for part in role.split(",") if part.strip())
-    return Wanted(numbers(ids) if ids else None, roles, search, implicit, with_deleted)
+    return Wanted(numbers(ids) if ids else None, roles, search, implicit, with_deleted, _tags(tags))
+
+
+def _tags(text: str) -> frozenset[int]:
+    return numbers(text) if text else frozenset()
 
 
 Asked = Annotated[Wanted, Depends(_wanted)]

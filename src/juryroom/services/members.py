@@ -34,6 +34,8 @@ class Wanted:
     search: str = ""
     implicit: bool | None = None
     with_deleted: bool = False
+    tags: frozenset[int] = frozenset()
+    """Who carries one of these; empty: whoever."""
 
     def fits(self, member: Member) -> bool:
         user = member.user
@@ -71,6 +73,9 @@ def listing(unit: UnitOfWork, project_id: ProjectId, wanted: Wanted | None = Non
         shared.add(project.created_by)
     roles = unit.members.roles(project_id)
     people = unit.members.people(named | shared)
+    if wanted is not None and wanted.tags:
+        carriers = unit.member_tags.carriers(sorted(wanted.tags))
+        people = [user for user in people if user.id in carriers]
     found = [Member(user, user.id not in named, roles.get(user.id)) for user in people]
     return [member for member in found if (wanted or Wanted()).fits(member)]
 

@@ -15,6 +15,7 @@ from juryroom.store.column_values import kind_of
 from juryroom.store.common_values import Common, Counted
 from juryroom.store.unit import UnitOfWork
 
+_WITHOUT = frozenset({"annotations_ids", "draft_exists", "avg_lead_time", "annotation_time"})
 _PEOPLE = frozenset({"annotators", "updated_by"})
 _RESULTS = frozenset({"annotations_results", "predictions_results"})
 
@@ -32,7 +33,7 @@ def of_column(
     unit: UnitOfWork, project: Project, column: Column, query: str, most: int
 ) -> tuple[list[Suggestion], bool]:
     """Up to `most` values whose title holds the query, and whether they are complete. Raises BadInput."""
-    if column.name in ("annotations_ids", "draft_exists", "avg_lead_time", "annotation_time") or column.version or column.control:
+    if column.name in _WITHOUT or column.version or column.control:
         raise BadInput(f'There are no values to suggest for "{column.name}".')
     indexed = _from_large_index(unit, project, column, query, most)
     found = indexed or _common(unit, project, column)

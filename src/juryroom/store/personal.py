@@ -55,7 +55,7 @@ LEFT = frozenset(
         "prompt_versions.provider", "prompt_versions.model", "judge_runs.price", "judge_runs.model_version",
         "judge_runs.outcomes", "judge_runs.batches", "model_replies.provider", "model_replies.model",
         "judge_batches.batch_id", "judge_batches.said", "juries.versions", "views.selected_items",
-        "invitations.workspaces",
+        "invitations.workspaces", "member_tag_imports.rows_skipped",
         "erasures.sealed", "erasures.options", "erasures.progress", "erasures.report",
     }
 )  # fmt: skip
@@ -66,7 +66,8 @@ GO_WITH_A_PERSON = frozenset(
         "api_tokens.user_id", "sessions.user_id", "identities.user_id", "idempotency_keys.user_id", "drafts.user_id",
         "leases.user_id", "review_leases.user_id", "queue_positions.user_id", "notifications.user_id",
         "notifications.created_by", "pauses.user_id", "workspace_members.user_id", "project_members.user_id",
-        "project_roles.user_id", "task_assignees.user_id", "trash_drafts.user_id", "trash_task_assignees.user_id",
+        "tagged_members.user_id", "project_roles.user_id", "task_assignees.user_id", "trash_drafts.user_id",
+        "trash_task_assignees.user_id",
     }
 )  # fmt: skip
 """Rows that are about a person, or theirs alone."""
@@ -77,7 +78,7 @@ PSEUDONYMS = frozenset(
         "partial_uploads.user_id", "exports.created_by", "model_connections.created_by", "prompts.created_by",
         "prompt_versions.created_by", "judge_runs.created_by", "juries.created_by", "certificates.created_by",
         "automations.created_by", "benchmarks.created_by", "benchmark_sendings.created_by", "reports.created_by",
-        "views.user_id", "workspaces.created_by", "activity.user_id",
+        "views.user_id", "workspaces.created_by", "member_tags.created_by", "activity.user_id",
         "invitations.created_by", "annotation_reviews.created_by", "annotation_history.created_by",
         "task_flags.created_by", "adjudications.created_by", "comments.created_by", "projects.created_by",
         "tasks.updated_by", "action_runs.user_id", "action_runs.undone_by", "trash_tasks.updated_by",

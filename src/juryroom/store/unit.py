@@ -44,6 +44,7 @@ from juryroom.store.judge_batches import JudgeBatches
 from juryroom.store.judge_runs import JudgeRuns
 from juryroom.store.juries import Juries
 from juryroom.store.leases import Leases
+from juryroom.store.member_tags import MemberTags
 from juryroom.store.members import Members
 from juryroom.store.migrations import HEAD
 from juryroom.store.migrations.upgrade import revision, upgrade
@@ -141,6 +142,7 @@ class UnitOfWork:
     uploads = _kept(Uploads)
     workers = _kept(Workers)
     workspaces = _kept(Workspaces)
+    member_tags = _kept(MemberTags)
 
     def __init__(
         self,

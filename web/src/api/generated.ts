@@ -1033,6 +1033,139 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/organizations/{organization_id}/member-tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tags
+         * @description The tags there are, by name; `-label` turns that round.
+         */
+        get: operations["list_tags"];
+        put?: never;
+        /**
+         * Create Tag
+         * @description A new tag.
+         */
+        post: operations["create_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organizations/{organization_id}/member-tags/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Tags
+         * @description Many tags; those that are there stay as they are.
+         */
+        post: operations["create_tags"];
+        /**
+         * Delete Tags
+         * @description Remove tags; nobody carries them any more.
+         */
+        delete: operations["delete_tags"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organizations/{organization_id}/member-tags/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Tags
+         * @description Let people carry tags. `role` and `tags` narrow `all`.
+         */
+        post: operations["give_tags"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organizations/{organization_id}/member-tags/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Tags
+         * @description Give tags by a list; it is read at once.
+         */
+        post: operations["import_tags"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organizations/{organization_id}/member-tags/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tag Import
+         * @description What came of a list.
+         */
+        get: operations["get_tag_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organizations/{organization_id}/member-tags/{tag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Tag */
+        get: operations["get_tag"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Tag
+         * @description Remove a tag; nobody carries it any more.
+         */
+        delete: operations["delete_tag"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename Tag
+         * @description Call a tag something else.
+         */
+        patch: operations["rename_tag"];
+        trace?: never;
+    };
     "/api/projects": {
         parameters: {
             query?: never;
@@ -1869,6 +2002,46 @@ export interface paths {
         get: operations["get_invite"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invite/send-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite By Mail
+         * @description Refused: there is no mail server here; links are sent by whoever makes them.
+         */
+        post: operations["invite_by_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invite/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke Mail
+         * @description There is nothing to take back: nobody is invited by e-mail. Links end at DELETE /api/invitations/{id}.
+         */
+        post: operations["revoke_mail"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6204,6 +6377,20 @@ export interface components {
             /** Likeness */
             likeness: number;
         };
+        /** Body_import_tags_api_organizations__organization_id__member_tags_imports_post */
+        Body_import_tags_api_organizations__organization_id__member_tags_imports_post: {
+            /**
+             * File
+             * @description CSV with the columns email and tags, these with ; between them
+             */
+            file: string;
+            /**
+             * Bulk Tags
+             * @description tags for everybody in the list, with ; or , between them
+             * @default
+             */
+            bulk_tags: string;
+        };
         /**
          * BulkIn
          * @description `all` with `excluded`, or `included`.
@@ -7497,6 +7684,47 @@ export interface components {
             /** Disabled */
             disabled: boolean;
         };
+        /**
+         * GivenIn
+         * @description Which people: those `included`, or `all` but those `excluded`.
+         */
+        GivenIn: {
+            /**
+             * All
+             * @default false
+             */
+            all: boolean;
+            /**
+             * Included
+             * @default []
+             */
+            included: number[];
+            /**
+             * Excluded
+             * @default []
+             */
+            excluded: number[];
+            /**
+             * Tags
+             * @default []
+             */
+            tags: number[];
+            /**
+             * Overwrite
+             * @description the people carry these tags alone from now on
+             * @default false
+             */
+            overwrite: boolean;
+        };
+        /** GivenOut */
+        GivenOut: {
+            /** Assignments */
+            assignments: number;
+            /** Members */
+            members: number;
+            /** Skipped User Ids */
+            skipped_user_ids: number[];
+        };
         /** HeldLease */
         HeldLease: {
             /** Token */
@@ -7569,44 +7797,6 @@ export interface components {
         ImportAskedOut: {
             /** Import */
             import: number;
-        };
-        /**
-         * ImportOut
-         * @description What came of an import; `task_ids` where `return_task_ids=true` was given, `bad_rows` where some may be.
-         */
-        ImportOut: {
-            /** Task Count */
-            task_count: number;
-            /** Annotation Count */
-            annotation_count: number;
-            /** Prediction Count */
-            prediction_count: number;
-            /** Duration */
-            duration: number;
-            /** File Upload Ids */
-            file_upload_ids: number[];
-            /** Could Be Tasks List */
-            could_be_tasks_list: boolean;
-            /** Found Formats */
-            found_formats: {
-                [key: string]: number;
-            } | string[];
-            /** Data Columns */
-            data_columns: string[];
-            /**
-             * Updated Count
-             * @description With `key`: tasks that were brought up to date.
-             */
-            updated_count?: number | null;
-            /**
-             * Skipped Count
-             * @description With `key`: rows that were passed over.
-             */
-            skipped_count?: number | null;
-            /** Task Ids */
-            task_ids?: number[] | null;
-            /** Bad Rows */
-            bad_rows?: components["schemas"]["BadRow"][] | null;
         };
         /**
          * ImportRunOut
@@ -8195,6 +8385,11 @@ export interface components {
             /** Prediction Identity Ready */
             prediction_identity_ready: boolean;
         };
+        /** LabelsIn */
+        LabelsIn: {
+            /** Labels */
+            labels: string[];
+        };
         /** LeadTime */
         LeadTime: {
             /** User Id */
@@ -8311,6 +8506,35 @@ export interface components {
             candidates: string[];
             /** Examples */
             examples: components["schemas"]["LostExample"][];
+        };
+        /** Made */
+        Made: {
+            /** Tags */
+            tags: components["schemas"]["TagOut"][];
+            /** Created */
+            created: number;
+        };
+        /**
+         * MailIn
+         * @description What an invitation by e-mail would be.
+         */
+        MailIn: {
+            /**
+             * Emails
+             * @default []
+             */
+            emails: string[];
+            role?: components["schemas"]["Role"] | null;
+            /**
+             * Projects
+             * @default []
+             */
+            projects: number[];
+            /**
+             * Workspaces
+             * @default []
+             */
+            workspaces: number[];
         };
         /** MemberIn */
         MemberIn: {
@@ -11141,6 +11365,11 @@ export interface components {
             /** Results */
             results: components["schemas"]["RevisionOut"][];
         };
+        /** RevokeIn */
+        RevokeIn: {
+            /** Email */
+            email: string;
+        };
         /**
          * Role
          * @description What a member may do; the field's two-letter codes.
@@ -11878,6 +12107,41 @@ export interface components {
                     [key: string]: number;
                 };
             };
+        };
+        /** TagIn */
+        TagIn: {
+            /** Label */
+            label: string;
+        };
+        /**
+         * TagOut
+         * @description A tag, and how many people carry it.
+         */
+        TagOut: {
+            /** Id */
+            id: number;
+            /** Label */
+            label: string;
+            /** Organization */
+            organization: number;
+            /** Member Count */
+            member_count: number;
+            created_by: components["schemas"]["UserSimple"] | null;
+            /** Created At */
+            created_at: string;
+            /** Updated At */
+            updated_at: string;
+        };
+        /** TagPage */
+        TagPage: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["TagOut"][];
         };
         /**
          * TaskFilterOptions
@@ -12909,6 +13173,64 @@ export interface components {
         WorkspaceProjectIn: {
             /** Project */
             project: number;
+        };
+        /**
+         * ImportOut
+         * @description A list that was read. users_skipped: numbers of the lines whose address nobody here has.
+         */
+        juryroom__api__member_tags__ImportOut: {
+            /** Id */
+            id: number;
+            /** Status */
+            status: string;
+            /** Tags Created */
+            tags_created: number;
+            /** Assignments Created */
+            assignments_created: number;
+            /** Users Skipped */
+            users_skipped: number[];
+            /** Created At */
+            created_at: string;
+            /** Finished At */
+            finished_at: string;
+        };
+        /**
+         * ImportOut
+         * @description What came of an import; `task_ids` where `return_task_ids=true` was given, `bad_rows` where some may be.
+         */
+        juryroom__api__schemas__imports__ImportOut: {
+            /** Task Count */
+            task_count: number;
+            /** Annotation Count */
+            annotation_count: number;
+            /** Prediction Count */
+            prediction_count: number;
+            /** Duration */
+            duration: number;
+            /** File Upload Ids */
+            file_upload_ids: number[];
+            /** Could Be Tasks List */
+            could_be_tasks_list: boolean;
+            /** Found Formats */
+            found_formats: {
+                [key: string]: number;
+            } | string[];
+            /** Data Columns */
+            data_columns: string[];
+            /**
+             * Updated Count
+             * @description With `key`: tasks that were brought up to date.
+             */
+            updated_count?: number | null;
+            /**
+             * Skipped Count
+             * @description With `key`: rows that were passed over.
+             */
+            skipped_count?: number | null;
+            /** Task Ids */
+            task_ids?: number[] | null;
+            /** Bad Rows */
+            bad_rows?: components["schemas"]["BadRow"][] | null;
         };
         /**
          * Error
@@ -15209,6 +15531,8 @@ export interface operations {
                 /** @description only those by workspace, or only those by name */
                 implicit?: boolean | null;
                 with_deleted?: boolean;
+                /** @description numbers of tags by commas: who carries one of them */
+                tags?: string;
             };
             header?: never;
             path: {
@@ -15248,6 +15572,8 @@ export interface operations {
                 /** @description only those by workspace, or only those by name */
                 implicit?: boolean | null;
                 with_deleted?: boolean;
+                /** @description numbers of tags by commas: who carries one of them */
+                tags?: string;
             };
             header?: never;
             path: {
@@ -15287,6 +15613,8 @@ export interface operations {
                 /** @description only those by workspace, or only those by name */
                 implicit?: boolean | null;
                 with_deleted?: boolean;
+                /** @description numbers of tags by commas: who carries one of them */
+                tags?: string;
             };
             header?: never;
             path: {
@@ -15334,6 +15662,8 @@ export interface operations {
                 /** @description only those by workspace, or only those by name */
                 implicit?: boolean | null;
                 with_deleted?: boolean;
+                /** @description numbers of tags by commas: who carries one of them */
+                tags?: string;
             };
             header?: never;
             path: {
@@ -15478,6 +15808,346 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectRoleOut"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_tags: {
+        parameters: {
+            query?: {
+                search?: string;
+                ordering?: string;
+                page?: string;
+                page_size?: string;
+            };
+            header?: never;
+            path: {
+                organization_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagPage"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_tags: {
+        parameters: {
+            query?: {
+                ids?: string;
+            };
+            header?: never;
+            path: {
+                organization_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    give_tags: {
+        parameters: {
+            query?: {
+                role?: string;
+                tags?: string;
+            };
+            header?: never;
+            path: {
+                organization_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    import_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_import_tags_api_organizations__organization_id__member_tags_imports_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["juryroom__api__member_tags__ImportOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_tag_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: number;
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["juryroom__api__member_tags__ImportOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: number;
+                tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: number;
+                tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    rename_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: number;
+                tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagOut"];
                 };
             };
             /** @description What went wrong */
@@ -17216,6 +17886,72 @@ export interface operations {
             };
         };
     };
+    invite_by_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    revoke_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     reset_invite: {
         parameters: {
             query?: never;
@@ -17276,7 +18012,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportOut"] | components["schemas"]["ImportAskedOut"];
+                    "application/json": components["schemas"]["juryroom__api__schemas__imports__ImportOut"] | components["schemas"]["ImportAskedOut"];
                 };
             };
             /** @description What went wrong */
@@ -17377,7 +18113,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportOut"] | components["schemas"]["ImportAskedOut"];
+                    "application/json": components["schemas"]["juryroom__api__schemas__imports__ImportOut"] | components["schemas"]["ImportAskedOut"];
                 };
             };
             /** @description What went wrong */

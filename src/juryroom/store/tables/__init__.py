@@ -59,6 +59,7 @@ from juryroom.store.tables.reviewing import (
     review_leases,
     task_flags,
 )
+from juryroom.store.tables.tagging import member_tag_imports, member_tags, tagged_members
 from juryroom.store.tables.undoing import TRASH, action_changes, action_runs
 from juryroom.store.tables.work import (
     is_answered,
@@ -127,6 +128,8 @@ __all__ = [
     "judge_verdicts",
     "juries",
     "leases",
+    "member_tag_imports",
+    "member_tags",
     "metadata",
     "model_connections",
     "model_replies",
@@ -147,6 +150,7 @@ __all__ = [
     "review_leases",
     "sessions",
     "settings",
+    "tagged_members",
     "task_agreements",
     "task_assignees",
     "task_flags",
