@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
-import { people, type Person } from "../../api/people";
+import type { CommentSubject } from "../../api/comments";
+import { listeners, type Person } from "../../api/people";
 import { nameOf } from "../../api/whoami";
 import { Button } from "../../ui/Button";
 import { TextArea } from "../../ui/Field";
@@ -10,7 +11,9 @@ interface CommentFieldProps {
   label: string;
   verb: string;
   busy: boolean;
-  /** Who spoke already: they may be named, whoever else can be looked up. */
+  /** What is spoken about; null: there is nothing yet, and nobody to be named but those present. */
+  subject: CommentSubject | null;
+  /** Who spoke already. */
   present: readonly Person[];
   /** Resolves once it is said. */
   onSend: (text: string) => Promise<unknown>;
@@ -18,14 +21,14 @@ interface CommentFieldProps {
   rows?: number;
 }
 
-/** Annotators cannot look people up, but answer those who spoke. */
+/** Who spoke comes first; then whoever else sees the answer. */
 function everybody(present: readonly Person[], found: readonly Person[]): Person[] {
   return [...present, ...found.filter(({ id }) => !present.some((each) => each.id === id))];
 }
 
 /** A field to write in: an @ offers people, Ctrl+Enter says it. */
-export function CommentField({ label, verb, busy, present, onSend, autoFocus, rows = 2 }: CommentFieldProps) {
-  const { data } = useQuery(people);
+export function CommentField({ label, verb, busy, subject, present, onSend, autoFocus, rows = 2 }: CommentFieldProps) {
+  const { data } = useQuery(listeners(subject));
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState("");
