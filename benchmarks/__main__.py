@@ -22,6 +22,7 @@ SIZES: dict[str, tuple[str, ...]] = {
     "http": ("--tasks", "1000", "10000"),
     "data_manager": ("--tasks", "1000", "100000"),
     "in_and_out": ("--tasks", "100000"),
+    "actions": ("--tasks", "20000"),
     "who_answers": ("--tasks", "1000", "10000"),
     "review_cost": ("20000",),
     "agreement": (),

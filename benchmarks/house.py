@@ -59,6 +59,11 @@ class House:
         """Post a multipart form."""
         return json.loads(self.send("POST", path, body, f"multipart/form-data; boundary={boundary}"))
 
+    def cpu_s(self) -> float:
+        """Processor time that the server process has taken."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def memory_mb(self) -> float:
         """Resident memory of the server process."""
         status = Path(f"/proc/{self.process.pid}/status").read_text()

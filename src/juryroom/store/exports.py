@@ -145,7 +145,9 @@ class Exports:
         statement = (
             sa.select(*_columns(export_json.TASK_COLUMNS, t.tasks, t.task_payloads))
             .join_from(t.tasks, t.task_payloads, t.task_payloads.c.task_id == t.tasks.c.id)
-            .where(t.tasks.c.project_id == project_id, t.tasks.c.id > sa.bindparam("after"), *wanted.conditions())
+            .where(t.tasks.c.project_id == project_id, *wanted.conditions())
+            .where(t.tasks.c.id > sa.bindparam("after"))
+            .where(t.task_payloads.c.task_id > sa.bindparam("after"))  # or PostgreSQL goes through all payloads before
             .order_by(t.tasks.c.id)
             .limit(chunk)
         )
