@@ -98,8 +98,8 @@ class Flow:
     def run(self) -> int:
         sections = (
             self.persons, self.workspaces, self.members, self.roles, self.assignments, self.answering, self.pauses,
-            self.reviews, self.comments, self.history, self.dimensions, self.stats, self.member_performance,
-            self.permissions, self.activity, self.clean_up,
+            self.reviews, self.comments, self.history, self.dimensions, self.stats, self.by_label,
+            self.member_performance, self.tags, self.key_figures, self.permissions, self.activity, self.clean_up,
         )  # fmt: skip
         for section in sections:
             print(f"-- {section.__name__}")
@@ -340,6 +340,55 @@ class Flow:
               lambda: stats.member_performance_participants(own, table="annotations"))  # fmt: skip
         check("stats.member_performance_rows", lambda: stats.member_performance_rows(own, table="annotations"))
         check("stats.member_performance_summary", lambda: stats.member_performance_summary(own, table="annotations"))
+
+    def by_label(self) -> None:
+        stats, check, own = self.ls.projects.stats, self.check, self.project
+        ann = self.people["ann"]
+        check("stats.iaa (by label)", lambda: stats.iaa(own, per_label=True, std=True),
+              lambda found: "same" in plain(found)["iaa"])  # fmt: skip
+        check("stats.total_agreement (by label)", lambda: stats.total_agreement(own, per_label=True))
+        for name in ("user_ground_truth_agreement", "user_prediction_agreement", "user_review_score"):
+            check(f"stats.{name} (by label)", lambda name=name: getattr(stats, name)(own, ann, per_label=True))
+            many = name.replace("user_", "users_")
+            check(f"stats.{many} (by label)", lambda many=many: getattr(stats, many)(own, ids=str(ann), per_label=True))
+        check("stats.model_version_ground_truth_agreement (by label)",
+              lambda: self.ls.projects.stats.with_raw_response.model_version_ground_truth_agreement(
+                  own, "model-a", per_label=True))  # fmt: skip
+
+    def tags(self) -> None:
+        tags, check, here = self.ls.organizations.member_tags, self.check, self.organization
+        made = check("organizations.member_tags.create", lambda: tags.create(here, label=f"night {time.time():.0f}"),
+                     lambda tag: tag.id > 0)  # fmt: skip
+        check("organizations.member_tags.bulk.post", lambda: tags.bulk.post(here, labels=[made.label]))
+        given = {"included": [self.people["ann"]], "bulk_organization_member_tag_assignment_request_tags": [made.id]}
+        check("organizations.member_tags.assign", lambda: tags.assign(here, all_=False, **given))
+        check("organizations.member_tags.list", lambda: tags.list(here).results,
+              lambda many: [one.member_count for one in many if one.id == made.id] == [1])  # fmt: skip
+        check("organizations.member_tags.get", lambda: tags.get(here, made.id), lambda tag: tag.label == made.label)
+        check("organizations.member_tags.update", lambda: tags.update(here, made.id, label=f"{made.label} shift"),
+              lambda tag: tag.label.endswith("shift"))  # fmt: skip
+        listed = ("tags.csv", b"email,tags\nnobody@example.org,French\n", "text/csv")
+        read = check("organizations.member_tags.import_", lambda: tags.import_(here, file=listed, bulk_tags=""))
+        check("organizations.member_tags.get_import", lambda: tags.get_import(here, read.id),
+              lambda done: done.assignments_created == 0)  # fmt: skip
+        check("organizations.member_tags.delete", lambda: tags.delete(here, made.id))
+        check("organizations.invites.send_email says that there is no mail", lambda: self._refused(501, lambda: (
+            self.ls.organizations.invites.send_email(emails=["a@example.org"]))), bool)  # fmt: skip
+
+    @staticmethod
+    def _refused(status: int, call: Callable[[], Any]) -> bool:
+        try:
+            call()
+        except ApiError as error:
+            return error.status_code == status
+        return False
+
+    def key_figures(self) -> None:
+        ls, check = self.ls, self.check
+        many = check("analytics.kpis.list", lambda: list(ls.analytics.kpis.list()), lambda found: len(found) > 20)
+        check("there are key figures of reviews", lambda: any("review" in one.key for one in many), bool)
+        check("dimensions.trigger_backfill", lambda: ls.dimensions.trigger_backfill(project_id=self.project))
+        check("dimensions.list_backfills", ls.dimensions.list_backfills)
 
     def permissions(self) -> None:
         ls, check = self.ls.organizations.permissions, self.check

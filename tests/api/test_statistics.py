@@ -333,6 +333,9 @@ def test_key_figures_of_reviews_and_tasks(desk: Desk) -> None:
     assert value("completed_tasks")["total"]["value"] == 1  # the first, by three people
     assert value("avg_agreement")["total"]["value"] == approx(4 / 9)
     assert value("updated_annotations")["total"]["value"] == 1  # the fix
+    assert value(f"total_tasks?projects={desk.project}")["total"]["value"] == 4
+    assert value("annotated_tasks?segment_by_project=true")["by_project"]["values"] == [4]
+    assert value("tasks_pending_review", desk.ann)["total"]["value"] == 0  # annotators see what is theirs
     keys = [row["key"] for row in desk.owner.client.get("/api/analytics/kpis/").json()]
     for key in keys:
         value(f"{key}?segment_by_time=weekly")
@@ -358,6 +361,20 @@ def test_the_data_manager_filters_and_sorts_by_agreement_about_a_control(desk: D
     assert ordered == [desk.tasks[1], desk.tasks[0], desk.tasks[2], desk.tasks[3]]
     params["query"] = json.dumps({"ordering": ['tasks:agreement:ver"dict']})
     assert desk.owner.client.get("/api/tasks", params=params).status_code == 400
+
+
+def test_agreement_is_worked_out_anew_under_the_fields_name(desk: Desk) -> None:
+    own = desk.owner.client
+    done = own.post("/api/dimensions/backfill/", json={"project_id": desk.project})
+    assert done.status_code == 202, done.text
+    assert (done.json()["jobs_queued"], done.json()["projects_remaining"]) == (0, 0)  # so few are done at once
+    assert own.post("/api/dimensions/value-counts-backfill/", json={"all_projects": True}).status_code == 202
+    assert own.post("/api/dimensions/backfill/", json={}).status_code == 400
+    assert own.get("/api/dimensions/backfill/jobs/").json() == []
+    assert own.get(f"/api/dimensions/backfill/status/?project_id={desk.project}").status_code == 404
+    assert own.delete("/api/dimensions/backfill/").json()["cancelled_count"] == 0
+    assert desk.ann.client.post("/api/dimensions/backfill/", json={"all_projects": True}).status_code == 403
+    assert desk.get("stats/total_agreement")["n"] == 3
 
 
 def test_agreement_by_label(desk: Desk) -> None:

@@ -137,7 +137,9 @@ def recount_agreement(project_id: int, who: CurrentUser, room: CurrentRoom) -> R
     return answer({"job": None if job is None else job.id})
 
 
-@router.get(f"{_P}/custom-function", dependencies=_VIEW)
+@router.get(f"{_P}/gcp-custom-function", dependencies=_VIEW, operation_id="get_gcp_function")
+@router.get(f"{_P}/aws-custom-function", dependencies=_VIEW, operation_id="get_aws_function")
+@router.get(f"{_P}/custom-function", dependencies=_VIEW, operation_id="get_custom_function")
 def get_custom_function(project_id: int, room: CurrentRoom) -> Response:
     """No code is kept here; `installed` names the metrics that packages bring."""
     with room.database.read() as unit:
@@ -146,7 +148,9 @@ def get_custom_function(project_id: int, room: CurrentRoom) -> Response:
     return answer({"code": None, "installed": installed, "detail": INSTALLED})
 
 
-@router.post(f"{_P}/custom-function", dependencies=_CHANGE, status_code=501)
+@router.post(f"{_P}/gcp-custom-function", dependencies=_CHANGE, status_code=501, operation_id="set_gcp_function")
+@router.post(f"{_P}/aws-custom-function", dependencies=_CHANGE, status_code=501, operation_id="set_aws_function")
+@router.post(f"{_P}/custom-function", dependencies=_CHANGE, status_code=501, operation_id="set_custom_function")
 def set_custom_function(project_id: int, _: Code, room: CurrentRoom) -> Response:
     """Refused: code is installed, not sent."""
     _known(room, project_id)
@@ -162,7 +166,8 @@ def check_function(project_id: int, body: Code, room: CurrentRoom) -> Response:
     raise BadInput("Validation error", {"code": [INSTALLED]})
 
 
-@router.get(f"{_P}/custom-function-logs", dependencies=_VIEW)
+@router.get(f"{_P}/aws-custom-function-logs", dependencies=_VIEW, operation_id="get_aws_function_logs")
+@router.get(f"{_P}/custom-function-logs", dependencies=_VIEW, operation_id="get_custom_function_logs")
 def get_custom_function_logs(project_id: int, room: CurrentRoom) -> Response:
     """None: what installed metrics say stands in the server's own log."""
     _known(room, project_id)

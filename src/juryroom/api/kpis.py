@@ -28,7 +28,7 @@ MOST_PROJECTS = 50
 
 _DATES: Mapping[Source, str] = {
     "answers": "created_at", "times": "created_at", "updates": "updated_at", "reviews": "created_at",
-    "reviewing": "created_at", "tasks": "completed_at",
+    "reviewing": "created_at", "tasks": "completed_at", "projects": "created_at",
 }  # fmt: skip
 
 
@@ -112,7 +112,10 @@ def get_kpi(
         if segment_by_user or wanted is not None:
             there = [each for each in there if not discretion.hides_names(unit, each.id, who)]
         ids = [project.id for project in there]
-        rows = key_figures.rows(unit, kpi.source, ids, first, minutes=not _whole_hours(zone))
+        if kpi.source == "projects":
+            rows = key_figures.of_projects(there, kpi.key, unit.moment)
+        else:
+            rows = key_figures.rows(unit, kpi.source, ids, first, minutes=not _whole_hours(zone))
         rows = [row for row in rows if _fits(row, last, wanted, None if sees_all(who) else who.id)]
         people = unit.accounts.people(UserId(row.user) for row in rows if row.user is not None)
     table = _Segments(kpi, rows, there, sorted(people.values(), key=lambda user: user.id), zone)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from juryroom.core.model import Instant, ProjectId
+from juryroom.core.model import Instant, Project, ProjectId
 from juryroom.core.quality.kpis import Counted, Source, read_hour
 from juryroom.store.unit import UnitOfWork
 
@@ -33,6 +33,20 @@ def rows(
                     for project, at, n, total, known in done]  # fmt: skip
         case _:
             return _reviews(unit, ids, since, letters, given=source == "reviewing")
+
+
+def of_projects(projects: Sequence[Project], key: str, now: datetime) -> list[Counted]:
+    """What projects hold at the moment, as one of the key figures counts it."""
+    held = _HELD[key]
+    return [Counted(project.id, None, now, False, held(project), 0.0, 0) for project in projects]
+
+
+_HELD: Mapping[str, Callable[[Project], int]] = {
+    "total_tasks": lambda project: project.task_number,
+    "annotated_tasks": lambda project: project.num_tasks_with_annotations,
+    "tasks_reviewed": lambda project: project.reviewed_tasks,
+    "tasks_pending_review": lambda project: project.review_waiting,
+}
 
 
 def _answers(unit: UnitOfWork, ids: Sequence[ProjectId], since: Instant | None, letters: int) -> list[Counted]:

@@ -3145,7 +3145,7 @@ export interface paths {
         };
         /**
          * Get Refined Version
-         * @description How far a proposal is; without an id, the newest one of this version.
+         * @description How far a proposal is; without an id, the newest one of this version, nothing (204) when there is none.
          */
         get: operations["get_refined_version"];
         put?: never;
@@ -4987,6 +4987,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/aws-custom-function": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Custom Function
+         * @description No code is kept here; `installed` names the metrics that packages bring.
+         */
+        get: operations["get_aws_function"];
+        put?: never;
+        /**
+         * Set Custom Function
+         * @description Refused: code is installed, not sent.
+         */
+        post: operations["set_aws_function"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/gcp-custom-function": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Custom Function
+         * @description No code is kept here; `installed` names the metrics that packages bring.
+         */
+        get: operations["get_gcp_function"];
+        put?: never;
+        /**
+         * Set Custom Function
+         * @description Refused: code is installed, not sent.
+         */
+        post: operations["set_gcp_function"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/check-function": {
         parameters: {
             query?: never;
@@ -5019,6 +5067,154 @@ export interface paths {
          * @description None: what installed metrics say stands in the server's own log.
          */
         get: operations["get_custom_function_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/aws-custom-function-logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Custom Function Logs
+         * @description None: what installed metrics say stands in the server's own log.
+         */
+        get: operations["get_aws_function_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dimensions/backfill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Trigger Backfill
+         * @description Work them out anew.
+         */
+        post: operations["trigger_backfill"];
+        /**
+         * Cancel Backfill
+         * @description Stop jobs that are at it: one, those of a project, or all. What they have done so far stays.
+         */
+        delete: operations["cancel_backfill"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dimensions/value-counts-backfill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Trigger Backfill
+         * @description Work them out anew.
+         */
+        post: operations["trigger_backfill_of_counts"];
+        /**
+         * Cancel Backfill
+         * @description Stop jobs that are at it: one, those of a project, or all. What they have done so far stays.
+         */
+        delete: operations["cancel_backfill_of_counts"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dimensions/backfill/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Backfills
+         * @description Jobs that are at it.
+         */
+        get: operations["list_backfills"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dimensions/value-counts-backfill/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Backfills
+         * @description Jobs that are at it.
+         */
+        get: operations["list_backfills_of_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dimensions/backfill/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Backfill Status
+         * @description How far one of them is: the job's, or the newest of the project's.
+         */
+        get: operations["get_backfill_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dimensions/value-counts-backfill/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Backfill Status
+         * @description How far one of them is: the job's, or the newest of the project's.
+         */
+        get: operations["get_backfill_status_of_counts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6156,6 +6352,33 @@ export interface components {
          * @enum {string}
          */
         AutomationState: "active" | "stopped" | "undone";
+        /** BackfillJob */
+        BackfillJob: {
+            /** Job Id */
+            job_id: number;
+            /** Project Id */
+            project_id: number | null;
+            /** Rq Job Id */
+            rq_job_id: string;
+            /** Status */
+            status: string;
+            /** Progress Data */
+            progress_data: {
+                [key: string]: unknown;
+            };
+            /** Error Message */
+            error_message: string | null;
+            /** Triggered By */
+            triggered_by: {
+                [key: string]: unknown;
+            } | null;
+            /** Created At */
+            created_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Completed At */
+            completed_at: string | null;
+        };
         /**
          * BadRow
          * @description One fault: the row (a JSON item's index from 0, or a line from 1), the path inside it, the message.
@@ -6426,11 +6649,6 @@ export interface components {
              * @default []
              */
             roles: components["schemas"]["RoleOfMember"][];
-        };
-        /** Cancelled */
-        Cancelled: {
-            /** Detail */
-            detail: string;
         };
         /**
          * CandidateOut
@@ -12636,6 +12854,23 @@ export interface components {
             /** Drawn */
             drawn: boolean;
         };
+        /** Triggered */
+        Triggered: {
+            /** Jobs */
+            jobs: {
+                [key: string]: unknown;
+            }[];
+            /** Jobs Queued */
+            jobs_queued: number;
+            /** Message */
+            message: string;
+            /** Organization Id */
+            organization_id: number;
+            /** Projects Remaining */
+            projects_remaining: number;
+            /** Projects Skipped */
+            projects_skipped: number;
+        };
         /** Unassigned */
         Unassigned: {
             /** Unassignments */
@@ -13045,6 +13280,21 @@ export interface components {
             shared?: boolean | null;
         };
         /**
+         * Wanted
+         * @description One project, or the next `num_projects`, or all that the caller may change.
+         */
+        Wanted: {
+            /** Project Id */
+            project_id?: number | null;
+            /** Num Projects */
+            num_projects?: number | null;
+            /**
+             * All Projects
+             * @default false
+             */
+            all_projects: boolean;
+        };
+        /**
          * WhoAmI
          * @description The caller, with what they may do.
          */
@@ -13174,6 +13424,13 @@ export interface components {
             /** Project */
             project: number;
         };
+        /** Cancelled */
+        juryroom__api__backfills__Cancelled: {
+            /** Cancelled Count */
+            cancelled_count: number;
+            /** Message */
+            message: string;
+        };
         /**
          * ImportOut
          * @description A list that was read. users_skipped: numbers of the lines whose address nobody here has.
@@ -13231,6 +13488,11 @@ export interface components {
             task_ids?: number[] | null;
             /** Bad Rows */
             bad_rows?: components["schemas"]["BadRow"][] | null;
+        };
+        /** Cancelled */
+        juryroom__api__schemas__judge_runs__Cancelled: {
+            /** Detail */
+            detail: string;
         };
         /**
          * Error
@@ -20776,7 +21038,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Cancelled"];
+                    "application/json": components["schemas"]["juryroom__api__schemas__judge_runs__Cancelled"];
                 };
             };
             /** @description What went wrong */
@@ -24030,6 +24292,138 @@ export interface operations {
             };
         };
     };
+    get_aws_function: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    set_aws_function: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Code"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_gcp_function: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    set_gcp_function: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Code"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     check_function: {
         parameters: {
             query?: never;
@@ -24083,6 +24477,293 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_aws_function_logs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    trigger_backfill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Wanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Triggered"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    cancel_backfill: {
+        parameters: {
+            query?: {
+                job_id?: number | null;
+                project_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["juryroom__api__backfills__Cancelled"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    trigger_backfill_of_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Wanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Triggered"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    cancel_backfill_of_counts: {
+        parameters: {
+            query?: {
+                job_id?: number | null;
+                project_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["juryroom__api__backfills__Cancelled"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_backfills: {
+        parameters: {
+            query?: {
+                status?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackfillJob"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_backfills_of_counts: {
+        parameters: {
+            query?: {
+                status?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackfillJob"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_backfill_status: {
+        parameters: {
+            query?: {
+                job_id?: number | null;
+                project_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackfillJob"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_backfill_status_of_counts: {
+        parameters: {
+            query?: {
+                job_id?: number | null;
+                project_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackfillJob"];
                 };
             };
             /** @description What went wrong */

@@ -13,9 +13,9 @@ STEPS: tuple[Step, ...] = ("hourly", "daily", "weekly", "monthly", "yearly")
 MOST_INTERVALS = 10_000
 
 
-Source = Literal["answers", "times", "updates", "reviews", "reviewing", "tasks"]
+Source = Literal["answers", "times", "updates", "reviews", "reviewing", "tasks", "projects"]
 """What is counted: answers and skips; answers with the time of each; answers changed later; reviews by whose answer it
-was, or by who reviewed; finished tasks, which are nobody's."""
+was, or by who reviewed; finished tasks, and what projects hold at the moment, which are nobody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,10 @@ KPIS: dict[str, Kpi] = {
         Kpi("updated_annotations", "Answers changed later", "count", "count", _answers, source="updates"),
         Kpi("completed_tasks", "Finished tasks", "count", "count", _answers, source="tasks"),
         Kpi("avg_agreement", "Agreement on finished tasks", "ratio", "avg", _mean, source="tasks"),
+        Kpi("total_tasks", "Tasks", "count", "snapshot", _answers, source="projects"),
+        Kpi("annotated_tasks", "Tasks with an answer", "count", "snapshot", _answers, source="projects"),
+        Kpi("tasks_reviewed", "Tasks reviewed", "count", "snapshot", _answers, source="projects"),
+        Kpi("tasks_pending_review", "Tasks waiting for review", "count", "snapshot", _answers, source="projects"),
         Kpi("reviewed_annotations", "Answers reviewed", "count", "count", _reviewed, source="reviews"),
         Kpi("accepted_annotations", "Answers accepted as they were", "count", "count", _given("accepted"),
             source="reviews"),
