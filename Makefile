@@ -57,15 +57,18 @@ serve: setup ## serve the data in ./juryroom-data
 
 # --- Testing it.
 
+# Two runs: a browser's event loop would be in the way of other tests in its process. They share the furnished demo.
 test: setup browser check ## everything: checks, unit tests, both databases, a real browser
-	.venv/bin/pytest -q -n $(JOBS) -m "not browser"
-	.venv/bin/pytest -q -m browser
+	@shared=$$(mktemp -d) && trap 'rm -rf "$$shared"' EXIT && export JURYROOM_TEST_SHARED="$$shared" && \
+	  .venv/bin/pytest -q -n $(JOBS) -m "not browser" && \
+	  .venv/bin/pytest -q -n $(JOBS) --dist loadfile -m browser
 
 browser: .venv/installed
 	@.venv/bin/python scripts/test_browser.py >/dev/null
 
 check: setup ## style, types, import rules, web checks, schema up to date
-	@$(MAKE) --no-print-directory -j$(JOBS) check-style check-types check-imports check-web check-schema
+	@$(MAKE) --no-print-directory -j$(JOBS) check-types check-web check-web-types check-web-tests check-style check-imports \
+	  check-schema
 
 check-style:
 	.venv/bin/ruff check --quiet
@@ -78,7 +81,13 @@ check-imports:
 	@report=$$(.venv/bin/lint-imports) || { echo "$$report"; exit 1; }
 
 check-web:
-	cd web && npm run --silent lint && npm run --silent check && NO_COLOR=1 npm run --silent test -- --reporter=dot
+	cd web && npm run --silent lint
+
+check-web-types:
+	cd web && npm run --silent check
+
+check-web-tests:
+	cd web && NO_COLOR=1 npm run --silent test -- --reporter=dot
 
 check-schema:
 	@.venv/bin/juryroom openapi | diff -u schema/openapi.json - || \
@@ -98,4 +107,5 @@ schema: .venv/installed web/node_modules/.installed ## write schema/openapi.json
 bench: setup ## measure the budgets of the design
 	.venv/bin/python -m benchmarks
 
-.PHONY: help setup web demo serve test browser check check-style check-types check-imports check-web check-schema fixtures schema roles bench
+.PHONY: help setup web demo serve test browser check check-style check-types check-imports check-web check-web-types check-web-tests \
+  check-schema fixtures schema roles bench
