@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import sys
 from unittest.mock import patch
@@ -12,6 +13,8 @@ import pytest
 from PIL import Image
 from pytest import approx
 
+from juryroom.bench import registry
+from juryroom.bench.evaluation.search import fuse
 from juryroom.cli.main import main
 from shared_data import folder
 
@@ -185,3 +188,105 @@ def test_an_outage_leaves_queries_unanswered_and_the_next_run_asks_them(world, t
     found = json.loads(capsys.readouterr().out)
     assert (code, found["answered"], len(found["failures"])) == (1, 0, 3)
     assert (tmp_path / "s.run").read_text() == ""
+
+
+class Colours:
+    """A space of three colours that reads their names."""
+
+    name = "colour-words"
+
+    def embed(self, images):
+        rows = []
+        for one in images:
+            with Image.open(io.BytesIO(one)) as image:
+                rows.append(np.asarray(image.convert("RGB"), np.float32).mean(axis=(0, 1)))
+        return self.unit(np.array(rows))
+
+    def embed_texts(self, texts):
+        return self.unit(np.array([[name in text for name in ("red", "green", "blue")] for text in texts], np.float32))
+
+    @staticmethod
+    def unit(rows):
+        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+
+
+class TestFusedQueries:
+    """A red picture with the words «blue»: which is nearest of red, blue and what lies between."""
+
+    @pytest.fixture
+    def palette(self, tmp_path, monkeypatch):
+        build = registry.build
+        monkeypatch.setattr(
+            registry, "build", lambda kind, name, section: Colours() if name == "words" else build(kind, name, section)
+        )
+        (tmp_path / "corpus").mkdir()
+        colours = {"red": (250, 0, 0), "blue": (0, 0, 250), "both": (200, 0, 200), "green": (0, 250, 0)}
+        for name, rgb in colours.items():
+            Image.new("RGB", (16, 16), rgb).save(tmp_path / f"corpus/{name}.png")
+        self.ask(tmp_path, "q,corpus/red.png,blue")
+        return tmp_path
+
+    def ask(self, at, *rows):
+        (at / "queries.csv").write_text("query_id,file,query_text\n" + "\n".join(rows) + "\n")
+
+    def first(self, capsys, at, alpha, *more):
+        files = ("--corpus", at / "corpus", "--queries", at / "queries.csv", "--out", at / "s.run")
+        told(capsys, "search", *files, "--embedder", "words", "--alpha", alpha, *more)
+        lines = [line.split() for line in (at / "s.run").read_text().splitlines()]
+        return {query: (image, float(score)) for query, _, image, rank, score, _ in lines if rank == "1"}
+
+    @pytest.mark.parametrize(
+        ("alpha", "image", "score"),
+        [
+            (1, "red.png", 1.0),
+            (0, "blue.png", 1.0),
+            (0.5, "both.png", 1.0),  # (1, 0, 1) of length 1 is `both`
+            # 0.9 (1, 0, 0) + 0.1 (0, 0, 1), of length sqrt(0.82): red at 0.9 / sqrt(0.82), both at 1 / sqrt(1.64)
+            (0.9, "red.png", 0.9 / np.sqrt(0.82)),
+            (0.1, "blue.png", 0.9 / np.sqrt(0.82)),
+            # the bounds: red beats both where a / s > (a + b) / (s sqrt(2)), that is a > b / (sqrt(2) - 1)
+            (0.71, "red.png", 0.71 / np.hypot(0.71, 0.29)),
+            (0.70, "both.png", 1 / (np.hypot(0.7, 0.3) * np.sqrt(2))),
+        ],
+    )
+    def test_alpha_is_the_picture_s_share(self, palette, capsys, alpha, image, score):
+        assert self.first(capsys, palette, alpha) == {"q": (image, approx(score, abs=1e-6))}
+
+    @pytest.mark.parametrize("alpha", [0, 0.3, 1])
+    def test_a_query_of_one_part_is_asked_with_that_part(self, palette, capsys, alpha):
+        self.ask(palette, "words,,green", "picture,corpus/blue.png,")
+        found = self.first(capsys, palette, alpha)
+        assert {query: image for query, (image, _) in found.items()} == {"words": "green.png", "picture": "blue.png"}
+
+    def test_a_query_of_neither_fails_by_its_name_and_the_others_are_asked(self, palette, capsys):
+        self.ask(palette, "q,corpus/red.png,blue", "nothing,,")
+        files = ("--corpus", palette / "corpus", "--queries", palette / "queries.csv", "--out", palette / "s.run")
+        assert run("search", *files, "--embedder", "words", "--alpha", 0.5, "--json") == 1
+        found = json.loads(capsys.readouterr().out)
+        assert (found["answered"], list(found["failures"])) == (1, ["nothing"])
+
+    def test_another_alpha_and_another_text_are_other_questions(self, palette, capsys):
+        files = ("--corpus", palette / "corpus", "--queries", palette / "queries.csv", "--out", palette / "s.run")
+        search = ("search", *files, "--embedder", "words", "--alpha")
+        assert [told(capsys, *search, alpha)["asked_now"] for alpha in (0.5, 0.5, 0.6)] == [1, 0, 1]
+        self.ask(palette, "q,corpus/red.png,green")
+        assert told(capsys, *search, 0.6)["asked_now"] == 1
+        assert self.first(capsys, palette, 0) == {"q": ("green.png", approx(1))}
+
+    def test_a_replaced_picture_of_the_corpus_is_searched_anew(self, palette, capsys):
+        assert self.first(capsys, palette, 0)["q"][0] == "blue.png"
+        Image.new("RGB", (16, 16), (0, 240, 0)).save(palette / "corpus/blue.png")
+        assert self.first(capsys, palette, 0)["q"][0] == "both.png"
+
+    def test_opposite_parts_cancel_and_nothing_is_divided_by_zero(self):
+        assert fuse(np.array([1.0, 0]), np.array([-1.0, 0]), 0.5).tolist() == [0, 0]
+
+    @pytest.mark.parametrize("alpha", ["-0.1", "1.1"])
+    def test_a_share_is_from_0_to_1(self, palette, capsys, alpha):
+        files = ("--corpus", palette / "corpus", "--queries", palette / "queries.csv", "--out", palette / "s.run")
+        assert run("search", *files, "--alpha", alpha) == 2
+
+    def test_descriptors_read_no_words(self, palette, capsys):
+        files = ("--corpus", palette / "corpus", "--queries", palette / "queries.csv", "--out", palette / "s.run")
+        assert run("search", *files, "--alpha", 0.5) == 2
+        assert "reads no text" in capsys.readouterr().err

@@ -55,6 +55,19 @@ class Asked:
     text: str = ""
     image: Path | None = None
 
+    @property
+    def digest(self) -> str:
+        """Of what is asked: another text or another picture under the same id is another question."""
+        return hashlib.sha256(repr((self.text, _state_of(self.image))).encode()).hexdigest()[:12]
+
+
+def _state_of(path: Path | None) -> tuple[str, int, int] | None:
+    """A file as it is: replaced, it is another."""
+    if path is None or not path.exists():
+        return None
+    known = path.stat()
+    return str(path), known.st_size, known.st_mtime_ns
+
 
 def corpus_of(path: Path, where: str = "") -> dict[str, Path]:
     """id -> file: of a folder (its paths), or of a table with columns of ids and files. Raises BadInput.
@@ -143,13 +156,21 @@ class Space:
             keys += names
         return self._store.rows(keys)
 
-    def query(self, asked: Asked, alpha: float) -> np.ndarray | None:
-        """The query's row: its picture's, its text's, or alpha of one and the rest of the other, of length 1."""
-        picture = self.pictures([asked.image])[0] if asked.image is not None and alpha > 0 else None
-        text = self._adapter.embed_texts([asked.text])[0] if asked.text and alpha < 1 and self.reads_text else None
-        if picture is None or text is None:
-            return picture if text is None else text
-        return fuse(picture, text, alpha)
+    def query(self, asked: Asked, alpha: float) -> np.ndarray:
+        """The query's row: its picture's, its text's, or alpha of one and the rest of the other, of length 1.
+
+        A query that has only one of the two is asked with that one. Raises BadInput for one that has neither.
+        """
+        can_read = bool(asked.text) and self.reads_text
+        picture = self.pictures([asked.image])[0] if asked.image and (alpha > 0 or not can_read) else None
+        text = self._adapter.embed_texts([asked.text])[0] if can_read and (alpha < 1 or not asked.image) else None
+        if picture is not None and text is not None:
+            return fuse(picture, text, alpha)
+        found = text if picture is None else picture
+        if found is None:
+            raise BadInput(f"{asked.id} has no picture, and no text that the embedder reads.")
+        row: np.ndarray = found
+        return row
 
 
 def fuse(picture: np.ndarray, text: np.ndarray, alpha: float) -> np.ndarray:
@@ -170,13 +191,13 @@ def search(
     """Ask every query, write the run file. What was answered before is not asked again; what failed is."""
     state = out.parent / ".juryroom"
     journal = Journal(state / f"search_{out.stem}_{_fingerprint(system, corpus)}.jsonl")
-    done = {str(row["query"]): row for row in journal.rows() if row.get("results") is not None}
+    done = _answered(journal, queries)
     open_queries = [one for one in queries if one.id not in done]
     failures: dict[str, str] = {}
     facts: dict[str, Any] = {}
     if open_queries:
         facts = _ask_all(system, corpus, open_queries, state, journal, failures, say)
-        done = {str(row["query"]): row for row in journal.rows() if row.get("results") is not None}
+        done = _answered(journal, queries)
     lists = {one.id: dict(done[one.id]["results"]) for one in queries if one.id in done}
     files.write_text(out, "".join(run_lines(lists, out.stem)))
     times = [float(done[query]["ms"]) for query in lists]
@@ -185,6 +206,13 @@ def search(
         "queries": len(queries), "answered": len(lists), "asked_now": len(open_queries), "failures": failures,
         **_latency(times), **facts,
     }  # fmt: skip
+
+
+def _answered(journal: Journal, queries: Sequence[Asked]) -> dict[str, Any]:
+    """Answers by query; those to a query that has since been changed do not count."""
+    asked = {one.id: one.digest for one in queries}
+    rows = ((str(row["query"]), row) for row in journal.rows() if row.get("results") is not None)
+    return {query: row for query, row in rows if row.get("asked") == asked.get(query)}
 
 
 def _ask_all(
@@ -232,7 +260,7 @@ def _ask(
         return
     results = {_word(id): score for id, score in reversed(found)}  # of an id that comes twice the first place counts
     ordered = [[id, score] for id, score in reversed(results.items())]
-    journal.append([{"query": one.id, "results": ordered, "ms": round(took, 4)}])
+    journal.append([{"query": one.id, "asked": one.digest, "results": ordered, "ms": round(took, 4)}])
 
 
 def _latency(times: Sequence[float]) -> dict[str, Any]:
@@ -244,7 +272,7 @@ def _latency(times: Sequence[float]) -> dict[str, Any]:
 
 
 def _fingerprint(system: System, corpus: Mapping[str, Path]) -> str:
-    told = repr((system, sorted(corpus)))
+    told = repr((system, sorted((id, _state_of(path)) for id, path in corpus.items())))
     return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 
