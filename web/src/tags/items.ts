@@ -6,6 +6,8 @@ export interface Item {
   title: string | null;
   body: string | null;
   html: string | null;
+  /** The address of its picture. */
+  image: string | null;
   /** A figure to show beside it, when the data has one. */
   score: number | null;
 }
@@ -21,9 +23,15 @@ export function itemsOf(value: unknown, small?: (picture: string) => string): It
     if (seen.has(id)) return [];
     seen.add(id);
     const score = typeof item.score === "number" ? item.score : null;
-    const html = text("html");
-    return [{ id, title: text("title"), body: text("body"), html: html && small ? withPictures(html, small) : html, score }];
+    const [html, image] = [text("html"), text("image")];
+    const shown = small ? { html: html && withPictures(html, small), image: image && small(image) } : { html, image };
+    return [{ id, title: text("title"), body: text("body"), ...shown, score }];
   });
+}
+
+/** Addresses of an item's pictures: its own, and those in its HTML. */
+export function picturesOf({ image, html }: Item): string[] {
+  return [...(image ? [image] : []), ...(html ? picturesIn(html) : [])];
 }
 
 /** Addresses of the pictures in an item's HTML. */

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useEffect, useId, useLayoutEffect, useRef } from "react";
 import { Button } from "./Button";
 import "./dialog.css";
 
@@ -21,6 +21,10 @@ export function Dialog({ title, open, onClose, children, actions, wide }: Dialog
     if (open && dialog && !dialog.open) dialog.showModal();
     if (!open && dialog?.open) dialog.close();
   }, [open]);
+  useLayoutEffect(() => {
+    const dialog = element.current;
+    return () => dialog?.close(); // taken away while open: the focus goes back all the same
+  }, []);
   return (
     <dialog
       ref={element}

@@ -1,5 +1,5 @@
 import * as Radix from "@radix-ui/react-dropdown-menu";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import "./menu.css";
 
 interface MenuProps {
@@ -9,11 +9,21 @@ interface MenuProps {
 }
 
 export function Menu({ trigger, children }: MenuProps) {
+  const opener = useRef<HTMLButtonElement>(null);
+  /** An item may open a dialog: then the focus comes back when that is closed. */
+  const giveBack = (event: Event) => {
+    const dialog = document.querySelector<HTMLDialogElement>("dialog[open]");
+    if (!dialog) return;
+    event.preventDefault();
+    dialog.addEventListener("close", () => opener.current?.focus(), { once: true });
+  };
   return (
     <Radix.Root modal={false}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      <Radix.Trigger ref={opener} asChild>
+        {trigger}
+      </Radix.Trigger>
       <Radix.Portal>
-        <Radix.Content className="menu" align="end" sideOffset={4}>
+        <Radix.Content className="menu" align="end" sideOffset={4} onCloseAutoFocus={giveBack}>
           {children}
         </Radix.Content>
       </Radix.Portal>

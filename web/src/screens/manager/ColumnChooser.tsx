@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { OneOf } from "../../ui/Field";
@@ -26,7 +26,20 @@ export function ColumnChooser({ columns, shown, rows, onShown, onRows, onReset }
   const [open, setOpen] = useState(false);
   const there = shown.flatMap((name) => columns.find((one) => one.name === name) ?? []);
   const others = columns.filter((one) => one.canShow && !shown.includes(one.name));
+  const list = useRef<HTMLDivElement>(null);
+  const held = useRef<string[]>([]);
+  // A row that moves takes the focus with it; a button that has nowhere left to go hands it to its twin.
+  useEffect(() => {
+    const found = held.current.map((name) => list.current?.querySelector<HTMLElement>(`[data-held="${CSS.escape(name)}"]:enabled`));
+    held.current = [];
+    found.find((control) => control)?.focus();
+  }, [shown]);
+  const choose = (name: string, names: string[]) => {
+    held.current = [name];
+    onShown(names);
+  };
   const swap = (name: string, by: number) => {
+    held.current = by < 0 ? [`left ${name}`, `right ${name}`] : [`right ${name}`, `left ${name}`];
     const names = there.map((one) => one.name);
     const at = names.indexOf(name);
     names.splice(at, 1);
@@ -51,6 +64,7 @@ export function ColumnChooser({ columns, shown, rows, onShown, onRows, onReset }
           </>
         }
       >
+        <div ref={list} className="dm-column-lists">
         <ul role="list" className="dm-columns" aria-label="Shown">
           {there.map((column, i) => (
             <li key={column.name}>
@@ -58,16 +72,18 @@ export function ColumnChooser({ columns, shown, rows, onShown, onRows, onReset }
                 <input
                   type="checkbox"
                   checked
+                  data-held={column.name}
                   disabled={there.length === 1}
-                  onChange={() => onShown(there.filter((one) => one !== column).map((one) => one.name))}
+                  onChange={() => choose(column.name, there.filter((one) => one !== column).map((one) => one.name))}
                 />
                 {column.title}
               </label>
-              <Button kind="quiet" aria-label={`Move ${column.title} to the left`} disabled={i === 0} onClick={() => swap(column.name, -1)}>
+              <Button kind="quiet" data-held={`left ${column.name}`} aria-label={`Move ${column.title} to the left`} disabled={i === 0} onClick={() => swap(column.name, -1)}>
                 ↑
               </Button>
               <Button
                 kind="quiet"
+                data-held={`right ${column.name}`}
                 aria-label={`Move ${column.title} to the right`}
                 disabled={i === there.length - 1}
                 onClick={() => swap(column.name, 1)}
@@ -82,13 +98,14 @@ export function ColumnChooser({ columns, shown, rows, onShown, onRows, onReset }
             {others.map((column) => (
               <li key={column.name}>
                 <label>
-                  <input type="checkbox" checked={false} onChange={() => onShown([...there.map((one) => one.name), column.name])} />
+                  <input type="checkbox" checked={false} data-held={column.name} onChange={() => choose(column.name, [...there.map((one) => one.name), column.name])} />
                   {column.title}
                 </label>
               </li>
             ))}
           </ul>
         ) : null}
+        </div>
         <OneOf label="Rows" row options={ROWS} value={rows} onChange={onRows} />
       </Dialog>
     </>

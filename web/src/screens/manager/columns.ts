@@ -1,7 +1,7 @@
 import { type ColumnInfo, nameOfColumn } from "../../api/columns";
 import type { Node } from "../../api/interface";
 import type { TaskRow } from "../../api/tasks";
-import { itemsOf, picturesIn } from "../../tags/items";
+import { itemsOf, picturesOf } from "../../tags/items";
 import { type ColumnType, isColumnType } from "./grammar";
 
 /** How a value is drawn. */
@@ -213,7 +213,7 @@ const MOST_ITEMS = 3;
 /** The first pictures among a list's items. */
 export function picturesOfItems(value: unknown): string[] {
   const items = itemsOf(value).slice(0, MOST_ITEMS);
-  return items.flatMap((item) => picturesIn(item.html ?? "").slice(0, 1));
+  return items.flatMap((item) => picturesOf(item).slice(0, 1));
 }
 
 export function isAddress(value: unknown): value is string {

@@ -1,4 +1,4 @@
-import { itemsOf, picturesIn } from "../items";
+import { itemsOf, picturesOf } from "../items";
 import { textAttr } from "../results";
 import type { Tag } from "../types";
 import { List } from "./List";
@@ -7,6 +7,6 @@ export const list: Tag = {
   name: "List",
   kind: "object",
   preload: (node, task) =>
-    itemsOf(task.resolve(textAttr(node, "value") ?? ""), task.small).flatMap((item) => (item.html ? picturesIn(item.html) : [])),
+    itemsOf(task.resolve(textAttr(node, "value") ?? ""), task.small).flatMap(picturesOf),
   View: List,
 };

@@ -42,7 +42,7 @@ export function BoardColumn(props: BoardColumnProps) {
           {column.ids.map((id, i) => (
             <Card
               key={id}
-              item={items.get(id) ?? { id, title: null, body: null, html: null, score: null }}
+              item={items.get(id) ?? { id, title: null, body: null, html: null, image: null, score: null }}
               rank={ranked ? i + 1 : null}
               selected={id === selected}
               lifted={lifted && id === selected}

@@ -82,7 +82,7 @@ export function Ranker(props: TagProps<Record<string, unknown>, Ranking>) {
           <DragOverlay dropAnimation={null}>
             {dragged ? (
               <div className="ranker-card" data-lifted>
-                <ItemCard item={items.get(dragged.id) ?? { id: dragged.id, title: null, body: null, html: null, score: null }} />
+                <ItemCard item={items.get(dragged.id) ?? { id: dragged.id, title: null, body: null, html: null, image: null, score: null }} />
               </div>
             ) : null}
           </DragOverlay>

@@ -55,7 +55,7 @@ export function boardActions(props: Given & { change(value: Ranking): void; reme
   const board = boardOf(props);
   const { columns, items, memory } = board;
   const { change, remember } = props;
-  const name = (id: string) => nameOf(items.get(id) ?? { id, title: null, body: null, html: null, score: null });
+  const name = (id: string) => nameOf(items.get(id) ?? { id, title: null, body: null, html: null, image: null, score: null });
   const where = (next: readonly Column[], id: string) => {
     const place = placeOf(next, id);
     const column = place ? next[place.column] : undefined;
