@@ -106,7 +106,10 @@ class _Handler(BaseHTTPRequestHandler):
         raw = self._read()
         headers = {name.lower(): value for name, value in self.headers.items()}
         call = Call(self.command, parts.path, parse_qs(parts.query), headers, raw)
-        status, body, more = self.server.stand_in.answer(call)
+        try:
+            status, body, more = self.server.stand_in.answer(call)
+        except Exception as fault:  # of the stand-in itself: seen in the answer
+            status, body, more = 500, {"error": {"message": f"stand-in: {fault!r}"}}, {}
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         self.send_response(status)
         for name, value in {"content-type": "application/json", **more, "content-length": str(len(content))}.items():
@@ -289,7 +292,7 @@ class Anthropic(StandIn):
     }  # fmt: skip
 
     def message(self, call: Call) -> Reply:
-        assert call.headers["x-api-key"]
+        assert call.headers.get("x-api-key") or call.headers["authorization"].startswith("Bearer ")
         assert call.headers["anthropic-version"]
         said = self.judged(_words(call.body["messages"], call.body.get("system")))
         return said.status, self.body(said), said.headers

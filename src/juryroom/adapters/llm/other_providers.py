@@ -104,6 +104,8 @@ class OtherProvider:
             raise ModelBusy(f"The provider cannot be reached: {fault or type(fault).__name__}") from fault
         except (UserError, AgentRunError, ValueError) as fault:
             raise refusal(fault) from fault
+        except Exception as fault:
+            raise signing_in(fault) from fault
         return reply_of(found, time.monotonic() - began)
 
     def model(self, name: str) -> Model[Any]:
@@ -265,6 +267,15 @@ def refusal(fault: Exception) -> ModelBusy | ModelFailed:
     if status in BUSY or status >= 500:
         return ModelBusy(f"The provider cannot answer now ({status}): {message[:500]}", retry_after=fault.retry_after)
     return ModelFailed(f"The provider refused ({status}): {message[:500]}{HINTS.get(status, '')}")
+
+
+def signing_in(fault: Exception) -> Exception:
+    """What went wrong where Google gives tokens; any other fault as it is."""
+    if not type(fault).__module__.startswith("google.auth"):
+        return fault
+    if type(fault).__name__ == "TransportError":
+        return ModelBusy(f"The provider cannot be reached: {str(fault)[:300]}")
+    return ModelFailed(f"Google does not take the service account: {str(fault)[:300]}{HINTS[401]}")
 
 
 def _said(body: object) -> str:
