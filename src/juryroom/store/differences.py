@@ -10,12 +10,12 @@ import sqlalchemy as sa
 
 from juryroom.core.difference import difference
 from juryroom.core.model import ProjectId
+from juryroom.store import bulk
 from juryroom.store import tables as t
 from juryroom.store.rows import among, chunks
 
 _AT_ONCE = 1000
 _decode = msgspec.json.Decoder(list[dict[str, Any]]).decode
-_SET = sa.update(t.tasks).where(t.tasks.c.id == sa.bindparam("task")).values(model_difference=sa.bindparam("apart"))
 
 # What a submit asks for, made once: building these statements would take ten times as long as running them.
 _of_task: sa.BindParameter[int] = sa.bindparam("task", type_=sa.BigInteger)
@@ -45,7 +45,7 @@ def compare_anew(connection: sa.Connection, project: ProjectId, ids: Sequence[in
         if row is not None:
             apart = of_one(connection, row, connection.execute(_ANSWERED_ONE, {"task": ids[0]}).all())
             if apart != row.model_difference:
-                connection.execute(_SET, {"task": row.id, "apart": apart})
+                bulk.update(connection, t.tasks, ("model_difference",), "id", [(apart, row.id)])
         return
     inside = t.tasks.c.project_id == project
     here = inside if ids is None else sa.and_(inside, among(connection, t.tasks.c.id, ids))
@@ -59,9 +59,8 @@ def compare_anew(connection: sa.Connection, project: ProjectId, ids: Sequence[in
     pinned = connection.execute(sa.select(t.projects.c.model_version).where(t.projects.c.id == project)).scalar()
     for some in chunks(old, _AT_ONCE):
         found = _differences(connection, some, pinned or "")
-        changed = [{"task": one, "apart": found[one]} for one in some if found[one] != old[one]]
-        if changed:
-            connection.execute(_SET, changed)
+        changed = [(found[one], one) for one in some if found[one] != old[one]]
+        bulk.update(connection, t.tasks, ("model_difference",), "id", changed)
 
 
 def of_one(connection: sa.Connection, seen: Any, answered: Sequence[Any]) -> float | None:

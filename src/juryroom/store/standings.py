@@ -15,6 +15,7 @@ from juryroom.core.reviewing.settings import ReviewSettings
 from juryroom.core.reviewing.standing import Counts, standing
 from juryroom.core.sampling.route import Routed, route
 from juryroom.core.task_counts import TaskCounts
+from juryroom.store import bulk
 from juryroom.store import tables as t
 from juryroom.store.rows import among, chunks, columns_for
 
@@ -64,11 +65,6 @@ NAMES = (
     "reviewed", "awaiting_review", "reviews_accepted", "reviews_rejected", "adjudication", "comment_count",
     "unresolved_comment_count", "last_comment_updated_at",
 )  # fmt: skip
-_SET = (
-    sa.update(t.tasks)
-    .where(_task.id == sa.bindparam("task"))
-    .values({name: sa.bindparam(f"new_{name}") for name in NAMES})
-)
 _COUNTERS = ("review_waiting", "reviewed_tasks", "adjudication_waiting", "adjudicated_tasks")
 _MOVE = (
     sa.update(t.projects)
@@ -146,15 +142,15 @@ def _answered(connection: sa.Connection, project: ProjectId) -> list[int]:
 
 
 def _update(connection: sa.Connection, project: ProjectId, settings: ReviewSettings, rows: Sequence[Any]) -> None:
-    changed: list[dict[str, Any]] = []
+    changed: list[tuple[Any, ...]] = []
     moved = dict.fromkeys(_COUNTERS, 0)
     for row, new in zip(rows, _states(connection, project, settings, rows), strict=True):
         if any(new[name] != getattr(row, name) for name in NAMES):
-            changed.append({"task": row.id, **{f"new_{name}": value for name, value in new.items()}})
+            changed.append((*(new[name] for name in NAMES), row.id))
             for name, by in zip(_COUNTERS, moves(row, new), strict=True):
                 moved[name] += by
     if changed:
-        connection.execute(_SET, changed)
+        bulk.update(connection, t.tasks, NAMES, "id", changed)
         connection.execute(_MOVE, {"project": project, **{f"by_{name}": by for name, by in moved.items()}})
 
 
