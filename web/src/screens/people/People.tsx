@@ -47,9 +47,13 @@ export function People() {
       {isPending ? <Waiting what="Looking up people" /> : null}
       {shown ? <PeopleTable people={shown} /> : null}
       {shown?.length === 0 ? <p className="people-quiet">Nobody by that name. Clear the search to see everyone.</p> : null}
-      {may("organizations.invite") ? <Invitations /> : null}
-      <Permissions />
-      <Erasures />
+      {data ? (
+        <>
+          {may("organizations.invite") ? <Invitations /> : null}
+          <Permissions />
+          <Erasures />
+        </>
+      ) : null}
       <InviteDialog open={inviting} onClose={() => setInviting(false)} />
     </main>
   );

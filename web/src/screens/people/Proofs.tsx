@@ -6,6 +6,7 @@ import { count } from "../../ui/count";
 import { Dialog } from "../../ui/Dialog";
 import { ago } from "../../ui/since";
 import { Table } from "../../ui/Table";
+import { Waiting } from "../../ui/Waiting";
 import { Went } from "./Went";
 
 const OF = { subject: "somebody in the data", annotator: "an annotator", retention: "a project's rule" } as const;
@@ -15,7 +16,8 @@ const STATE = { under_way: "Under way", done: "✓ Done", cancelled: "✕ Cancel
 export function Proofs() {
   const { data } = useQuery(erasures);
   const [shown, setShown] = useState<number | null>(null);
-  if (!data?.results.length) return <p className="people-quiet">Nothing has been erased yet.</p>;
+  if (!data) return <Waiting what="Looking up what was erased" />;
+  if (data.results.length === 0) return <p className="people-quiet">Nothing has been erased yet.</p>;
   const open = data.results.find(({ id }) => id === shown);
   return (
     <>
