@@ -28,7 +28,7 @@ MOST = 1000
 Number = Annotated[int | None, Query()]
 
 
-class Wanted(BaseModel):
+class BackfillIn(BaseModel):
     """One project, or the next `num_projects`, or all that the caller may change."""
 
     project_id: int | None = None
@@ -36,7 +36,7 @@ class Wanted(BaseModel):
     all_projects: bool = False
 
 
-class Triggered(BaseModel):
+class BackfillsTriggered(BaseModel):
     jobs: list[dict[str, Any]]
     jobs_queued: int
     message: str
@@ -58,7 +58,7 @@ class BackfillJob(BaseModel):
     completed_at: str | None
 
 
-class Cancelled(BaseModel):
+class BackfillsCancelled(BaseModel):
     cancelled_count: int
     message: str
 
@@ -67,17 +67,17 @@ class Cancelled(BaseModel):
     "/api/dimensions/value-counts-backfill",
     dependencies=_CHANGE,
     status_code=202,
-    response_model=Triggered,
+    response_model=BackfillsTriggered,
     operation_id="trigger_backfill_of_counts",
 )
 @router.post(
     "/api/dimensions/backfill",
     dependencies=_CHANGE,
     status_code=202,
-    response_model=Triggered,
+    response_model=BackfillsTriggered,
     operation_id="trigger_backfill",
 )
-def trigger_backfill(body: Wanted, who: CurrentUser, room: CurrentRoom) -> Response:
+def trigger_backfill(body: BackfillIn, who: CurrentUser, room: CurrentRoom) -> Response:
     """Work them out anew."""
     if body.project_id is None and body.num_projects is None and not body.all_projects:
         raise BadInput("Validation error", {"project_id": ["Name a project, how many, or all of them."]})
@@ -111,11 +111,11 @@ def _projects(unit: UnitOfWork, project_id: int | None, who: Caller) -> list[Any
 @router.delete(
     "/api/dimensions/value-counts-backfill",
     dependencies=_CHANGE,
-    response_model=Cancelled,
+    response_model=BackfillsCancelled,
     operation_id="cancel_backfill_of_counts",
 )
 @router.delete(
-    "/api/dimensions/backfill", dependencies=_CHANGE, response_model=Cancelled, operation_id="cancel_backfill"
+    "/api/dimensions/backfill", dependencies=_CHANGE, response_model=BackfillsCancelled, operation_id="cancel_backfill"
 )
 def cancel_backfill(who: CurrentUser, room: CurrentRoom, job_id: Number = None, project_id: Number = None) -> Response:
     """Stop jobs that are at it: one, those of a project, or all. What they have done so far stays."""

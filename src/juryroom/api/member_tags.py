@@ -73,7 +73,7 @@ class GivenOut(BaseModel):
     skipped_user_ids: list[int]
 
 
-class ImportOut(BaseModel):
+class TagImportOut(BaseModel):
     """A list that was read. users_skipped: numbers of the lines whose address nobody here has."""
 
     id: int
@@ -165,7 +165,9 @@ def give_tags(organization_id: int, body: GivenIn, room: CurrentRoom, role: Text
     return answer({"assignments": done.assignments, "members": done.people, "skipped_user_ids": done.skipped})
 
 
-@router.post("/imports", dependencies=_MANAGE, status_code=201, response_model=ImportOut)
+@router.post(
+    "/imports", dependencies=_MANAGE, status_code=201, response_model=TagImportOut, operation_id="import_tags"
+)
 def import_tags(
     organization_id: int,
     who: CurrentUser,
@@ -184,7 +186,7 @@ def import_tags(
         return answer(_import_json(member_tags.read(unit, text, more, by=who.id)), 201)
 
 
-@router.get("/imports/{import_id}", dependencies=_MANAGE, response_model=ImportOut)
+@router.get("/imports/{import_id}", dependencies=_MANAGE, response_model=TagImportOut)
 def get_tag_import(organization_id: int, import_id: int, room: CurrentRoom) -> Response:
     """What came of a list."""
     _only(organization_id)

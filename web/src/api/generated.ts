@@ -6352,6 +6352,21 @@ export interface components {
          * @enum {string}
          */
         AutomationState: "active" | "stopped" | "undone";
+        /**
+         * BackfillIn
+         * @description One project, or the next `num_projects`, or all that the caller may change.
+         */
+        BackfillIn: {
+            /** Project Id */
+            project_id?: number | null;
+            /** Num Projects */
+            num_projects?: number | null;
+            /**
+             * All Projects
+             * @default false
+             */
+            all_projects: boolean;
+        };
         /** BackfillJob */
         BackfillJob: {
             /** Job Id */
@@ -6378,6 +6393,30 @@ export interface components {
             started_at: string | null;
             /** Completed At */
             completed_at: string | null;
+        };
+        /** BackfillsCancelled */
+        BackfillsCancelled: {
+            /** Cancelled Count */
+            cancelled_count: number;
+            /** Message */
+            message: string;
+        };
+        /** BackfillsTriggered */
+        BackfillsTriggered: {
+            /** Jobs */
+            jobs: {
+                [key: string]: unknown;
+            }[];
+            /** Jobs Queued */
+            jobs_queued: number;
+            /** Message */
+            message: string;
+            /** Organization Id */
+            organization_id: number;
+            /** Projects Remaining */
+            projects_remaining: number;
+            /** Projects Skipped */
+            projects_skipped: number;
         };
         /**
          * BadRow
@@ -6600,8 +6639,8 @@ export interface components {
             /** Likeness */
             likeness: number;
         };
-        /** Body_import_tags_api_organizations__organization_id__member_tags_imports_post */
-        Body_import_tags_api_organizations__organization_id__member_tags_imports_post: {
+        /** Body_import_tags */
+        Body_import_tags: {
             /**
              * File
              * @description CSV with the columns email and tags, these with ; between them
@@ -6649,6 +6688,11 @@ export interface components {
              * @default []
              */
             roles: components["schemas"]["RoleOfMember"][];
+        };
+        /** Cancelled */
+        Cancelled: {
+            /** Detail */
+            detail: string;
         };
         /**
          * CandidateOut
@@ -8015,6 +8059,44 @@ export interface components {
         ImportAskedOut: {
             /** Import */
             import: number;
+        };
+        /**
+         * ImportOut
+         * @description What came of an import; `task_ids` where `return_task_ids=true` was given, `bad_rows` where some may be.
+         */
+        ImportOut: {
+            /** Task Count */
+            task_count: number;
+            /** Annotation Count */
+            annotation_count: number;
+            /** Prediction Count */
+            prediction_count: number;
+            /** Duration */
+            duration: number;
+            /** File Upload Ids */
+            file_upload_ids: number[];
+            /** Could Be Tasks List */
+            could_be_tasks_list: boolean;
+            /** Found Formats */
+            found_formats: {
+                [key: string]: number;
+            } | string[];
+            /** Data Columns */
+            data_columns: string[];
+            /**
+             * Updated Count
+             * @description With `key`: tasks that were brought up to date.
+             */
+            updated_count?: number | null;
+            /**
+             * Skipped Count
+             * @description With `key`: rows that were passed over.
+             */
+            skipped_count?: number | null;
+            /** Task Ids */
+            task_ids?: number[] | null;
+            /** Bad Rows */
+            bad_rows?: components["schemas"]["BadRow"][] | null;
         };
         /**
          * ImportRunOut
@@ -12326,6 +12408,26 @@ export interface components {
                 };
             };
         };
+        /**
+         * TagImportOut
+         * @description A list that was read. users_skipped: numbers of the lines whose address nobody here has.
+         */
+        TagImportOut: {
+            /** Id */
+            id: number;
+            /** Status */
+            status: string;
+            /** Tags Created */
+            tags_created: number;
+            /** Assignments Created */
+            assignments_created: number;
+            /** Users Skipped */
+            users_skipped: number[];
+            /** Created At */
+            created_at: string;
+            /** Finished At */
+            finished_at: string;
+        };
         /** TagIn */
         TagIn: {
             /** Label */
@@ -12854,23 +12956,6 @@ export interface components {
             /** Drawn */
             drawn: boolean;
         };
-        /** Triggered */
-        Triggered: {
-            /** Jobs */
-            jobs: {
-                [key: string]: unknown;
-            }[];
-            /** Jobs Queued */
-            jobs_queued: number;
-            /** Message */
-            message: string;
-            /** Organization Id */
-            organization_id: number;
-            /** Projects Remaining */
-            projects_remaining: number;
-            /** Projects Skipped */
-            projects_skipped: number;
-        };
         /** Unassigned */
         Unassigned: {
             /** Unassignments */
@@ -13280,21 +13365,6 @@ export interface components {
             shared?: boolean | null;
         };
         /**
-         * Wanted
-         * @description One project, or the next `num_projects`, or all that the caller may change.
-         */
-        Wanted: {
-            /** Project Id */
-            project_id?: number | null;
-            /** Num Projects */
-            num_projects?: number | null;
-            /**
-             * All Projects
-             * @default false
-             */
-            all_projects: boolean;
-        };
-        /**
          * WhoAmI
          * @description The caller, with what they may do.
          */
@@ -13423,76 +13493,6 @@ export interface components {
         WorkspaceProjectIn: {
             /** Project */
             project: number;
-        };
-        /** Cancelled */
-        juryroom__api__backfills__Cancelled: {
-            /** Cancelled Count */
-            cancelled_count: number;
-            /** Message */
-            message: string;
-        };
-        /**
-         * ImportOut
-         * @description A list that was read. users_skipped: numbers of the lines whose address nobody here has.
-         */
-        juryroom__api__member_tags__ImportOut: {
-            /** Id */
-            id: number;
-            /** Status */
-            status: string;
-            /** Tags Created */
-            tags_created: number;
-            /** Assignments Created */
-            assignments_created: number;
-            /** Users Skipped */
-            users_skipped: number[];
-            /** Created At */
-            created_at: string;
-            /** Finished At */
-            finished_at: string;
-        };
-        /**
-         * ImportOut
-         * @description What came of an import; `task_ids` where `return_task_ids=true` was given, `bad_rows` where some may be.
-         */
-        juryroom__api__schemas__imports__ImportOut: {
-            /** Task Count */
-            task_count: number;
-            /** Annotation Count */
-            annotation_count: number;
-            /** Prediction Count */
-            prediction_count: number;
-            /** Duration */
-            duration: number;
-            /** File Upload Ids */
-            file_upload_ids: number[];
-            /** Could Be Tasks List */
-            could_be_tasks_list: boolean;
-            /** Found Formats */
-            found_formats: {
-                [key: string]: number;
-            } | string[];
-            /** Data Columns */
-            data_columns: string[];
-            /**
-             * Updated Count
-             * @description With `key`: tasks that were brought up to date.
-             */
-            updated_count?: number | null;
-            /**
-             * Skipped Count
-             * @description With `key`: rows that were passed over.
-             */
-            skipped_count?: number | null;
-            /** Task Ids */
-            task_ids?: number[] | null;
-            /** Bad Rows */
-            bad_rows?: components["schemas"]["BadRow"][] | null;
-        };
-        /** Cancelled */
-        juryroom__api__schemas__judge_runs__Cancelled: {
-            /** Detail */
-            detail: string;
         };
         /**
          * Error
@@ -16269,7 +16269,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "multipart/form-data": components["schemas"]["Body_import_tags_api_organizations__organization_id__member_tags_imports_post"];
+                "multipart/form-data": components["schemas"]["Body_import_tags"];
             };
         };
         responses: {
@@ -16279,7 +16279,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["juryroom__api__member_tags__ImportOut"];
+                    "application/json": components["schemas"]["TagImportOut"];
                 };
             };
             /** @description What went wrong */
@@ -16311,7 +16311,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["juryroom__api__member_tags__ImportOut"];
+                    "application/json": components["schemas"]["TagImportOut"];
                 };
             };
             /** @description What went wrong */
@@ -18274,7 +18274,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["juryroom__api__schemas__imports__ImportOut"] | components["schemas"]["ImportAskedOut"];
+                    "application/json": components["schemas"]["ImportOut"] | components["schemas"]["ImportAskedOut"];
                 };
             };
             /** @description What went wrong */
@@ -18375,7 +18375,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["juryroom__api__schemas__imports__ImportOut"] | components["schemas"]["ImportAskedOut"];
+                    "application/json": components["schemas"]["ImportOut"] | components["schemas"]["ImportAskedOut"];
                 };
             };
             /** @description What went wrong */
@@ -21038,7 +21038,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["juryroom__api__schemas__judge_runs__Cancelled"];
+                    "application/json": components["schemas"]["Cancelled"];
                 };
             };
             /** @description What went wrong */
@@ -24530,7 +24530,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Wanted"];
+                "application/json": components["schemas"]["BackfillIn"];
             };
         };
         responses: {
@@ -24540,7 +24540,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Triggered"];
+                    "application/json": components["schemas"]["BackfillsTriggered"];
                 };
             };
             /** @description What went wrong */
@@ -24572,7 +24572,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["juryroom__api__backfills__Cancelled"];
+                    "application/json": components["schemas"]["BackfillsCancelled"];
                 };
             };
             /** @description What went wrong */
@@ -24595,7 +24595,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Wanted"];
+                "application/json": components["schemas"]["BackfillIn"];
             };
         };
         responses: {
@@ -24605,7 +24605,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Triggered"];
+                    "application/json": components["schemas"]["BackfillsTriggered"];
                 };
             };
             /** @description What went wrong */
@@ -24637,7 +24637,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["juryroom__api__backfills__Cancelled"];
+                    "application/json": components["schemas"]["BackfillsCancelled"];
                 };
             };
             /** @description What went wrong */

@@ -55,11 +55,21 @@ interface Form {
   /** Text as it is typed; empty: never. */
   people: string;
   model: string;
+  /** Annotators see data that the config does not show. */
+  unused: boolean;
+  /** XML of the fields that comments are classified by; empty: none. */
+  classes: string;
 }
 
 function formOf(project: Project): Form {
   const text = (value: number | null) => (value === null ? "" : String(value));
-  return { review: project.review_settings as unknown as Reviewing, people: text(project.people_divergence), model: text(project.model_divergence) };
+  return {
+    review: project.review_settings as unknown as Reviewing,
+    people: text(project.people_divergence),
+    model: text(project.model_divergence),
+    unused: project.show_unused_data_columns_to_annotators,
+    classes: project.comment_classification_config,
+  };
 }
 
 /** What differs from the project, as the API takes it; null: nothing. */
@@ -70,6 +80,8 @@ function reviewChange(project: Project, form: Form): ProjectChange | null {
     ...(review ? { review_settings: review } : {}),
     ...(before.people === form.people ? {} : { people_divergence: figure(form.people) }),
     ...(before.model === form.model ? {} : { model_divergence: figure(form.model) }),
+    ...(before.unused === form.unused ? {} : { show_unused_data_columns_to_annotators: form.unused }),
+    ...(before.classes === form.classes ? {} : { comment_classification_config: form.classes }),
   };
   return Object.keys(change).length > 0 ? change : null;
 }
@@ -123,6 +135,12 @@ export function ReviewSection({ project }: { project: Project }) {
               checked={review.show_unused_data_columns_to_reviewers}
               onChange={(show) => set({ show_unused_data_columns_to_reviewers: show })}
             />
+            <Tick
+              label="Annotators see all data of a task"
+              hint="Also what the labelling config does not use."
+              checked={form.unused}
+              onChange={(unused) => setForm({ ...form, unused })}
+            />
           </div>
           <div>
             <Field label="A final answer is wanted when numbers of people are more than this apart" hint="Words and sides then may not differ at all, items not be in different buckets. Empty: never.">
@@ -137,6 +155,9 @@ export function ReviewSection({ project }: { project: Project }) {
               {(control) => <TextArea {...control} rows={3} value={review.instruction} onChange={(event) => set({ instruction: event.target.value })} />}
             </Field>
             <Tick label="Show them before reviewing" checked={review.show_instruction} onChange={(show_instruction) => set({ show_instruction })} />
+            <Field label="Comments are classified by" hint="XML with Choices, Taxonomy, Rating or TextArea, each with a name. Empty: by nothing.">
+              {(control) => <TextArea {...control} rows={2} spellCheck={false} value={form.classes} onChange={(event) => setForm({ ...form, classes: event.target.value })} />}
+            </Field>
           </div>
         </div>
         <SaveRow changed={change !== null} saving={save.isPending} saved={save.isSuccess} error={save.error} />
