@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from juryroom.api.answers import answer, raw
+from juryroom.api.answers import answer, nothing, raw
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
 from juryroom.api.paging import HundredAPage, page_json
 from juryroom.api.prompts import versions_json
@@ -111,11 +111,12 @@ def refine_version(prompt_id: int, version_id: int, body: RefineIn, who: Current
 
 @router.get(HERE, dependencies=_VIEW, response_model=RefineOut)
 def get_refined_version(prompt_id: int, version_id: int, room: CurrentRoom, refinement_job_id: str = "") -> Response:
-    """How far a proposal is; without an id, the newest one of this version."""
+    """How far a proposal is; without an id, the newest one of this version, nothing (204) when there is none."""
     with room.database.read() as unit:
         version = prompts.version_of(unit, prompt_id, version_id)
         if not refinement_job_id:
-            return answer(_json(unit, enhance.look(unit, version, enhance.latest(unit, version))))
+            newest = enhance.latest(unit, version)
+            return nothing() if newest is None else answer(_json(unit, enhance.look(unit, version, newest)))
         if not (refinement_job_id.isascii() and refinement_job_id.isdecimal() and len(refinement_job_id) < 19):
             raise BadInput("Validation error", {"refinement_job_id": ["This is no id."]})
         return answer(_json(unit, enhance.look(unit, version, int(refinement_job_id))))

@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { ApiError, call } from "./client";
+import { call } from "./client";
 import type { Schemas } from "./schemas";
 
 /** A better version, proposed by a teacher: how far that is, and what came of it. */
@@ -19,14 +19,7 @@ export function isEnhancing({ refinement_status: status }: Pick<Enhancement, "re
 export const latestEnhancement = (prompt: number, version: number) =>
   queryOptions({
     queryKey: ["prompts", prompt, "enhancement", version],
-    queryFn: async ({ signal }) => {
-      try {
-        return await call<Enhancement>(path(prompt, version), { signal });
-      } catch (error) {
-        if (error instanceof ApiError && error.status === 404) return null;
-        throw error;
-      }
-    },
+    queryFn: async ({ signal }) => (await call<Enhancement | undefined>(path(prompt, version), { signal })) ?? null,
     refetchInterval: (query) => (query.state.data && isEnhancing(query.state.data) ? LOOK_MS : false),
     staleTime: 0,
   });

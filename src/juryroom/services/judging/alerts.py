@@ -26,12 +26,12 @@ def spent(unit: UnitOfWork, connection: Connection, period: str, prompt_id: int,
     if connection.budget_alert is not None:
         total = unit.connections.paid(connection.id, period)
         if _passes(total, amount, connection.budget_alert):
-            text = f"{connection.name} has cost ${total:.2f} in {period}: past ${connection.budget_alert:g}."
+            text = f"{connection.name}: ${total:.2f} in {period}, past ${connection.budget_alert:g}"
             _tell(unit, _behind(unit, connection), {"kind": BUDGET, "connection_id": connection.id, "text": text})
     prompt = unit.prompts.get(prompt_id)
     for share in (SHARE, 1.0):
         if prompt.budget_limit and _passes(prompt.spent, amount, share * prompt.budget_limit):
-            text = f"{prompt.title} has cost ${prompt.spent:.2f} of its ${prompt.budget_limit:g}."
+            text = f"{prompt.title}: ${prompt.spent:.2f} of ${prompt.budget_limit:g}"
             values = {"kind": BUDGET, "project_id": prompt.project_id, "prompt_id": prompt.id, "text": text}
             _tell(unit, [prompt.created_by, unit.projects.get(prompt.project_id).created_by], values)
 

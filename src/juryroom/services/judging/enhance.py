@@ -130,13 +130,13 @@ def _progress(job: Job, found: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def latest(unit: UnitOfWork, version: PromptVersion) -> JobId:
-    """The newest enhancement of a version. Raises NotThere."""
+def latest(unit: UnitOfWork, version: PromptVersion) -> JobId | None:
+    """The newest enhancement of a version."""
     project_id = unit.prompts.get(version.prompt_id).project_id
     for job in unit.jobs.of_kind(JOB, project_id):
         if msgspec.json.decode(job.args)["version"] == version.id:
             return job.id
-    raise NotThere("Enhancement")
+    return None
 
 
 def _seen(

@@ -6,7 +6,7 @@ const KINDS: Record<string, string> = {
   rejected: "sent your answer back",
 };
 
-const JUDGES: Record<string, string> = { budget: "A budget is nearly spent", automation: "An automation has stopped" };
+const JUDGES: Record<string, string> = { budget: "A budget is past its mark", automation: "An automation has stopped" };
 
 /** "Ann Lee names you in a comment on task 7". */
 export function noticeWords({ kind, task }: Pick<Notification, "kind" | "task">, who: string): string {

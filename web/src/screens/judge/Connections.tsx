@@ -66,7 +66,7 @@ export function Connections() {
                   {providerLabel(one.provider)}
                   {one.has_secret ? <span className="judge-quiet"> · has a key</span> : null}
                 </td>
-                <td className="wraps">{one.models.join(", ") || <span className="judge-quiet">any</span>}</td>
+                <td className="wraps judge-models">{one.models.join(", ") || <span className="judge-quiet">any</span>}</td>
                 <td>{one.scope === "User" ? "me" : "everybody"}</td>
                 <td>
                   <Budget connection={one} />

@@ -146,5 +146,5 @@ function Proposal({ one, prompt, before, title, better, onOpen }: ProposalProps)
 function testWords({ test }: Candidate): string {
   const tasks = `of ${count(test.n, "task")}`;
   const said = `right where the other is wrong on ${test.only_second}, the other way round on ${test.only_first} ${tasks}`;
-  return test.p_value === null ? `right and wrong on the same ${tasks}` : `${said}: p = ${figure(test.p_value, 3)}`;
+  return test.p_value === null ? `right and wrong on the same ${tasks}` : `${said}: p ${test.p_value < 0.001 ? "< 0.001" : figure(test.p_value, 3)}`;
 }

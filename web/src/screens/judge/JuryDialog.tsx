@@ -52,7 +52,7 @@ export function JuryDialog({ project, prompts, jury, onClose, onDone }: JuryDial
         <>
           <Button onClick={onClose}>Close</Button>
           <Button kind="main" type="submit" form={form} disabled={!title.trim() || chosen.length < 2} busy={make.isPending && "Saving …"}>
-            Seat {count(chosen.length, "judge")}
+            {jury ? "Save" : `Seat ${count(chosen.length, "judge")}`}
           </Button>
         </>
       }

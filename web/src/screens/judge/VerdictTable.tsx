@@ -3,12 +3,14 @@ import type { Node } from "../../api/interface";
 import type { VerdictRow } from "../../api/judgeRuns";
 import { useRowWindow } from "../manager/useRowWindow";
 import { START } from "../manager/rowWindow";
-import { Judged } from "./Judged";
+import { Judged, picturesOf } from "./Judged";
 import { answerWords, money, NONE, outcomeWords, sameAnswer } from "./words";
 
 const ROW = 60;
 const HEAD = 36;
 const MOST_CONTROLS = 5;
+const PICTURE = 68;
+const PICTURED = 132;
 /** Rows that say which controls are answered at all. */
 const LOOKED_AT = 200;
 
@@ -33,7 +35,9 @@ export function VerdictTable({ rows, total, controls, tree, at, listKey, onChoos
     if (rows.length > 0 && end > rows.length - 40) onEnd();
   });
   const shown = controls.filter((name) => rows.slice(0, LOOKED_AT).some((row) => name in row.answer || (row.truth && name in row.truth))).slice(0, MOST_CONTROLS);
-  const tracks = `72px minmax(132px, auto) ${shown.map(() => "minmax(84px, 140px)").join(" ")} minmax(160px, 1fr) minmax(84px, 140px) 132px 76px`;
+  const pictures = Math.max(0, ...rows.slice(0, LOOKED_AT).map((row) => picturesOf(row.data, tree).length));
+  const judged = pictures > 0 ? `${Math.max(PICTURED, pictures * PICTURE)}px` : "minmax(160px, 1fr)";
+  const tracks = `56px ${judged} ${shown.map(() => "minmax(84px, 140px)").join(" ")} minmax(160px, 1fr) minmax(84px, 140px) 132px 76px`;
   return (
     <div ref={box} className="judge-table" role="grid" aria-label="Verdicts" aria-rowcount={total} tabIndex={0}>
       <div className="judge-row judge-head" role="row" style={{ gridTemplateColumns: tracks }}>
