@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+from juryroom.adapters.media.local import LocalMedia
 from juryroom.core.model import Json, NewPrediction, NewTask, Project, Role, TaskId, UserId
-from juryroom.store.unit import UnitOfWork
+from juryroom.ports import Clock
+from juryroom.services import credentials
+from juryroom.services.room import Limits, Room
+from juryroom.store.unit import Database, UnitOfWork
 
 _numbers = itertools.count(1)
 
@@ -15,6 +20,12 @@ CONFIG = """<View>
   <Text name="text" value="$text"/>
   <Choices name="verdict" toName="text"><Choice value="same"/><Choice value="different"/></Choices>
 </View>"""
+
+
+def a_room(database: Database, clock: Clock, media: Path, *, limits: Limits | None = None) -> Room:
+    """An installation on this database, with files in `media`."""
+    secrets = credentials.secrets_from(b"a key for tests alone")
+    return Room(database, clock, LocalMedia(media), secrets, limits or Limits(), "0.0.0")
 
 
 def a_result(choice: str = "same") -> dict[str, Any]:

@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from builders import CONFIG
+from builders import CONFIG, a_room
 from fakes import FixedClock
-from juryroom.adapters.media.local import LocalMedia
 from juryroom.api.app import create_app
 from juryroom.core.model import Role
 from juryroom.services import accounts, credentials
@@ -52,14 +51,7 @@ class Person:
 
 @pytest.fixture
 def room(database: Database, clock: FixedClock, tmp_path: Path) -> Room:
-    return Room(
-        database=database,
-        clock=clock,
-        media=LocalMedia(tmp_path / "media"),
-        secrets=credentials.secrets_from(b"a key for tests alone"),
-        limits=Limits(max_body_bytes=MAX_BODY),
-        version="0.0.0",
-    )
+    return a_room(database, clock, tmp_path / "media", limits=Limits(max_body_bytes=MAX_BODY))
 
 
 @pytest.fixture

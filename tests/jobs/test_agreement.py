@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from builders import a_project, a_result, people, some_tasks
 from fakes import FixedClock
 from jobs.bench import finish
-from juryroom.adapters.media.local import LocalMedia
 from juryroom.core.model import ProjectId, TaskId, UserId
-from juryroom.services import agreement, annotations, config_changes, credentials, figures
+from juryroom.services import agreement, annotations, config_changes, figures
 from juryroom.services import jobs as jobs_service
-from juryroom.services.room import Limits, Room
+from juryroom.services.room import Room
 from juryroom.store.unit import Database
 
 WHOLE = ("task", "", "", "")
-
-
-@pytest.fixture
-def room(database: Database, clock: FixedClock, tmp_path: Path) -> Room:
-    secrets = credentials.secrets_from(b"a key for tests alone")
-    return Room(database, clock, LocalMedia(tmp_path), secrets, Limits(), "0.0.0")
 
 
 @pytest.fixture

@@ -13,38 +13,17 @@ from threading import Event, Thread
 import pytest
 
 from builders import a_project, a_result, people, some_tasks
-from fakes import FixedClock
 from jobs.bench import WorkerProcess, finish, job_of
-from juryroom.adapters.media.local import LocalMedia
 from juryroom.core.jobs import JobId, JobState
 from juryroom.core.model import ProjectId, TaskId, UserId
 from juryroom.core.transfers import ImportRun
 from juryroom.jobs.turns import take_turn
-from juryroom.services import annotations, credentials, import_runs, import_staging, imports, jobs
+from juryroom.services import annotations, import_runs, import_staging, imports, jobs
 from juryroom.services.imports import ImportOptions
-from juryroom.services.room import Limits, Room
+from juryroom.services.room import Room
 from juryroom.store.unit import Database
 
 MANY = 30_000
-
-
-@pytest.fixture
-def room(database: Database, clock: FixedClock, tmp_path: Path) -> Room:
-    secrets = credentials.secrets_from(b"a key for tests alone")
-    return Room(database, clock, LocalMedia(tmp_path / "media"), secrets, Limits(), "0.0.0")
-
-
-@pytest.fixture
-def work(database_url: str, tmp_path: Path) -> Iterator[Callable[[], WorkerProcess]]:
-    running: list[WorkerProcess] = []
-
-    def start() -> WorkerProcess:
-        running.append(WorkerProcess(database_url, tmp_path))
-        return running[-1]
-
-    yield start
-    for one in running:
-        one.stop(signal.SIGKILL)
 
 
 def rows(number: int, bad: int = -1) -> bytes:

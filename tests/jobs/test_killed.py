@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -21,20 +20,6 @@ def database(database_url: str) -> Iterator[Database]:
     found = Database(database_url, RunningClock())
     yield found
     found.close()
-
-
-@pytest.fixture
-def work(database_url: str, tmp_path: Path) -> Iterator[Callable[[], WorkerProcess]]:
-    """Start a worker process: `work()`."""
-    running: list[WorkerProcess] = []
-
-    def start() -> WorkerProcess:
-        running.append(WorkerProcess(database_url, tmp_path))
-        return running[-1]
-
-    yield start
-    for one in running:
-        one.stop(signal.SIGKILL)
 
 
 def test_a_job_of_100k_tasks_outlives_kill_nine_and_is_done_once(

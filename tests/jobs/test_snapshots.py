@@ -5,44 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from builders import a_result, people
-from fakes import FixedClock
 from jobs.bench import WorkerProcess, finish, job_of, many_tasks
-from juryroom.adapters.media.local import LocalMedia
 from juryroom.core.formats.convert import WriteOptions
 from juryroom.core.jobs import JobId, JobState
 from juryroom.core.model import Json, ProjectId, Snapshot, TaskId
-from juryroom.services import annotations, credentials, exports, jobs, snapshots
+from juryroom.services import annotations, exports, jobs, snapshots
 from juryroom.services.exports import ExportOptions
-from juryroom.services.room import Limits, Room
+from juryroom.services.room import Room
 from juryroom.store.exports import Wanted
 from juryroom.store.unit import Database
 
 EVERYTHING = ExportOptions(Wanted())
-
-
-@pytest.fixture
-def room(database: Database, clock: FixedClock, tmp_path: Path) -> Room:
-    secrets = credentials.secrets_from(b"a key for tests alone")
-    return Room(database, clock, LocalMedia(tmp_path / "media"), secrets, Limits(), "0.0.0")
-
-
-@pytest.fixture
-def work(database_url: str, tmp_path: Path) -> Iterator[Callable[[], WorkerProcess]]:
-    running: list[WorkerProcess] = []
-
-    def start() -> WorkerProcess:
-        running.append(WorkerProcess(database_url, tmp_path))
-        return running[-1]
-
-    yield start
-    for one in running:
-        one.stop(signal.SIGKILL)
 
 
 def take(room: Room, project: ProjectId) -> tuple[Snapshot, JobId]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -12,25 +11,18 @@ from sqlalchemy.exc import OperationalError
 from builders import a_project, people, some_tasks
 from fakes import FixedClock
 from jobs.bench import ask, deleted, finish, job_of, many_tasks
-from juryroom.adapters.media.local import LocalMedia
 from juryroom.core.jobs import Job, JobId, JobState
 from juryroom.errors import BadInput
 from juryroom.jobs import handlers, registry
 from juryroom.jobs.registry import Work, handler, in_chunks
 from juryroom.jobs.retry import Backoff
 from juryroom.jobs.turns import take_turn
-from juryroom.services import actions, credentials, jobs
+from juryroom.services import actions, jobs
 from juryroom.services.jobs import CHUNK, NewJob
-from juryroom.services.room import Limits, Room
+from juryroom.services.room import Room
 from juryroom.store.unit import Database, UnitOfWork
 
 BUSY = OperationalError("SELECT 1", {}, Exception("busy"))
-
-
-@pytest.fixture
-def room(database: Database, clock: FixedClock, tmp_path: Path) -> Room:
-    secrets = credentials.secrets_from(b"a key for tests alone")
-    return Room(database, clock, LocalMedia(tmp_path), secrets, Limits(), "0.0.0")
 
 
 @pytest.fixture

@@ -14,24 +14,17 @@ import sqlalchemy as sa
 from builders import a_project, people, some_tasks
 from fakes import FixedClock, PlainWorkflows
 from jobs.bench import finish
-from juryroom.adapters.media.local import LocalMedia
 from juryroom.core.jobs import Job
 from juryroom.errors import NotThere
 from juryroom.jobs import worker
 from juryroom.jobs.worker import Worker
-from juryroom.services import actions, credentials, import_runs, jobs, partial_uploads, upkeep
+from juryroom.services import actions, import_runs, jobs, partial_uploads, upkeep
 from juryroom.services.actions import undo
 from juryroom.services.imports import ImportOptions
 from juryroom.services.jobs import NewJob
-from juryroom.services.room import Limits, Room
+from juryroom.services.room import Room
 from juryroom.store.tables import TRASH, outbox
 from juryroom.store.unit import Database
-
-
-@pytest.fixture
-def room(database: Database, clock: FixedClock, tmp_path: Path) -> Room:
-    secrets = credentials.secrets_from(b"a key for tests alone")
-    return Room(database, clock, LocalMedia(tmp_path / "media"), secrets, Limits(), "0.0.0")
 
 
 def number_of(database: Database, table: sa.Table) -> int:

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import os
 import socket
-from pathlib import Path
 
 import pytest
 
 from builders import a_project, people, some_tasks
 from fakes import FixedClock, PlainWorkflows
 from jobs.bench import ask, deleted, job_of, many_tasks
-from juryroom.adapters.media.local import LocalMedia
 from juryroom.core.jobs import JobState
 from juryroom.jobs.worker import DEAD_S, Worker
-from juryroom.services import actions, credentials
-from juryroom.services.room import Limits, Room
+from juryroom.services import actions
+from juryroom.services.room import Room
 from juryroom.store.outbox import _JOBS
 from juryroom.store.unit import Database
-
-
-@pytest.fixture
-def room(database: Database, clock: FixedClock, tmp_path: Path) -> Room:
-    secrets = credentials.secrets_from(b"a key for tests alone")
-    return Room(database, clock, LocalMedia(tmp_path), secrets, Limits(), "0.0.0")
 
 
 class Bench:

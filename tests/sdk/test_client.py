@@ -10,25 +10,23 @@ import pytest
 from starlette.testclient import TestClient
 
 import juryroom
-from builders import CONFIG, a_result
+from builders import CONFIG, a_result, a_room
 from fakes import FixedClock
 from jobs.bench import finish
 from juryroom import errors
-from juryroom.adapters.media.local import LocalMedia
 from juryroom.api.app import create_app
 from juryroom.core.jobs import JobId
 from juryroom.core.model import Role
 from juryroom.sdk.models import Project
 from juryroom.sdk.transport import error_of
-from juryroom.services import accounts, credentials
-from juryroom.services.room import Limits, Room
+from juryroom.services import accounts
+from juryroom.services.room import Room
 from juryroom.store.unit import Database
 
 
 @pytest.fixture
 def room(sqlite_database: Database, clock: FixedClock, tmp_path: Path) -> Room:
-    keys = credentials.secrets_from(b"a key for tests alone")
-    return Room(sqlite_database, clock, LocalMedia(tmp_path / "media"), keys, Limits(), "0.0.0")
+    return a_room(sqlite_database, clock, tmp_path / "media")
 
 
 @pytest.fixture

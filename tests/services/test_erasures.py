@@ -11,15 +11,14 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from builders import a_project, a_result, people
+from builders import a_project, a_result, a_room, people
 from fakes import FixedClock
-from juryroom.adapters.media.local import LocalMedia
 from juryroom.core.erasing import Needle, Subject, uploads_in
 from juryroom.core.model import Json, NewPrediction, NewTask, ProjectId, Role, TaskId, UserId
 from juryroom.errors import BadInput, NotThere
-from juryroom.services import annotations, credentials, erasures, retention, snapshots, upkeep, uploads
+from juryroom.services import annotations, erasures, retention, snapshots, upkeep, uploads
 from juryroom.services.exports import ExportOptions
-from juryroom.services.room import Limits, Room
+from juryroom.services.room import Room
 from juryroom.services.uploads import IncomingFile
 from juryroom.store import personal
 from juryroom.store import tables as t
@@ -32,8 +31,7 @@ NOW = "2026-01-05T10:00:00.000000Z"
 
 @pytest.fixture
 def room(database: Database, clock: FixedClock, tmp_path: Path) -> Room:
-    keys = credentials.secrets_from(b"a key for tests alone")
-    return Room(database, clock, LocalMedia(tmp_path / "media"), keys, Limits(), "0.0.0")
+    return a_room(database, clock, tmp_path / "media")
 
 
 # The schema
