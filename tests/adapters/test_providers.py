@@ -24,7 +24,10 @@ SCHEMA = {
     "type": "object", "properties": {"verdict": {"type": "string", "enum": ["same", "different"]}},
     "required": ["verdict"], "additionalProperties": False,
 }  # fmt: skip
-PIXEL = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+PIXEL = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
+    "AABJRU5ErkJggg=="
+)
 KINDS: dict[str, tuple[type[StandIn], str]] = {
     "OpenAI": (OpenAI, "gpt-5-mini"),
     "AzureOpenAI": (OpenAI, "gpt-5-mini"),
