@@ -42,8 +42,8 @@ export function ProjectSettings() {
               params={{ id }}
               search={name === "about" ? {} : { part: name }}
               className="tab"
-              aria-current={name === part ? "page" : undefined}
-              activeProps={{}}
+              activeOptions={{ exact: true }}
+              activeProps={{ "aria-current": "page" }}
             >
               {label}
             </Link>
