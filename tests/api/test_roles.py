@@ -31,7 +31,7 @@ ROLES = {
 OF_NO_PROJECT = {
     "user_id", "session_id", "token_id", "invitation_id", "workspace_id", "organization_id", "permission_key",
     "benchmark_id", "report_id", "action_id", "kpi_key", "entity", "connection_id", "indicator_key", "erasure_id",
-    "sending_id",
+    "sending_id", "tag_id", "tag_import_id",
 }  # fmt: skip
 """Path parameters that lead to no project; their routes look after themselves."""
 WITHIN = {

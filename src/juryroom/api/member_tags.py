@@ -165,9 +165,7 @@ def give_tags(organization_id: int, body: GivenIn, room: CurrentRoom, role: Text
     return answer({"assignments": done.assignments, "members": done.people, "skipped_user_ids": done.skipped})
 
 
-@router.post(
-    "/imports", dependencies=_MANAGE, status_code=201, response_model=TagImportOut, operation_id="import_tags"
-)
+@router.post("/imports", dependencies=_MANAGE, status_code=201, response_model=TagImportOut, operation_id="import_tags")
 def import_tags(
     organization_id: int,
     who: CurrentUser,
@@ -186,12 +184,12 @@ def import_tags(
         return answer(_import_json(member_tags.read(unit, text, more, by=who.id)), 201)
 
 
-@router.get("/imports/{import_id}", dependencies=_MANAGE, response_model=TagImportOut)
-def get_tag_import(organization_id: int, import_id: int, room: CurrentRoom) -> Response:
+@router.get("/imports/{tag_import_id}", dependencies=_MANAGE, response_model=TagImportOut)
+def get_tag_import(organization_id: int, tag_import_id: int, room: CurrentRoom) -> Response:
     """What came of a list."""
     _only(organization_id)
     with room.database.read() as unit:
-        return answer(_import_json(unit.member_tags.import_of(import_id)))
+        return answer(_import_json(unit.member_tags.import_of(tag_import_id)))
 
 
 def _import_json(done: TagImport) -> dict[str, Any]:

@@ -1121,7 +1121,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/organizations/{organization_id}/member-tags/imports/{import_id}": {
+    "/api/organizations/{organization_id}/member-tags/imports/{tag_import_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -16299,7 +16299,7 @@ export interface operations {
             header?: never;
             path: {
                 organization_id: number;
-                import_id: number;
+                tag_import_id: number;
             };
             cookie?: never;
         };
