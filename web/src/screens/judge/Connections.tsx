@@ -62,7 +62,7 @@ export function Connections() {
             {data.map((one) => (
               <tr key={one.id}>
                 <th scope="row">{one.name}</th>
-                <td>
+                <td className="wraps judge-models">
                   {providerLabel(one.provider)}
                   {one.has_secret ? <span className="judge-quiet"> · has a key</span> : null}
                 </td>

@@ -30,7 +30,7 @@ interface JudgedProps {
 /** What was judged, small. */
 export function Judged({ task, data, tree, size = 128 }: JudgedProps) {
   const pictures = picturesOf(data, tree);
-  if (pictures.length === 0) return <span className="judge-clip judge-text">{textOf(data, tree)}</span>;
+  if (pictures.length === 0) return <span className="judge-clip judge-told">{textOf(data, tree)}</span>;
   return (
     <span className="judge-pictures">
       {pictures.map((value, i) => (
