@@ -198,6 +198,17 @@ class TestPrompts:
         assert found["low"] < found["total"] < found["high"]
         assert float(found["total_cost_usd"]) == pytest.approx(found["total"], abs=1e-6)
 
+    def test_estimate_in_batches_is_half(self, owner: Any, version: Any, connection: Any, tasks: list[int]):
+        here = f"/api/prompts/{version['parent_model']}/versions/{version['id']}/cost-estimate"
+        direct = owner.client.get(here).json()
+        batched = owner.client.post(here, json={"mode": "batch"}).json()
+        assert (direct["mode"], batched["mode"], direct["has_batches"]) == ("direct", "batch", True)
+        assert batched["total"] == pytest.approx(direct["total"] / 2)
+        one = f"/api/model-provider-connections/{connection['id']}"
+        assert owner.client.patch(one, json={"batch_share": 0.8}).json()["batch_share"] == 0.8
+        batched = owner.client.post(here, json={"mode": "batch"}).json()
+        assert batched["total"] == pytest.approx(direct["total"] * 0.8)
+
 
 class TestRuns:
     def test_from_the_start_to_the_results(self, room: Room, owner: Any, version: Any, project: Any, tasks: list[int]):
