@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { messageOf } from "../../api/client";
 import { type Candidate, type Enhancement, isEnhancing, latestEnhancement } from "../../api/enhancements";
 import { cancelJob } from "../../api/jobs";
@@ -41,7 +41,12 @@ export function EnhanceTab({ prompt, version, versions, onOpen }: EnhanceTabProp
 type FoundProps = EnhanceTabProps & { version: PromptVersion; found: Enhancement };
 
 function Found({ prompt, version, versions, found, onOpen }: FoundProps) {
+  const queries = useQueryClient();
   const known = (one: Candidate) => versions.find(({ id }) => id === one.version);
+  const unheard = found.candidates.some((one) => !known(one));
+  useEffect(() => {
+    if (unheard) void queries.invalidateQueries({ queryKey: ["prompts", prompt.id, "versions"] });
+  }, [unheard, queries, prompt.id]);
   return (
     <section className="judge-found" aria-label="Proposals" data-state={found.refinement_status}>
       <State found={found} prompt={prompt.id} version={version.id} />
