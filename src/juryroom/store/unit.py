@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 
@@ -80,13 +79,30 @@ from juryroom.store.workspaces import Workspaces
 Repository = TypeVar("Repository")
 
 
-def _kept(make: Callable[[sa.Connection, Instant], Repository]) -> cached_property[Repository]:
-    """Built when it is first asked for."""
-    return cached_property(lambda unit: make(unit.connection, unit.now))
+class _Kept(Generic[Repository]):
+    """Built when a unit first asks for it. Not a cached_property: in Python 3.11 all units wait for one lock there."""
+
+    def __init__(self, make: Callable[[UnitOfWork], Repository]) -> None:
+        self._make = make
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, unit: UnitOfWork, _owner: type) -> Repository:
+        built = unit.__dict__[self._name] = self._make(unit)
+        return built
+
+
+def _kept(make: Callable[[sa.Connection, Instant], Repository]) -> _Kept[Repository]:
+    return _Kept(lambda unit: make(unit.connection, unit.now))
 
 
 class UnitOfWork:
     """The repositories on one connection. `now` is the instant the unit began: everything in it happens then."""
+
+    connection: sa.Connection
+    now: Instant
+    _marks: PageMarks | None
 
     accounts = _kept(Accounts)
     action_runs = _kept(ActionRuns)
@@ -143,6 +159,11 @@ class UnitOfWork:
     workers = _kept(Workers)
     workspaces = _kept(Workspaces)
     member_tags = _kept(MemberTags)
+    whereabouts = _Kept(lambda unit: Places(unit.connection))
+    trash = _Kept(lambda unit: Trash(unit.connection))
+    task_queries = _Kept(lambda unit: TaskQueries(unit.connection, unit._marks))
+    common_values = _Kept(lambda unit: CommonValues(unit.connection, unit._marks))
+    views = _Kept(lambda unit: Views(unit.connection))
 
     def __init__(
         self,
@@ -183,26 +204,6 @@ class UnitOfWork:
             savepoint.rollback()
         else:
             savepoint.commit()
-
-    @cached_property
-    def whereabouts(self) -> Places:
-        return Places(self.connection)
-
-    @cached_property
-    def trash(self) -> Trash:
-        return Trash(self.connection)
-
-    @cached_property
-    def task_queries(self) -> TaskQueries:
-        return TaskQueries(self.connection, self._marks)
-
-    @cached_property
-    def common_values(self) -> CommonValues:
-        return CommonValues(self.connection, self._marks)
-
-    @cached_property
-    def views(self) -> Views:
-        return Views(self.connection)
 
 
 class Database:
