@@ -1,6 +1,7 @@
 """A provider on loopback that speaks OpenAI's chat completions and sees, of each photograph, the words in its task.
 
-It is sure and right of most, unsure and wrong of some, and takes exact amounts of tokens.
+It is sure and right of most, unsure and wrong of some, and takes exact amounts of tokens. Asked as a teacher, it tells
+the judge what to mind; with that in its rubric the judge is right of all.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-MODEL = "stand-in"
+MODEL, TEACHER = "stand-in", "teacher"
+ADVICE = "Look twice at what is rare."
 TOKENS = {"prompt_tokens": 400, "completion_tokens": 50, "total_tokens": 450}
 _FILE = re.compile(r"\bphoto-(\d+)\b")
 WRONG_EVERY = 10
@@ -24,30 +26,30 @@ class StandIn(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, labels: Mapping[int, str], offered: Sequence[str]) -> None:
+    def __init__(self, labels: Mapping[int, str], offered: Sequence[str], wrong_every: int = WRONG_EVERY) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.labels, self.offered = labels, list(offered)
+        self.labels, self.offered, self.wrong_every = labels, list(offered), wrong_every
         self.asked: list[int] = []
 
     @property
     def endpoint(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}/v1"
 
-    def verdict(self, words: str) -> dict[str, Any]:
-        """Every tenth photograph is taken for another, and it is not sure of that."""
+    def verdict(self, words: str, *, advised: bool = False) -> dict[str, Any]:
+        """Every tenth photograph is taken for another, and it is not sure of that; unless it was advised."""
         number = int(_FILE.findall(words)[-1])
         self.asked.append(number)
         label = self.labels[number]
-        if number % WRONG_EVERY == 0:
+        if number % self.wrong_every == 0 and not advised:
             other = self.offered[(self.offered.index(label) + 1) % len(self.offered)]
             return _reply(f"It might be {other}.", other, 0.55)
         return _reply(f"Shape and colour are those of {label}.", label, 0.97)
 
 
 @contextmanager
-def provider(labels: Mapping[int, str], offered: Sequence[str]) -> Iterator[StandIn]:
+def provider(labels: Mapping[int, str], offered: Sequence[str], wrong_every: int = WRONG_EVERY) -> Iterator[StandIn]:
     """The stand-in, serving until the block ends."""
-    server = StandIn(labels, offered)
+    server = StandIn(labels, offered, wrong_every)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -60,6 +62,12 @@ def provider(labels: Mapping[int, str], offered: Sequence[str]) -> Iterator[Stan
 
 def _reply(reasoning: str, label: str, confidence: float) -> dict[str, Any]:
     return {"reasoning": reasoning, "answer": {"kind": label}, "confidence": confidence}
+
+
+def _proposal(told: str) -> dict[str, Any]:
+    rubric = re.findall(r'<material name="rubric" mark="(\w+)">\n(.*?)\n</material', told, re.DOTALL)[0][1]
+    changes = [{"title": "Rare kinds", "reason": "They were taken for others."}]
+    return {"reasoning": "It overlooks what is rare.", "system": f"{rubric}\n{ADVICE}", "changes": changes}
 
 
 def _words(content: Any) -> str:
@@ -77,7 +85,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        said = self.server.verdict(_words(body["messages"][-1]["content"]))
+        told = [_words(message["content"]) for message in body["messages"]]
+        if body["model"] == TEACHER:
+            said: dict[str, Any] = _proposal(told[-1])
+        else:
+            said = self.server.verdict("\n".join(told), advised=ADVICE in "".join(told))
         message = {"role": "assistant", "content": json.dumps(said)}
         choice = {"index": 0, "message": message, "finish_reason": "stop"}
         self._send({"id": "1", "object": "chat.completion", "created": 0, "model": MODEL, "choices": [choice],

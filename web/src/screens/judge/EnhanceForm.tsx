@@ -20,7 +20,7 @@ const SEVERAL = 3;
 const CALLS = 300;
 
 /** Who teaches, how hard it is tried, and what that may cost. */
-export function EnhanceForm({ prompt, version }: { prompt: Prompt; version: PromptVersion }) {
+export function EnhanceForm({ prompt, version, onStarted }: { prompt: Prompt; version: PromptVersion; onStarted: () => void }) {
   const { data } = useQuery(connections);
   const [connection, setConnection] = useState(version.model_provider_connection);
   const [teacher, setTeacher] = useState(version.provider_model_id);
@@ -39,7 +39,10 @@ export function EnhanceForm({ prompt, version }: { prompt: Prompt; version: Prom
         calls,
         cap: cap === "" ? null : Number(cap),
       }),
-    onSuccess: (found) => queries.setQueryData(["prompts", prompt.id, "enhancement", version.id], found),
+    onSuccess: (found) => {
+      queries.setQueryData(["prompts", prompt.id, "enhancement", version.id], found);
+      onStarted();
+    },
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -20,10 +20,12 @@ interface EnhanceTabProps {
   version: PromptVersion | undefined;
   versions: readonly PromptVersion[];
   onOpen: (version: number) => void;
+  /** This version stays the one that is looked at, whatever comes after it. */
+  onStarted: () => void;
 }
 
 /** A teacher reads what went wrong and proposes better rubrics; a paired test says which of them to take. */
-export function EnhanceTab({ prompt, version, versions, onOpen }: EnhanceTabProps) {
+export function EnhanceTab({ prompt, version, versions, onOpen, onStarted }: EnhanceTabProps) {
   const may = useMay()("prompts.change");
   const found = useQuery({ ...latestEnhancement(prompt.id, version?.id ?? 0), enabled: version !== undefined });
   if (!version) return <EmptyState title="No version yet">Write a rubric, run it on tasks with ground truth, and let a teacher read what went wrong.</EmptyState>;
@@ -32,13 +34,13 @@ export function EnhanceTab({ prompt, version, versions, onOpen }: EnhanceTabProp
   const going = found.data !== null && isEnhancing(found.data);
   return (
     <div className="judge-enhance">
-      {may && !going ? <EnhanceForm prompt={prompt} version={version} /> : null}
+      {may && !going ? <EnhanceForm prompt={prompt} version={version} onStarted={onStarted} /> : null}
       {found.data ? <Found prompt={prompt} version={version} versions={versions} found={found.data} onOpen={onOpen} /> : null}
     </div>
   );
 }
 
-type FoundProps = EnhanceTabProps & { version: PromptVersion; found: Enhancement };
+type FoundProps = Omit<EnhanceTabProps, "onStarted"> & { version: PromptVersion; found: Enhancement };
 
 function Found({ prompt, version, versions, found, onOpen }: FoundProps) {
   const queries = useQueryClient();

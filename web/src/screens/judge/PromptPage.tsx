@@ -103,7 +103,14 @@ function Opened({ prompt, versions }: { prompt: Prompt; versions: PromptVersion[
         />
       ) : null}
       {tab === "enhance" ? (
-        <EnhanceTab key={`enhance ${version?.id}`} prompt={prompt} version={version} versions={versions} onOpen={(id) => go({ version: id, tab: "rubric", run: undefined })} />
+        <EnhanceTab
+          key={`enhance ${version?.id}`}
+          prompt={prompt}
+          version={version}
+          versions={versions}
+          onOpen={(id) => go({ version: id, tab: "rubric", run: undefined })}
+          onStarted={() => go({ version: version?.id, tab: "enhance" })}
+        />
       ) : null}
       {tab === "automate" ? <AutomateTab key={`automate ${version?.id}`} prompt={prompt} version={version} /> : null}
       {canRun ? (
