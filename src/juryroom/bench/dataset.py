@@ -11,8 +11,7 @@ from juryroom.bench import files
 from juryroom.bench.config.keys import BenchConfig, placed
 from juryroom.bench.pictures import Pictures
 from juryroom.bench.run import Run
-from juryroom.bench.steps.similarity import qrels_rows
-from juryroom.bench.steps.vision import image_rows
+from juryroom.bench.tables import image_rows, qrels_rows
 from juryroom.core.formats import json_text
 from juryroom.errors import BadInput
 

@@ -11,12 +11,14 @@ import os
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from juryroom.core.formats import json_text
 from juryroom.errors import StorageFull
+
+Kind = TypeVar("Kind")
 
 
 class Journal:
@@ -77,7 +79,11 @@ class Journal:
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Every whole row, oldest first."""
-        decode = msgspec.json.Decoder(dict[str, Any]).decode
+        return self.read(dict[str, Any])
+
+    def read(self, kind: type[Kind]) -> Iterator[Kind]:
+        """Every whole row as one of these, oldest first."""
+        decode = msgspec.json.Decoder(kind).decode
         try:
             file = self.path.open("rb")
         except FileNotFoundError:

@@ -16,6 +16,7 @@ from juryroom.bench import files
 from juryroom.bench.config.keys import BenchConfig, placed
 from juryroom.bench.run import Done, Run
 from juryroom.bench.run_folder import key_of
+from juryroom.bench.tables import annotation_rows, image_rows, judged_row, plan_of, qrels_rows
 from juryroom.core.benchmark.people import Asked, Pair, Said
 from juryroom.errors import BadInput
 
@@ -41,8 +42,6 @@ def _said(row: Mapping[str, Any]) -> Said:
 
 def planned_pairs(run: Run) -> list[Asked]:
     """Every candidate of the plan but the seeds, with the query's text if it has one, else its seed's caption."""
-    from juryroom.bench.steps.judge import annotation_rows, plan_of
-
     config = run.config
     texts = {query: text for query, text, _ in _heads(config)} if placed(config.qrels_jsonl).exists() else {}
     summary = config.column_summary or ""
@@ -73,8 +72,6 @@ def holes(run: Run, pairs: Iterable[Pair] = ()) -> list[Asked]:
 
 def _spelled(run: Run, pairs: Sequence[Pair]) -> Sequence[Pair]:
     """Run files have no blanks in their ids: pairs with the ids of this benchmark's images."""
-    from juryroom.bench.steps.vision import image_rows
-
     if not pairs or not placed(run.config.images_jsonl).exists():
         return pairs
     ids = [str(row[run.config.column_image_id]) for row in image_rows(run.config)]
@@ -90,8 +87,6 @@ def _suspects(run: Run) -> list[Pair]:
 
 
 def _qrels(config: BenchConfig) -> Iterator[Row]:
-    from juryroom.bench.steps.similarity import qrels_rows
-
     return qrels_rows(config, placed(config.qrels_jsonl))
 
 
@@ -127,8 +122,6 @@ def with_people(run: Run, rows: Iterable[Row]) -> Iterator[Row]:
 
 def _of_people_alone(run: Run, left: Mapping[Pair, Said], described: Mapping[str, Row]) -> Iterator[Row]:
     """Queries that no judge has judged: their seed first, which is relevant as it is what was asked with."""
-    from juryroom.bench.steps.judge import plan_of
-
     if not left:
         return
     config = run.config
@@ -143,16 +136,12 @@ def _of_people_alone(run: Run, left: Mapping[Pair, Said], described: Mapping[str
 
 
 def _descriptions(config: BenchConfig) -> dict[str, Row]:
-    from juryroom.bench.steps.judge import annotation_rows
-
     if not placed(config.annotations_jsonl).exists():
         return {}
     return {str(row[config.column_image_id]): row for row in annotation_rows(config)}
 
 
 def _new_row(config: BenchConfig, said: Said, text: str, described: Mapping[str, Row]) -> Row:
-    from juryroom.bench.steps.judge import judged_row
-
     found = described.get(said.image, {})
     return judged_row(config, found, said.query, text or said.text, said.image, said.label, said.stratum)
 

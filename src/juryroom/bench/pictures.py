@@ -10,8 +10,9 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from juryroom.bench.config.keys import BenchConfig
+from juryroom.bench.questions import LOCAL
 from juryroom.bench.run import Run
-from juryroom.errors import JuryroomError
+from juryroom.errors import BadInput, JuryroomError
 
 MOST_BYTES, SECONDS = 64 * 1024 * 1024, 30.0
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -85,6 +86,24 @@ class Pictures:
             named = urlsplit(self._run.config.image_base_url or "").hostname
             self._web = self._run.build("fetch", "web", [named] if named else [urlsplit(address).hostname or ""])
         return self._web
+
+
+def picture_of(config: BenchConfig, row: Mapping[str, Any], how: str) -> tuple[str, str]:
+    """The address under which a model sees an image, and what it is recognised by.
+
+    Raises BadInput when the image is neither a file nor at an address that can be given away.
+    """
+    image_id, address = str(row[config.column_image_id]), str(row.get(config.image_url_temp_column) or "")
+    if how == "url" or (how == "auto" and is_public(address)):
+        if not address.startswith(("http://", "https://", "data:")):
+            raise BadInput(f"{image_id} has no address that a provider could fetch: set image_base_url.")
+        return address, address
+    path = local_path(config, image_id)
+    if path is None:
+        if address.startswith(("http://", "https://")):
+            return address, address
+        raise BadInput(f"{image_id} is not in image_root_dir ({config.image_root_dir}), and has no address.")
+    return f"{LOCAL}{path}", str(row.get("sha256") or path)
 
 
 def metadata_of(config: BenchConfig, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from juryroom import __version__
 from juryroom.bench.config.read import as_table
+from juryroom.bench.judges import judges_of
 from juryroom.bench.registry import check
 from juryroom.bench.run import Done, Run
 from juryroom.bench.steps import judge, plan, preprocess, similarity, summary, upload, vision
@@ -23,7 +24,7 @@ def refuse_unknown_adapters(run: Run, steps: frozenset[str]) -> None:
     if "vision" in steps:
         check("vision", config.vision_config.adapter or "offline")
     if "judge" in steps:
-        for _, section in judge.judges_of(config):
+        for _, section in judges_of(config):
             check("judge", section.adapter or "offline")
     if "similarity" in steps:
         check("similarity", config.similarity_config.adapter or "descriptors")

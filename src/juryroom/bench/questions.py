@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from juryroom.bench.config.model_keys import Asking
 from juryroom.core.formats import json_text
 from juryroom.core.judging.messages import Message, Picture, Words
 from juryroom.errors import BadInput
@@ -52,6 +53,17 @@ class Asker:
         }
         counted = {key: value for key, value in self._parameters.items() if key not in _BESIDE}
         self._common = _hash([asked_of, model, dict(schema), counted])
+
+    @classmethod
+    def of(cls, section: Asking, adapter: str, schema: Mapping[str, Any], name: str, *, max_tokens: int) -> Asker:
+        """One that asks as a section says. max_tokens: the longest answer where the section leaves that open."""
+        parameters = {
+            "max_tokens": section.max_output_tokens or max_tokens,
+            "effort": section.reasoning_effort,
+            "detail": section.image_detail or "low",
+            "side": section.image_max_side,
+        }
+        return cls(adapter, section.model or "", schema, name, parameters)
 
     def question(
         self,

@@ -50,15 +50,7 @@ class Replies:
 
     def __iter__(self) -> Iterator[Stored]:
         """Every reply, oldest first."""
-        decode = msgspec.json.Decoder(Stored).decode
-        try:
-            file = self._journal.path.open("rb")
-        except FileNotFoundError:
-            return
-        with file:
-            for line in file:
-                if line.endswith(b"\n"):
-                    yield decode(line)
+        return self._journal.read(Stored)
 
     def spent(self) -> Spent:
         """What all of them used."""

@@ -13,7 +13,7 @@ from juryroom.bench.contact_sheets import write_sample, write_sheets
 from juryroom.bench.embedding import image_vectors
 from juryroom.bench.run import Run
 from juryroom.bench.steps.similarity import images_of
-from juryroom.bench.steps.vision import image_rows
+from juryroom.bench.tables import image_rows
 from juryroom.core.benchmark import judgments as ballots
 from juryroom.core.benchmark import quality
 from juryroom.core.benchmark.quality import Judgment

@@ -133,7 +133,7 @@ def _searched(run: Run, judged: Judgments, embedder: Embedder) -> dict[str, dict
 
 
 def _corpus(run: Run) -> Iterator[tuple[str, bytes]]:
-    from juryroom.bench.steps.vision import image_rows
+    from juryroom.bench.tables import image_rows
 
     root = run.config.image_root_dir or Path()
     for row in image_rows(run.config):
@@ -142,6 +142,6 @@ def _corpus(run: Run) -> Iterator[tuple[str, bytes]]:
 
 
 def _seeds(run: Run) -> dict[str, str]:
-    from juryroom.bench.steps.judge import plan_of
+    from juryroom.bench.tables import plan_of
 
     return {planned.query_id: planned.seeds[0] for planned in plan_of(run.config)}

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from juryroom.bench.pictures import Pictures
 from juryroom.bench.run import Done, Run
-from juryroom.bench.steps.vision import image_rows
+from juryroom.bench.tables import image_rows
 from juryroom.errors import BadInput, JuryroomError
 
 _ASK_WITH_GET = (400, 403, 404, 405, 406, 501)

@@ -8,7 +8,8 @@ from juryroom.bench import files
 from juryroom.bench.config.keys import placed
 from juryroom.bench.run import Done, Run
 from juryroom.bench.run_folder import key_of
-from juryroom.bench.steps.similarity import images_of, qrels_rows
+from juryroom.bench.steps.similarity import images_of
+from juryroom.bench.tables import qrels_rows
 from juryroom.errors import BadInput
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from juryroom.bench.config.generations import counts_of
 from juryroom.bench.config.keys import BenchConfig, placed
 from juryroom.bench.run import Done, Run
 from juryroom.bench.run_folder import key_of
+from juryroom.bench.tables import image_rows
 from juryroom.core.benchmark.counts import Counts
 from juryroom.errors import BadInput, FormatUnreadable
 
@@ -173,7 +174,7 @@ def _by_vectors(run: Run, seeds: Seeds, counts: Counts) -> Iterable[Any]:
     from juryroom.bench.embedding import image_vectors
     from juryroom.core.benchmark import duplicates, pools
 
-    vectors = image_vectors(run, {str(row[run.config.column_image_id]): row for row in _images(run.config)})
+    vectors = image_vectors(run, {str(row[run.config.column_image_id]): row for row in image_rows(run.config)})
     ids = sorted(vectors.ids)
     place = {image: at for at, image in enumerate(ids)}
     rows = vectors.rows(ids)
@@ -191,12 +192,6 @@ def _by_vectors(run: Run, seeds: Seeds, counts: Counts) -> Iterable[Any]:
     return pools.from_vectors(ids, rows, known, counts, seed=_seed(run.config), alike=alike)
 
 
-def _images(config: BenchConfig) -> Iterator[Mapping[str, Any]]:
-    from juryroom.bench.steps.vision import image_rows
-
-    return image_rows(config)
-
-
 def _by_runs(run: Run, seeds: Seeds, _counts: Counts) -> Iterable[Any]:
     from juryroom.core.benchmark import pools
 
@@ -204,7 +199,7 @@ def _by_runs(run: Run, seeds: Seeds, _counts: Counts) -> Iterable[Any]:
     if not config.query_plan_runs:
         raise BadInput("The strategy pooled needs query_plan_runs: TREC run files of the systems to pool.")
     systems = {path.stem: _read_run(path) for path in config.query_plan_runs}
-    known = {str(row[config.column_image_id]) for row in _images(config)}
+    known = {str(row[config.column_image_id]) for row in image_rows(config)}
     asked = {query: [image for image in images if image in known] for query, images in seeds}
     wanted = {query: images for query, images in asked.items() if images}
     return pools.from_runs(wanted, systems, config.query_plan_pool_depth, known)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from juryroom.bench.config.keys import BenchConfig, placed
 from juryroom.bench.embedding import ImageVectors, adapter_name, image_vectors, text_vectors
 from juryroom.bench.run import Done, Run
 from juryroom.bench.run_folder import key_of
-from juryroom.errors import BadInput
+from juryroom.bench.tables import image_rows, qrels_rows
 
 Row = dict[str, Any]
 
@@ -32,18 +32,6 @@ def retry(run: Run, output: Path | None = None) -> Done:
     rows = list(qrels_rows(run.config, source, "postprocess similarity"))
     lacking = [row for row in rows if row.get(run.config.score_column) is None]
     return _score(run, rows, lacking, output or source, [], "similarity-retry")
-
-
-def qrels_rows(config: BenchConfig, path: Path, made_by: str = "judge") -> Iterator[Row]:
-    """Rows of judgments. Raises BadInput for a pair that is judged twice."""
-    seen: set[tuple[str, str]] = set()
-    for row in files.read_rows(path, "judgments", made_by):
-        query = files.column_of(row, config.column_query_id, path, "column_query_id")
-        image = files.column_of(row, config.column_image_id, path, "column_image_id")
-        if (query, image) in seen:
-            raise BadInput(f"{path} judges {image} twice for {query}. Make the file again: juryroom bench judge-parse")
-        seen.add((query, image))
-        yield row
 
 
 def _score(run: Run, rows: Sequence[Row], wanted: Sequence[Row], path: Path, inputs: list[Path], step: str) -> Done:
@@ -78,8 +66,6 @@ def _score(run: Run, rows: Sequence[Row], wanted: Sequence[Row], path: Path, inp
 
 def images_of(run: Run, wanted: set[str]) -> dict[str, Row]:
     """Rows of these images, in the order of the images file; those that it does not know by their id alone."""
-    from juryroom.bench.steps.vision import image_rows
-
     config = run.config
     found: dict[str, Row] = {}
     if placed(config.images_jsonl).exists():

@@ -13,7 +13,7 @@ from juryroom.bench.config.keys import BenchConfig, placed
 from juryroom.bench.config.read import as_table
 from juryroom.bench.run import Done, Run
 from juryroom.bench.run_folder import key_of
-from juryroom.bench.steps.similarity import qrels_rows
+from juryroom.bench.tables import qrels_rows
 from juryroom.core.benchmark import summary
 from juryroom.errors import BadInput
 
@@ -137,8 +137,8 @@ def _costs(run: Run) -> summary.Table:
     """What was paid, unusable and repeated answers included. Read from the journals: no key is needed."""
     from juryroom.bench.budget import cost_of
     from juryroom.bench.journal import Journal
+    from juryroom.bench.judges import judges_of
     from juryroom.bench.replies import Replies
-    from juryroom.bench.steps.judge import judges_of
     from juryroom.core.benchmark.bodies import Usage
 
     config = run.config

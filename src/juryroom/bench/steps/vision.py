@@ -10,18 +10,20 @@ from typing import Any
 from juryroom.bench import files
 from juryroom.bench.budget import cost_of
 from juryroom.bench.config.keys import BenchConfig, placed
-from juryroom.bench.pictures import is_public, local_path, metadata_of
-from juryroom.bench.questions import LOCAL, Asker, Question
+from juryroom.bench.pictures import metadata_of, picture_of
+from juryroom.bench.questions import Asker, Question
 from juryroom.bench.run import Done, Run
 from juryroom.bench.run_folder import key_of
 from juryroom.bench.stage import Collected, Stage
+from juryroom.bench.tables import image_rows
 from juryroom.core.benchmark import annotations as described
 from juryroom.core.benchmark.annotations import Words
 from juryroom.core.judging.messages import Message, Picture
 from juryroom.core.judging.messages import Words as Said
 from juryroom.errors import BadInput
 
-DEFAULTS = {"max_output_tokens": 4000, "reasoning_effort": None, "image_detail": "low"}
+TOKENS = 4000
+"""The longest answer, where the configuration leaves that open."""
 
 
 def words_of(config: BenchConfig) -> Words:
@@ -72,14 +74,7 @@ class _Questions:
         self._system = section.system_prompt or described.SYSTEM
         self._user = section.user_prompt or described.USER
         schema = described.schema_of(words_of(run.config))
-        effort = section.reasoning_effort
-        parameters = {
-            "max_tokens": section.max_output_tokens or DEFAULTS["max_output_tokens"],
-            "effort": effort,
-            "detail": section.image_detail or DEFAULTS["image_detail"],
-            "side": section.image_max_side,
-        }
-        self._asker = Asker(adapter, section.model or "", schema, described.SCHEMA_NAME, parameters)
+        self._asker = Asker.of(section, adapter, schema, described.SCHEMA_NAME, max_tokens=TOKENS)
 
     def all(self) -> Iterator[Question]:
         """In the order of the images."""
@@ -106,36 +101,6 @@ class _Questions:
 def _short(about: Mapping[str, str]) -> dict[str, str]:
     """What providers take as metadata: 16 entries, 64 letters a name, 512 a value."""
     return {name[:64]: value[:512] for name, value in list(about.items())[:16]}
-
-
-def picture_of(config: BenchConfig, row: Mapping[str, Any], how: str) -> tuple[str, str]:
-    """The address under which a model sees an image, and what it is recognised by.
-
-    Raises BadInput when the image is neither a file nor at an address that can be given away.
-    """
-    image_id, address = str(row[config.column_image_id]), str(row.get(config.image_url_temp_column) or "")
-    if how == "url" or (how == "auto" and is_public(address)):
-        if not address.startswith(("http://", "https://", "data:")):
-            raise BadInput(f"{image_id} has no address that a provider could fetch: set image_base_url.")
-        return address, address
-    path = local_path(config, image_id)
-    if path is None:
-        if address.startswith(("http://", "https://")):
-            return address, address
-        raise BadInput(f"{image_id} is not in image_root_dir ({config.image_root_dir}), and has no address.")
-    return f"{LOCAL}{path}", str(row.get("sha256") or path)
-
-
-def image_rows(config: BenchConfig) -> Iterator[dict[str, Any]]:
-    """Rows of the images file. Raises BadInput for one without an id, or with an id that was there before."""
-    path = placed(config.images_jsonl)
-    seen: set[str] = set()
-    for row in files.read_rows(path, "images", "preprocess"):
-        image_id = files.column_of(row, config.column_image_id, path, "column_image_id")
-        if image_id in seen:
-            raise BadInput(f"{path} names {image_id} twice. Make the file again: juryroom bench preprocess")
-        seen.add(image_id)
-        yield row
 
 
 def run(run: Run, *, wait: bool = True) -> Done:
