@@ -12,7 +12,7 @@ from builders import a_project, people, some_tasks
 from fakes import FixedClock
 from jobs.bench import ask, deleted, finish, job_of, many_tasks
 from juryroom.core.jobs import Job, JobId, JobState
-from juryroom.errors import BadInput
+from juryroom.errors import BadInput, OutsideFailed
 from juryroom.jobs import handlers, registry
 from juryroom.jobs.registry import Work, handler, in_chunks
 from juryroom.jobs.retry import Backoff
@@ -30,7 +30,7 @@ def known() -> Iterator[Callable[..., None]]:
     """Register a handler for one test: `known("test.do", function)`."""
     assert handlers  # imported, so that its own are not registered meanwhile
     before = dict(registry._HANDLERS)
-    yield lambda kind, handle, **policy: handler(kind, Backoff(**policy))(handle)
+    yield lambda kind, handle, lost=registry._alone, **policy: handler(kind, Backoff(**policy), lost)(handle)
     registry._HANDLERS.clear()
     registry._HANDLERS.update(before)
 
@@ -166,6 +166,23 @@ class TestFailures:
         clock.advance(seconds=2)
         assert take_turn(room, job) is None
         assert (job_of(room.database, job).state, job_of(room.database, job).attempts) == (JobState.FAILED, 2)
+
+    def test_what_depends_on_a_job_fails_with_it_and_not_before(
+        self, room: Room, clock: FixedClock, known: Callable[..., None]
+    ) -> None:
+        fell: list[tuple[JobId, str]] = []
+
+        def away(_: Work) -> bool:
+            raise OutsideFailed("The provider is away.")
+
+        known("test.away", away, lambda _, job, problem: fell.append((job.id, problem)), attempts=2)
+        job = new(room.database, "test.away")
+        assert take_turn(room, job) == 2
+        assert fell == []
+        clock.advance(seconds=2)
+        assert take_turn(room, job) is None
+        assert fell == [(job, "The provider is away.")]
+        assert job_of(room.database, job).state == JobState.FAILED
 
     def test_attempts_begin_anew_after_a_chunk(self, room: Room, clock: FixedClock, known: Callable[..., None]) -> None:
         outcomes: list[Exception | None] = [BUSY, None, BUSY, None]

@@ -13,6 +13,7 @@ from juryroom.jobs.retry import Backoff
 from juryroom.services import jobs
 from juryroom.services.jobs import Conclude, DoChunk
 from juryroom.services.room import Room
+from juryroom.store.unit import UnitOfWork
 
 TURN_S = 2.0
 """How long a turn goes on: between two turns a worker may stop, and the engine notes that the job lives."""
@@ -40,25 +41,38 @@ class Handle(Protocol):
     def __call__(self, work: Work) -> bool: ...
 
 
+Lost = Callable[[UnitOfWork, Job, str], None]
+"""What else fails when a job is given up, and the words for why; in the unit that gives it up."""
+
+
+def _alone(_unit: UnitOfWork, _job: Job, _problem: str) -> None:
+    """Nothing else fails."""
+
+
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """What to do for a kind of job, and how patiently."""
+    """What to do for a kind of job, how patiently, and what fails with it."""
 
     kind: str
     handle: Handle
     retry: Backoff
+    lost: Lost
 
 
 _HANDLERS: dict[str, Handler] = {}
 
 
-def handler(kind: str, retry: Backoff = Backoff()) -> Callable[[Handle], Handle]:  # noqa: B008 frozen
+def handler(
+    kind: str,
+    retry: Backoff = Backoff(),  # noqa: B008 frozen
+    lost: Lost = _alone,
+) -> Callable[[Handle], Handle]:
     """Register a function as the handler of `kind`."""
 
     def register(handle: Handle) -> Handle:
         if kind in _HANDLERS:
             raise ValueError(f"two handlers for {kind}")
-        _HANDLERS[kind] = Handler(kind, handle, retry)
+        _HANDLERS[kind] = Handler(kind, handle, retry, lost)
         return handle
 
     return register

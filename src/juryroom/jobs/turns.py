@@ -5,14 +5,17 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from juryroom.core.jobs import Job, JobId
 from juryroom.core.model import instant_of
+from juryroom.errors import NotThere
 from juryroom.jobs.registry import TURN_S, Handler, Work, handler_of
 from juryroom.jobs.retry import Backoff, decide, words
 from juryroom.services import jobs
 from juryroom.services.room import Room
+from juryroom.store.unit import UnitOfWork
 
 _LOG = logging.getLogger("juryroom.jobs")
 UNREACHABLE_S = 5.0
@@ -57,5 +60,15 @@ def _note(room: Room, job: Job, error: Exception, policy: Backoff) -> float | No
         wait = decide(policy, error, now.attempts + 1)
         _LOG.log(logging.ERROR if wait is None else logging.WARNING, "job %s %s", job.id, job.kind, exc_info=error)
         again_at = None if wait is None else instant_of(unit.moment + timedelta(seconds=wait))
-        jobs.note_failure(unit, job.id, words(error), again_at)
+        if again_at is None:
+            give_up(unit, job, words(error))
+        else:
+            jobs.note_failure(unit, job.id, words(error), again_at)
     return wait
+
+
+def give_up(unit: UnitOfWork, job: Job, problem: str) -> None:
+    """The job has failed for good, and what its handler says fails with it."""
+    jobs.note_failure(unit, job.id, problem, None)
+    with suppress(NotThere):  # nobody knows its kind
+        handler_of(job.kind).lost(unit, job, problem)

@@ -18,7 +18,7 @@ from types import TracebackType
 
 from juryroom.core.jobs import JobId
 from juryroom.core.model import Instant, instant_of
-from juryroom.jobs.turns import take_turn
+from juryroom.jobs.turns import give_up, take_turn
 from juryroom.ports import Workflows
 from juryroom.services import jobs, upkeep
 from juryroom.services.room import Room
@@ -151,7 +151,7 @@ class Worker:
                 engine.enqueue(job.run_id, job.id, job.lane)
             elif state in ("over", "broken"):
                 with self.room.database.write() as unit:
-                    revived = jobs.revive(unit, job)
+                    revived = jobs.revive(unit, job, give_up)
                 if revived is not None:
                     engine.enqueue(revived, job.id, job.lane)
 

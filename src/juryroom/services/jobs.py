@@ -133,14 +133,14 @@ def note_failure(unit: UnitOfWork, job_id: JobId, message: str, again_at: Instan
         unit.jobs.update(job_id, attempts=job.attempts + 1, error=message, retry_at=again_at, heartbeat_at=unit.now)
 
 
-def revive(unit: UnitOfWork, seen: Job) -> str | None:
-    """Give a job whose run is lost another one; its id, or None if it needs none or has failed for good."""
+def revive(unit: UnitOfWork, seen: Job, give_up: Callable[[UnitOfWork, Job, str], None]) -> str | None:
+    """Give a job whose run is lost another one; its id, or None if it needs none. `give_up` after several."""
     job = unit.jobs.get_for_update(seen.id)
     if job is None or job.is_over or job.run_id != seen.run_id:
         return None
     first, _, lives = job.run_id.partition("+")
     if int(lives or 0) >= MOST_LIVES:
-        note_failure(unit, job.id, "The worker's engine has given up this job several times.", None)
+        give_up(unit, job, "The worker's engine has given up this job several times.")
         return None
     again = f"{first}+{int(lives or 0) + 1}"
     unit.jobs.update(job.id, run_id=again)

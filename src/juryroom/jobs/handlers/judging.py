@@ -10,7 +10,6 @@ import msgspec
 from juryroom.core.jobs import Job
 from juryroom.core.judging.batch import BESIDE_S
 from juryroom.jobs.registry import Work, handler
-from juryroom.jobs.retry import PASSING, words
 from juryroom.services import jobs
 from juryroom.services.jobs import Counts
 from juryroom.services.judging import automations, enhance, enhancing, runs
@@ -22,39 +21,25 @@ SITTING_S = 30.0
 """Longer than a turn of other jobs: at the end of each the provider rests until the last reply is there."""
 
 
-@handler(runs.JOB)
+@handler(runs.JOB, lost=runs.lost)
 def judge(work: Work) -> bool:
     """Chunks until the turn is over. A run that was paused or ran out of money ends its job; going on makes another."""
-    try:
-        with Sitting(work.room, work.job, work.stopping) as sitting:
-            until = time.monotonic() + SITTING_S
-            while time.monotonic() < until and not work.stopping():
-                if not _next_chunk(work, sitting):
-                    return False
-    except PASSING:
-        raise
-    except Exception as fault:  # the job is not tried again, and neither is the run
-        with work.room.database.write() as unit:
-            runs.fail(unit, msgspec.json.decode(work.job.args)["run"], words(fault))
-        raise
+    with Sitting(work.room, work.job, work.stopping) as sitting:
+        until = time.monotonic() + SITTING_S
+        while time.monotonic() < until and not work.stopping():
+            if not _next_chunk(work, sitting):
+                return False
     return True
 
 
-@handler(runs.BATCH_JOB)
+@handler(runs.BATCH_JOB, lost=runs.lost)
 def judge_in_batches(work: Work) -> bool:
     """Hand in, look, take home. While a provider takes its time, others get the worker's place."""
 
     def over(unit: UnitOfWork, job: Job) -> str:
         return _conclude(unit, job, {})
 
-    try:
-        wait = BatchRun(work.room, work.job, work.stopping).turn(over)
-    except PASSING:
-        raise
-    except Exception as fault:
-        with work.room.database.write() as unit:
-            runs.fail(unit, msgspec.json.decode(work.job.args)["run"], words(fault))
-        raise
+    wait = BatchRun(work.room, work.job, work.stopping).turn(over)
     if wait is None:
         return False
     aside = wait > BESIDE_S

@@ -226,6 +226,11 @@ def conclude(unit: UnitOfWork, job: Job, _: Mapping[str, int]) -> str:
     return ", ".join(f"{number} {outcome}" for outcome, number in sorted(outcomes.items()))
 
 
+def lost(unit: UnitOfWork, job: Job, problem: str) -> None:
+    """The job of a run is given up, and so is the run."""
+    fail(unit, msgspec.json.decode(job.args)["run"], problem)
+
+
 def fail(unit: UnitOfWork, run_id: int, problem: str) -> None:
     """The run cannot go on: a key that is wrong, a connection that is gone."""
     if unit.judge_runs.get(run_id, lock=True).state in LIVE:
