@@ -5,9 +5,10 @@ Source: "GEPA: Reflective Prompt Evolution Can Outperform Reinforcement Learning
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from random import Random
+from itertools import accumulate
 
 Scores = Mapping[int, float]
 """Task to score; every candidate was tried on the same tasks."""
@@ -27,9 +28,13 @@ def wins(scores: Sequence[Scores]) -> dict[int, int]:
     return dict(Counter(place for places in winners.values() for place in sorted(places & kept)))
 
 
-def pick(scores: Sequence[Scores], rng: Random) -> int:
-    """The candidate to work on next: one that is kept, as likely as it has tasks on which no other is better."""
+def pick(scores: Sequence[Scores], throw: float) -> int:
+    """The candidate to work on next: one that is kept, as likely as it has tasks on which no other is better.
+
+    throw: from 0 to below 1, evenly, by the caller's dice.
+    """
     found = wins(scores)
     if not found:
         return 0
-    return rng.choices(list(found), weights=list(found.values()))[0]
+    reached = list(accumulate(found.values()))
+    return list(found)[bisect(reached, throw * reached[-1])]

@@ -83,7 +83,7 @@ class Search:
         """Candidates that nothing beats everywhere, best first; the first one is not among them."""
         pool, fruitless, rng = [first], 0, random.Random(0)
         while not self.progress.ended and self._may_go_on(fruitless):
-            child = self._step(pool[pick([_plain(one) for one in pool], rng)], rng)
+            child = self._step(pool[pick([_plain(one) for one in pool], rng.random())], rng)
             fruitless = 0 if child else fruitless + 1
             pool += [child] if child else []
             self.progress.kept = len(wins([_plain(one) for one in pool]))
