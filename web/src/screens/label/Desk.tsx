@@ -6,9 +6,10 @@ import { assignKeys } from "../../actions/hotkeys";
 import { whoami } from "../../api/whoami";
 import { Zoom, ZoomContext } from "../../tags/image/zoom";
 import type { Tags } from "../../tags/registry";
-import { isAnswered, keysOf, type Scene } from "../../tags/scene";
+import { isAnswered, keysOf } from "../../tags/scene";
 import { walk } from "../../tags/results";
 import { Tree } from "../../tags/Tree";
+import { pressOf, sceneOf } from "./answering";
 import { CommandBar } from "./CommandBar";
 import { Help } from "./Help";
 import { isRead, markRead } from "./instruction";
@@ -19,6 +20,7 @@ import type { Session } from "./session";
 import { TopBar } from "./TopBar";
 import { useKeyboard } from "./useKeyboard";
 import { useLayoutMap } from "./useLayoutMap";
+import { usePanels } from "./usePanels";
 
 // Most answers are given without them: they come when they are opened.
 const CommentsPanel = lazy(() => import("../comments/CommentsPanel").then((module) => ({ default: module.CommentsPanel })));
@@ -39,12 +41,11 @@ export function Desk({ session, tags, leave }: DeskProps) {
   const [help, setHelp] = useState(() => instruction !== "" && !isRead(project.id, instruction));
   const layout = useLayoutMap();
   const { data: me } = useQuery(whoami);
-  const [panel, setPanel] = useState<"comments" | "history" | null>(null);
-  const toggle = (name: "comments" | "history") => setPanel((before) => (before === name ? null : name));
+  const panels = usePanels();
   const stored = open?.again?.annotation ?? null;
   const zoom = useMemo(() => new Zoom(), [open?.held.task.id, open?.again]); // eslint-disable-line react-hooks/exhaustive-deps
 
-  const scene = open ? sceneOf(open, session, tags) : null;
+  const scene = open ? sceneOf(session, open, tags) : null;
   const groups = scene ? keysOf(scene) : [];
   const pictures = open ? walk(open.tree).filter((node) => node.tag === "Image").length : 0;
   const desk: DeskActions = {
@@ -69,10 +70,10 @@ export function Desk({ session, tags, leave }: DeskProps) {
     back: () => void session.back(),
     forward: () => void session.forward(),
     help: () => setHelp(true),
-    leave: () => (panel === null ? leave() : setPanel(null)),
+    leave: () => (panels.panel === null ? leave() : panels.close()),
     returned: () => void session.openReturned(),
-    comments: () => toggle("comments"),
-    history: () => toggle("history"),
+    comments: () => panels.toggle("comments"),
+    history: () => panels.toggle("history"),
     note: focusNextField,
     actualSize: () => zoom.toggleActual(),
     compare: () => zoom.toggleCompare(),
@@ -84,16 +85,7 @@ export function Desk({ session, tags, leave }: DeskProps) {
     const combo = id === "write" ? commands.find((command) => command.name === "note")?.keys[0] : keys.comboOf(owner, id);
     return combo === undefined ? undefined : showCombo(combo, layout);
   };
-  useKeyboard({
-    desk,
-    commands,
-    keys,
-    press: (owner, id) =>
-      groups
-        .find((group) => group.owner === owner)
-        ?.keys.find((key) => key.id === id)
-        ?.press(),
-  });
+  useKeyboard({ desk, commands, keys, press: pressOf(groups) });
   const answered = Boolean(open && isAnswered(open.tree, tags, open.draft.results));
 
   return (
@@ -111,7 +103,7 @@ export function Desk({ session, tags, leave }: DeskProps) {
       )}
       {open ? <CommandBar desk={desk} commands={commands} armed={answered} layout={layout} again={open.again !== null} /> : null}
       <Suspense fallback={null}>
-        {open && panel === "comments" ? (
+        {open && panels.panel === "comments" ? (
           <CommentsPanel
             key={`${open.held.task.id} ${stored ?? ""}`}
             subject={() => session.commentSubject()}
@@ -119,16 +111,16 @@ export function Desk({ session, tags, leave }: DeskProps) {
             project={project.id}
             region={open.selectedRegion}
             onRegion={(id) => session.selectRegion(id)}
-            onClose={() => setPanel(null)}
+            onClose={panels.close}
           />
         ) : null}
-        {stored !== null && panel === "history" ? (
+        {stored !== null && panels.panel === "history" ? (
           <HistoryDrawer
             key={stored}
             annotation={stored}
             project={project.id}
             onRestored={() => void session.readAgain()}
-            onClose={() => setPanel(null)}
+            onClose={panels.close}
           />
         ) : null}
       </Suspense>
@@ -164,23 +156,6 @@ function focusNextField(): void {
   if (!next) return;
   next.dataset.note = "last";
   next.focus();
-}
-
-function sceneOf(open: Open, session: Session, tags: Tags): Scene {
-  return {
-    tree: open.tree,
-    tags,
-    task: session.context(open),
-    draft: open.draft,
-    change: (control, results, typed) => session.change(control, results, typed),
-    memory: open.memory,
-    remember: (name, memory) => session.remember(name, memory),
-    selectedRegion: open.selectedRegion,
-    selectRegion: (id) => session.selectRegion(id),
-    problems: open.problems,
-    hint: () => undefined,
-    readonly: false,
-  };
 }
 
 /** The first control that blocks Submit gets the focus once its message stands there. */

@@ -9,12 +9,12 @@ import type { Result } from "../../draft/types";
 import { isAnswered } from "../../tags/scene";
 import type { TaskContext } from "../../tags/types";
 import { answerOf } from "./answer";
+import { Answering } from "./answering";
 import { loadTask, type StoredAnnotation } from "./calls";
 import { contextOf } from "./context";
 import { Autosave, type DraftState, KeptDrafts } from "./drafts";
-import { changed, givenResults, looking, obstacle, redone, remembering, undone } from "./editing";
+import { changed, givenResults, looking } from "./editing";
 import { complete, type Entry, History } from "./history";
-import { Observable } from "./observable";
 import { type Open, openAgain, openFresh, openRefused } from "./opening";
 import type { Sender } from "./outbox/sender";
 import type { Unsent } from "./outbox/store";
@@ -36,7 +36,7 @@ const RETRY_MS = 3000;
 const LOOK_AGAIN_MS = 20_000;
 
 /** One visit to the labelling screen: what is on it, and everything that can be done there. No React. */
-export class Session extends Observable<SessionState> {
+export class Session extends Answering<SessionState> {
   #parts: Required<SessionParts>;
   #queue: HeldTasks;
   #history: History;
@@ -55,7 +55,7 @@ export class Session extends Observable<SessionState> {
   #closed = false;
 
   constructor(parts: SessionParts) {
-    super(AT_FIRST);
+    super(AT_FIRST, parts);
     this.#parts = { now: () => performance.now(), source: {}, ...parts };
     this.#kept = new KeptDrafts(parts.user);
     this.#pictures = new Pictures(parts.shown, parts.tags);
@@ -68,10 +68,6 @@ export class Session extends Observable<SessionState> {
       onLost: (task) => this.#lost(task),
       onError: (error) => this.#stall(error),
     });
-  }
-
-  get project() {
-    return this.#parts.shown.project;
   }
 
   /** Whether the queue is a view of the tasks. */
@@ -139,40 +135,15 @@ export class Session extends Observable<SessionState> {
     if (!open) return;
     const next = changed(open, control, results, typed);
     if (next === open) return;
-    this.#became(next);
+    this.became(next);
     if (!this.project.settings.submit_on_answer || typed || open.again || results.length === 0) return;
     if (isAnswered(next.tree, this.#parts.tags, next.draft.results)) this.submit();
-  }
-
-  remember(name: string, memory: unknown): void {
-    const { open } = this.state;
-    if (open) this.become({ open: remembering(open, name, memory) });
-  }
-
-  selectRegion(id: string | null): void {
-    const { open } = this.state;
-    if (open && open.selectedRegion !== id) this.become({ open: { ...open, selectedRegion: id } });
-  }
-
-  undo(): void {
-    const { open } = this.state;
-    if (open) this.#became(undone(open));
-  }
-
-  redo(): void {
-    const { open } = this.state;
-    if (open) this.#became(redone(open));
   }
 
   /** Give the answer and go on. False when something is missing: the state says what. */
   submit(): boolean {
     const { open } = this.state;
-    if (!open) return false;
-    const found = obstacle(open, this.#parts.tags, this.project.enable_empty_annotation);
-    if (found) {
-      this.become("problems" in found ? { open: { ...open, ...found } } : found);
-      return false;
-    }
+    if (!open || this.hindered()) return false;
     this.#give(open, false, {});
     return true;
   }
@@ -252,10 +223,6 @@ export class Session extends Observable<SessionState> {
     await this.#parts.sender.drop(unsent.id);
   }
 
-  dismiss(): void {
-    this.become({ notice: null });
-  }
-
   #report(name: string, url: string): void {
     if (this.canSkip) return this.skip({ reported: { name, url } });
     this.become({ notice: "This task cannot be skipped here. Tell whoever runs the project that its picture does not load." });
@@ -322,8 +289,8 @@ export class Session extends Observable<SessionState> {
     this.become({ open, phase: "working", empty: null, ...this.#ways() });
   }
 
-  #became(open: Open): void {
-    this.become({ open, notice: null });
+  protected override became(open: Open): void {
+    super.became(open);
     if (!isTouched(open.draft) || open.again) return;
     const lead = leadTime(open.timing, this.#parts.now());
     this.#kept.keep(open.held.task.id, open.draft.results, lead);

@@ -1,15 +1,14 @@
 import type { QueueAnswer } from "../../api/queue";
 import type { ReturnedAnswer } from "../../api/reviews";
+import type { Answered } from "./answering";
 import type { DraftState } from "./drafts";
-import type { Open } from "./opening";
 import type { OutboxState } from "./outbox/sender";
 import type { Unsent } from "./outbox/store";
 
 export type SaveState = "saved" | "saving" | "offline" | "signed-out";
 
-export interface SessionState {
+export interface SessionState extends Answered {
   phase: "opening" | "working" | "empty" | "stalled";
-  open: Open | null;
   progress: QueueAnswer["progress"] | null;
   empty: QueueAnswer["empty"];
   save: SaveState;
@@ -19,8 +18,6 @@ export interface SessionState {
   refused: readonly Unsent[];
   /** My answers that a reviewer sent back. */
   returned: readonly ReturnedAnswer[];
-  /** One sentence on what just happened or what is in the way. */
-  notice: string | null;
   canGoBack: boolean;
   canGoForward: boolean;
 }

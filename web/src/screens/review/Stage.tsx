@@ -5,6 +5,7 @@ import { Zoom, ZoomContext } from "../../tags/image/zoom";
 import type { Tags } from "../../tags/registry";
 import { keysOf, type Scene } from "../../tags/scene";
 import { Tree } from "../../tags/Tree";
+import { pressOf, sceneOf } from "../label/answering";
 import type { Open } from "../label/opening";
 import type { Sitting } from "./sitting";
 
@@ -23,31 +24,9 @@ export interface Drawn {
 
 /** The task with the answer on it, and the keys its controls have while it is edited. */
 export function drawnOf(session: AnySitting, open: Open, tags: Tags, editing: boolean): Drawn {
-  const scene: Scene = {
-    tree: open.tree,
-    tags,
-    task: session.context(open),
-    draft: open.draft,
-    change: (control, results, typed) => session.change(control, results, typed),
-    memory: open.memory,
-    remember: (name, memory) => session.remember(name, memory),
-    selectedRegion: open.selectedRegion,
-    selectRegion: (id) => session.selectRegion(id),
-    problems: open.problems,
-    hint: () => undefined,
-    readonly: !editing,
-  };
+  const scene = sceneOf(session, open, tags, !editing);
   const groups = keysOf(scene);
-  const keys = assignKeys(groups, RESERVED, FIXED);
-  return {
-    scene,
-    keys,
-    press: (owner, id) =>
-      groups
-        .find((group) => group.owner === owner)
-        ?.keys.find((key) => key.id === id)
-        ?.press(),
-  };
+  return { scene, keys: assignKeys(groups, RESERVED, FIXED), press: pressOf(groups) };
 }
 
 interface StageProps {

@@ -1,7 +1,7 @@
 import type { Zoom } from "../../tags/image/zoom";
+import type { usePanels } from "../label/usePanels";
 import type { ReviewSession } from "./reviewSession";
 import type { ReviewCommand } from "./useCommandKeys";
-import type { usePanels } from "./usePanels";
 
 interface Parts {
   session: ReviewSession;

@@ -1,9 +1,9 @@
 import type { Zoom } from "../../tags/image/zoom";
 import { pictureCommands } from "./reviewCommands";
+import type { usePanels } from "../label/usePanels";
 import type { SettleSession } from "./settleSession";
 import type { Side } from "./sides";
 import type { ReviewCommand } from "./useCommandKeys";
-import type { usePanels } from "./usePanels";
 
 interface Parts {
   session: SettleSession;

@@ -1,16 +1,15 @@
 import { ApiError, messageOf } from "../../api/client";
-import type { ReviewWish } from "../../api/reviews";
+import type { ReviewTask, ReviewWish } from "../../api/reviews";
 import type { Result } from "../../draft/types";
 import type { TaskContext } from "../../tags/types";
+import { type Answered, Answering } from "../label/answering";
 import { contextOf } from "../label/context";
-import { changed, obstacle, redone, remembering, undone } from "../label/editing";
-import { Observable } from "../label/observable";
+import { changed } from "../label/editing";
 import type { Open } from "../label/opening";
 import { Pictures } from "../label/preload";
 import type { VisitParts } from "../label/useVisit";
 import { HeldReviews, type Nothing } from "./held";
 import { sheetOf } from "./sheet";
-import type { ReviewTask } from "../../api/reviews";
 
 export interface SittingParts extends VisitParts {
   /** The task to begin with; null: the queue's. */
@@ -19,11 +18,9 @@ export interface SittingParts extends VisitParts {
   query?: string;
 }
 
-export interface SittingState<Shown, More> {
+export interface SittingState<Shown, More> extends Answered {
   phase: "opening" | "working" | "empty" | "stalled";
   shown: Shown | null;
-  /** The task with the answer that is drawn on it. */
-  open: Open | null;
   /** The reviewer changes the answer that is drawn. */
   editing: boolean;
   /** A decision is on its way. */
@@ -32,8 +29,6 @@ export interface SittingState<Shown, More> {
   nothing: Nothing | null;
   /** Tasks passed over in this visit. */
   passed: number;
-  /** One sentence on what just happened or what is in the way. */
-  notice: string | null;
   canTakeBack: boolean;
   more: More;
 }
@@ -52,7 +47,7 @@ const RETRY_MS = 3000;
 const LOOK_AGAIN_MS = 20_000;
 
 /** One visit of a reviewer: what is on screen, one task ahead, and the way back. What is decided is for the two kinds. */
-export abstract class Sitting<Shown extends Whole, More> extends Observable<SittingState<Shown, More>> {
+export abstract class Sitting<Shown extends Whole, More> extends Answering<SittingState<Shown, More>> {
   protected parts: SittingParts;
   protected queue: HeldReviews<Shown>;
   #pictures: Pictures;
@@ -64,7 +59,7 @@ export abstract class Sitting<Shown extends Whole, More> extends Observable<Sitt
     super({
       phase: "opening", shown: null, open: null, editing: false, sending: false, progress: "", nothing: null, passed: 0,
       notice: null, canTakeBack: false, more,
-    });
+    }, parts);
     this.parts = parts;
     this.#pictures = new Pictures(parts.shown, parts.tags);
     this.queue = new HeldReviews<Shown>({
@@ -80,10 +75,6 @@ export abstract class Sitting<Shown extends Whole, More> extends Observable<Sitt
   /** What is drawn of a task at first; `annotation`: the answer to come back to. */
   protected abstract begin(shown: Shown, annotation: number | null): { results: readonly Result[]; more: More };
   protected abstract countWords(): Promise<string>;
-
-  get project() {
-    return this.parts.shown.project;
-  }
 
   async open(): Promise<void> {
     this.queue.open();
@@ -126,40 +117,11 @@ export abstract class Sitting<Shown extends Whole, More> extends Observable<Sitt
 
   change(control: string, results: readonly Result[], typed: boolean): void {
     const { open, editing } = this.state;
-    if (open && editing) this.become({ open: changed(open, control, results, typed), notice: null });
-  }
-
-  remember(name: string, memory: unknown): void {
-    const { open } = this.state;
-    if (open) this.become({ open: remembering(open, name, memory) });
-  }
-
-  selectRegion(id: string | null): void {
-    const { open } = this.state;
-    if (open && open.selectedRegion !== id) this.become({ open: { ...open, selectedRegion: id } });
-  }
-
-  undo(): void {
-    const { open } = this.state;
-    if (open) this.become({ open: undone(open) });
-  }
-
-  redo(): void {
-    const { open } = this.state;
-    if (open) this.become({ open: redone(open) });
+    if (open && editing) this.became(changed(open, control, results, typed));
   }
 
   edit(): void {
     if (this.state.open) this.become({ editing: true, notice: null });
-  }
-
-  /** What is in the way of storing what is drawn; says so on the screen. */
-  protected hindered(): boolean {
-    const { open } = this.state;
-    if (!open) return true;
-    const found = obstacle(open, this.parts.tags, this.project.enable_empty_annotation);
-    if (found) this.become("problems" in found ? { open: { ...open, ...found } } : found);
-    return found !== null;
   }
 
   // The way through the tasks
@@ -176,10 +138,6 @@ export abstract class Sitting<Shown extends Whole, More> extends Observable<Sitt
   look(): void {
     clearTimeout(this.#timer);
     void this.queue.lookAgain();
-  }
-
-  dismiss(): void {
-    this.become({ notice: null });
   }
 
   /** The latest decision of this visit, taken back; its task comes to the screen again. */

@@ -1,9 +1,9 @@
 import { useState, useSyncExternalStore } from "react";
 import { walk } from "../../tags/results";
 import { useLayoutMap } from "../label/useLayoutMap";
+import { usePanels } from "../label/usePanels";
 import type { Sitting, SittingState, Whole } from "./sitting";
 import { useZoom } from "./Stage";
-import { usePanels } from "./usePanels";
 
 /** What every reviewer's screen keeps beside its session: the panels, the list of keys, the zoom. */
 export function useDeskParts<Shown extends Whole, More>(session: Sitting<Shown, More>, opensHelp = false) {
