@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -47,6 +49,13 @@ def labels() -> dict[int, str]:
 @pytest.fixture
 def provider(labels: dict[int, str]) -> Iterator[standin.StandIn]:
     with standin.provider(labels, KINDS) as made:
+        yield made
+
+
+@pytest.fixture
+def careless(labels: dict[int, str]) -> Iterator[standin.StandIn]:
+    """Wrong of every third."""
+    with standin.provider(labels, KINDS, wrong_every=3) as made:
         yield made
 
 
@@ -194,3 +203,62 @@ def _automate(page: Page) -> None:
     page.get_by_role("button", name="Automate above").click()
     expect(page.get_by_test_id("automation")).to_contain_text("Automated above 0.970")
     expect(page.get_by_test_id("automation")).to_contain_text("9 stand without a person")
+
+
+def _post(page: Page, path: str, **body: Any) -> Any:
+    there = urlsplit(page.url)
+    reply = page.request.post(path, data=body, headers={"Origin": f"{there.scheme}://{there.netloc}"})
+    assert reply.ok, reply.text()
+    return reply.json()
+
+
+@pytest.fixture
+def judged(page: Page, project: int, careless: standin.StandIn) -> str:
+    """A version that has judged every task with ground truth; where its prompt is."""
+    connection = _post(page, "/api/model-provider-connections", provider="Custom", name="Stand-in",
+                       endpoint=careless.endpoint, api_key="none", prices={"*": {"input": 2, "output": 8}})  # fmt: skip
+    prompt = _post(page, "/api/prompts", title="Fruit by kind", project=project)
+    here = f"/api/prompts/{prompt['id']}/versions"
+    version = _post(page, here, title="kinds named", prompt=f"{RUBRIC} {{file}}", provider="Custom",
+                    provider_model_id=standin.MODEL, model_provider_connection=connection["id"])  # fmt: skip
+    _post(page, f"{here}/{version['id']}/inference-runs", project=project, project_subset="HasGT")
+    where = f"/projects/{project}/prompts/{prompt['id']}"
+    page.goto(f"{where}?tab=results")
+    expect(page.get_by_test_id("run-count")).to_have_text(f"{N_KNOWN} of {N_KNOWN}", timeout=40_000)
+    return where
+
+
+def test_disagreements_are_settled_by_keys_alone(page: Page, judged: str):
+    page.goto(f"{judged}?tab=results")
+    wrong = page.get_by_role("button", name="Incorrect")
+    expect(wrong).to_have_text(re.compile(r"Incorrect [1-9]"))
+    before = int(wrong.inner_text().split()[-1])
+    panel = page.get_by_test_id("verdict")
+    page.keyboard.press("j")
+    expect(panel).to_contain_text("It might be")
+    note = panel.get_by_label("Why the judge is wrong here")
+    expect(note).to_be_visible()
+    page.keyboard.press("n")
+    expect(note).to_be_focused()
+    page.keyboard.type("The stalk is hidden.")
+    page.keyboard.press("Enter")
+    expect(panel.get_by_text("The stalk is hidden.", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("g")
+    expect(wrong).to_have_text(f"Incorrect {before - 1}")
+
+
+def test_a_teacher_proposes_and_the_better_version_is_accepted(page: Page, judged: str):
+    page.goto(f"{judged}?tab=enhance")
+    page.get_by_label("Teacher").fill(standin.TEACHER)
+    page.get_by_label("Search", exact=True).check()
+    page.get_by_label("Calls at most").fill("200")
+    page.get_by_role("button", name="Propose a better version").click()
+    candidate = page.get_by_test_id("candidate").first
+    expect(candidate.get_by_role("button", name="Accept")).to_be_visible(timeout=60_000)
+    expect(page.get_by_test_id("enhancement")).to_contain_text("A better version")
+    expect(candidate).to_contain_text("They were taken for others.")
+    candidate.get_by_role("button", name="Changes from v1").click()
+    expect(candidate.get_by_test_id("difference")).to_contain_text(f"+ {standin.ADVICE}")
+    candidate.get_by_role("button", name="Accept").click()
+    expect(page.get_by_label("System", exact=True)).to_have_value(re.compile(re.escape(standin.ADVICE)))
