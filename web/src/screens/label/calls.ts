@@ -1,5 +1,6 @@
 import { call } from "../../api/client";
 import type { Held, QueuedTask, Reveal } from "../../api/queue";
+import { loadReturned } from "../../api/reviews";
 import type { Result } from "../../draft/types";
 
 export interface StoredAnnotation {
@@ -19,6 +20,18 @@ export async function loadTask(taskId: number): Promise<{ held: Held; annotation
   const whole = await call<WholeTask>(`/api/tasks/${taskId}/`);
   const { annotations, shuffle_seed = "", reveal = null, ...task } = whole;
   return { held: { task, lease: { token: 0, expires_at: "" }, queue: "", shuffle_seed, reveal }, annotations };
+}
+
+/** The same with my latest answer, and what a reviewer said who sent it back. */
+export async function loadMine(taskId: number, user: number, project: number) {
+  const { held, annotations } = await loadTask(taskId);
+  const mine = annotations.filter((each) => authorOf(each) === user).at(-1) ?? null;
+  const sentBack = mine ? await loadReturned(project).catch(() => []) : [];
+  return { held, mine, returned: sentBack.find((each) => each.annotation === mine?.id) ?? null };
+}
+
+function authorOf(annotation: StoredAnnotation): number {
+  return typeof annotation.completed_by === "object" ? annotation.completed_by.id : annotation.completed_by;
 }
 
 export interface Answered {

@@ -4,27 +4,32 @@ export interface Leased {
   lease: { token: number } | null;
 }
 
-interface KeepingParts {
+export interface KeepingParts {
   /** A task went to somebody else while it was held here. */
   onLost(task: number): void;
+  /** The server was asked in vain; it is asked again soon. */
+  onError(error: unknown): void;
 }
 
 const HEARTBEAT_MS = 60_000;
+const RETRY_MS = 3000;
+const LOOK_AGAIN_MS = 20_000;
 
 /** Tasks this browser holds: filled up ahead of the person, kept alive, given back on leaving. */
 export abstract class Keeping<Item extends Leased> {
   held: readonly Item[] = [];
   protected closed = false;
-  #onLost: KeepingParts["onLost"];
+  #keeping: KeepingParts;
   #filling: Promise<void> | null = null;
   #again = false;
-  #timer: ReturnType<typeof setInterval> | undefined;
+  #beating: ReturnType<typeof setInterval> | undefined;
+  #later: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ onLost }: KeepingParts) {
-    this.#onLost = onLost;
+  constructor(parts: KeepingParts) {
+    this.#keeping = parts;
   }
 
-  /** Ask the server until there are enough, or there is nothing more. Throws nothing. */
+  /** Ask the server until there are enough, or there is nothing more. */
   protected abstract ask(): Promise<void>;
   /** Tell the server that they are still held; which of them are. */
   protected abstract keep(tokens: number[]): Promise<{ leases: { task: number }[] }>;
@@ -33,10 +38,10 @@ export abstract class Keeping<Item extends Leased> {
 
   open(): void {
     this.closed = false;
-    this.#timer = setInterval(() => void this.beat(), HEARTBEAT_MS);
+    this.#beating = setInterval(() => void this.beat(), HEARTBEAT_MS);
   }
 
-  /** Ask for as many as are missing; calls while one is under way become one more. */
+  /** Ask for as many as are missing, again and again while there is none; calls while one is under way become one more. */
   fill(): Promise<void> {
     if (this.#filling) {
       this.#again = true;
@@ -56,7 +61,8 @@ export abstract class Keeping<Item extends Leased> {
 
   close(): void {
     this.closed = true;
-    clearInterval(this.#timer);
+    clearInterval(this.#beating);
+    clearTimeout(this.#later);
     this.release();
   }
 
@@ -68,7 +74,7 @@ export abstract class Keeping<Item extends Leased> {
       const { leases } = await this.keep(tokensOf(asked));
       const alive = new Set(leases.map((lease) => lease.task));
       const lost = asked.filter((each) => !alive.has(each.task.id) && this.held.includes(each));
-      for (const each of lost) this.#onLost(each.task.id);
+      for (const each of lost) this.#keeping.onLost(each.task.id);
     } catch {
       // No answer is no loss: the server decides when something is sent.
     }
@@ -91,10 +97,24 @@ export abstract class Keeping<Item extends Leased> {
   }
 
   async #fill(): Promise<void> {
+    let after: number | null;
     do {
       this.#again = false;
-      await this.ask();
+      after = await this.#askOnce();
     } while (this.#again && !this.closed);
+    clearTimeout(this.#later);
+    if (after !== null && !this.closed) this.#later = setTimeout(() => void this.fill(), after);
+  }
+
+  /** After how long to ask again. */
+  async #askOnce(): Promise<number | null> {
+    try {
+      await this.ask();
+      return this.held.length === 0 ? LOOK_AGAIN_MS : null;
+    } catch (error) {
+      if (!this.closed) this.#keeping.onError(error);
+      return RETRY_MS;
+    }
   }
 }
 

@@ -1,20 +1,17 @@
 import type { ReturnedAnswer } from "../../api/reviews";
 import { heartbeat, type Held, type QueueAnswer, type QueueSource, releaseOnLeave, takeTasks } from "../../api/queue";
-import { Keeping } from "./keeping";
+import { Keeping, type KeepingParts } from "./keeping";
 
 /** On screen and the next three. */
 const WANTED = 4;
 
-interface QueueParts {
+interface QueueParts extends KeepingParts {
   project: number;
   /** A view whose tasks, in its order, are the queue. */
   source: QueueSource;
   /** Tasks with an answer on its way, which the server may not know of yet. */
   unsent(): number[];
   onChange(): void;
-  /** A task went to somebody else while it was held here. */
-  onLost(task: number): void;
-  onError(error: unknown): void;
 }
 
 /** The tasks an annotator holds: the one on screen and the next ones. */
@@ -48,11 +45,7 @@ export class HeldTasks extends Keeping<Held> {
     const missing = WANTED - this.held.length;
     if (missing <= 0) return;
     const onTheirWay = this.#parts.unsent();
-    try {
-      this.#take(onTheirWay, await takeTasks(this.#parts.project, missing, this.#have(), this.#parts.source));
-    } catch (error) {
-      this.#parts.onError(error);
-    }
+    this.#take(onTheirWay, await takeTasks(this.#parts.project, missing, this.#have(), this.#parts.source));
   }
 
   protected keep(tokens: number[]) {

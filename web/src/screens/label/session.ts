@@ -2,7 +2,7 @@ import { ApiError, messageOf } from "../../api/client";
 import { isTouched, same } from "../../draft/draft";
 import type { CommentSubject } from "../../api/comments";
 import type { QueueSource } from "../../api/queue";
-import { loadReturned, type ReturnedAnswer } from "../../api/reviews";
+import type { ReturnedAnswer } from "../../api/reviews";
 import { newUuid } from "../../draft/identity";
 import { leadTime } from "../../draft/timing";
 import type { Result } from "../../draft/types";
@@ -10,7 +10,7 @@ import { isAnswered } from "../../tags/scene";
 import type { TaskContext } from "../../tags/types";
 import { answerOf } from "./answer";
 import { Answering } from "./answering";
-import { loadTask, type StoredAnnotation } from "./calls";
+import { loadMine, loadTask } from "./calls";
 import { contextOf } from "./context";
 import { Autosave, type DraftState, KeptDrafts } from "./drafts";
 import { changed, givenResults, looking } from "./editing";
@@ -32,9 +32,6 @@ export interface SessionParts extends VisitParts {
   now?: () => number;
 }
 
-const RETRY_MS = 3000;
-const LOOK_AGAIN_MS = 20_000;
-
 /** One visit to the labelling screen: what is on it, and everything that can be done there. No React. */
 export class Session extends Answering<SessionState> {
   #parts: Required<SessionParts>;
@@ -48,7 +45,6 @@ export class Session extends Answering<SessionState> {
   #parked: Open | null = null;
   /** An answer with a fault is being brought back. */
   #returning: Promise<void> | null = null;
-  #timer: ReturnType<typeof setTimeout> | undefined;
   #endings: (() => void)[] = [];
   /** What was left behind is known. */
   #begun = false;
@@ -93,7 +89,6 @@ export class Session extends Answering<SessionState> {
 
   close(): void {
     this.#closed = true;
-    clearTimeout(this.#timer);
     for (const end of this.#endings) end();
     void this.#autosave?.flush();
     this.#queue.close();
@@ -208,7 +203,6 @@ export class Session extends Answering<SessionState> {
 
   /** Is there a task now? */
   look(): void {
-    clearTimeout(this.#timer);
     void this.#queue.fill();
   }
 
@@ -299,12 +293,10 @@ export class Session extends Answering<SessionState> {
 
   async #openOne(taskId: number): Promise<void> {
     try {
-      const { held, annotations } = await loadTask(taskId);
+      const { held, mine, returned } = await loadMine(taskId, this.#parts.user, this.project.id);
       this.#pictures.fetch([held]);
-      const mine = annotations.filter((each) => authorOf(each) === this.#parts.user).at(-1);
       if (!mine) return this.#show(openFresh(held, this.#kept.of(taskId), this.#desk()));
       const entry: Entry = { task: taskId, annotation: mine.id, unsent: null, held, results: mine.result };
-      const returned = (await loadReturned(this.project.id).catch(() => [])).find((each) => each.annotation === mine.id) ?? null;
       this.#show({ ...openAgain(entry, held, mine.result, this.#desk()), returned });
     } catch (error) {
       this.become({ phase: "stalled", notice: messageOf(error) });
@@ -360,8 +352,6 @@ export class Session extends Answering<SessionState> {
   #filled(): void {
     const { held, progress, uncounted, empty } = this.#queue;
     this.#pictures.fetch(held);
-    clearTimeout(this.#timer);
-    if (held.length === 0) this.#timer = setTimeout(() => this.look(), LOOK_AGAIN_MS);
     const sent = new Set(this.#parts.sender.tasks(this.project.id));
     const returned = this.#queue.returned.filter((each) => !sent.has(each.task));
     this.become({ progress: progress && asCounted(this.state.progress, progress, uncounted), returned });
@@ -381,9 +371,6 @@ export class Session extends Answering<SessionState> {
   }
 
   #stall(error: unknown): void {
-    clearTimeout(this.#timer);
-    if (this.#closed) return;
-    this.#timer = setTimeout(() => this.look(), RETRY_MS);
     if (this.state.open !== null) return;
     const signedOut = error instanceof ApiError && error.status === 401;
     const notice = signedOut ? "You are signed out. Sign in in another tab, then come back." : messageOf(error);
@@ -415,8 +402,4 @@ export class Session extends Answering<SessionState> {
     const { canGoBack, canGoForward } = this.#history;
     return { canGoBack: this.#parts.taskId === null && canGoBack, canGoForward };
   }
-}
-
-function authorOf(annotation: StoredAnnotation): number {
-  return typeof annotation.completed_by === "object" ? annotation.completed_by.id : annotation.completed_by;
 }

@@ -1,6 +1,6 @@
 import { ApiError } from "../../api/client";
 import { keepReviews, releaseReviews, type ReviewWish } from "../../api/reviews";
-import { Keeping, type Leased } from "../label/keeping";
+import { Keeping, type KeepingParts, type Leased } from "../label/keeping";
 
 /** On screen and the next one. */
 const WANTED = 2;
@@ -11,13 +11,10 @@ export interface Nothing {
   message: string;
 }
 
-interface Parts<Shown> {
+interface Parts<Shown> extends KeepingParts {
   project: number;
   fetch(wish: ReviewWish): Promise<Shown>;
   onChange(): void;
-  /** A task went to somebody else while it was held here. */
-  onLost(task: number): void;
-  onError(error: unknown): void;
 }
 
 /** The tasks a reviewer holds: the one on screen and the next. */
@@ -77,8 +74,8 @@ export class HeldReviews<Shown extends Leased> extends Keeping<Shown> {
       this.#take(await this.#parts.fetch({ have }));
       return true;
     } catch (error) {
-      if (!(error instanceof ApiError && error.code === "no_task")) this.#parts.onError(error);
-      else if (this.held.length === 0) {
+      if (!(error instanceof ApiError && error.code === "no_task")) throw error;
+      if (this.held.length === 0) {
         this.nothing = { reason: error.reason, message: error.message };
         this.#parts.onChange();
       }

@@ -43,16 +43,12 @@ interface Decision {
 /** What either kind of visit shows. */
 export type Whole = { task: ReviewTask; lease: { token: number; expires_at: string } | null };
 
-const RETRY_MS = 3000;
-const LOOK_AGAIN_MS = 20_000;
-
 /** One visit of a reviewer: what is on screen, one task ahead, and the way back. What is decided is for the two kinds. */
 export abstract class Sitting<Shown extends Whole, More> extends Answering<SittingState<Shown, More>> {
   protected parts: SittingParts;
   protected queue: HeldReviews<Shown>;
   #pictures: Pictures;
   #decisions: Decision[] = [];
-  #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
   constructor(parts: SittingParts, more: More) {
@@ -85,7 +81,6 @@ export abstract class Sitting<Shown extends Whole, More> extends Answering<Sitti
 
   close(): void {
     this.#closed = true;
-    clearTimeout(this.#timer);
     this.queue.close();
   }
 
@@ -136,7 +131,6 @@ export abstract class Sitting<Shown extends Whole, More> extends Answering<Sitti
 
   /** Is there a task now? */
   look(): void {
-    clearTimeout(this.#timer);
     void this.queue.lookAgain();
   }
 
@@ -207,10 +201,7 @@ export abstract class Sitting<Shown extends Whole, More> extends Answering<Sitti
   }
 
   #filled(): void {
-    clearTimeout(this.#timer);
-    const { held } = this.queue;
-    if (held.length === 0) this.#timer = setTimeout(() => void this.queue.fill(), LOOK_AGAIN_MS);
-    this.#pictures.fetch(held.map((each) => sheetOf(each.task, each.lease, this.parts.shown, []).held));
+    this.#pictures.fetch(this.queue.held.map((each) => sheetOf(each.task, each.lease, this.parts.shown, []).held));
     if (this.state.open === null && !this.#closed) this.#first();
   }
 
@@ -226,9 +217,6 @@ export abstract class Sitting<Shown extends Whole, More> extends Answering<Sitti
   }
 
   #stall(error: unknown): void {
-    clearTimeout(this.#timer);
-    if (this.#closed) return;
-    this.#timer = setTimeout(() => void this.queue.fill(), RETRY_MS);
     if (this.state.open === null) this.become({ phase: "stalled", notice: messageOf(error) });
   }
 
