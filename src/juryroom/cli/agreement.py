@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from juryroom.core.agreement.labels import Ints, Labels
     from juryroom.core.agreement.report import Figure
     from juryroom.core.agreement.summary import Summary
-    from juryroom.core.formats.label_table import LabelTable
+    from juryroom.core.formats.label_table import LabelColumns, LabelTable
 
 app = typer.Typer(help="How well annotators agree.")
 
@@ -75,28 +75,27 @@ def agreement(
 
     from juryroom.core.agreement.report import Resampling
     from juryroom.core.agreement.summary import summarise
-    from juryroom.core.formats.label_table import LabelColumns, LabelTable, read_truth
+    from juryroom.core.formats.label_table import LabelColumns
 
     items, numeric = _columns(item_column), level is not LevelName.nominal and not order
     columns = LabelColumns(items, annotator_column, label_column, _columns(group_column), _conditions(where))
-    with _opened(labels) as lines:
-        table = LabelTable(str(labels), lines, columns, numeric)
-        found = _ordered(_unique(_read(table), table, duplicates), level, order)
-    true: dict[str, str] | None = None
-    if truth is not None:
-        with _opened(truth) as lines:
-            beside = _columns(truth_item_column) if truth_item_column else items
-            true = read_truth(str(truth), lines, beside, truth_column, numeric=numeric)
+    table, found = _labels(labels, columns, numeric, duplicates)
+    found = _ordered(found, level, order)
+    beside = _columns(truth_item_column) if truth_item_column else items
     summary = summarise(
         found,
         level.value,
         Resampling(np.random.default_rng(seed), bootstrap),
-        truth=true,
+        truth=_truth(truth, beside, truth_column, numeric=numeric) if truth else None,
         groups=_groups(found, table) if group_column else None,
         probabilities=_probabilities(model, items, found, numeric=numeric) if model else None,
     )
     if consensus is not None:
         _write_consensus(consensus, summary)
+    _tell(summary, table, seed, as_json)
+
+
+def _tell(summary: Summary, table: LabelTable, seed: int, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(_as_dict(summary, table, seed), indent=2, ensure_ascii=False, allow_nan=False))
     else:
@@ -134,10 +133,21 @@ def _conditions(where: list[str] | None) -> dict[str, str]:
     return found
 
 
-def _read(table: LabelTable) -> Labels:
+def _labels(path: Path, columns: LabelColumns, numeric: bool, rule: Duplicates) -> tuple[LabelTable, Labels]:
+    """The table and its labels, at most one for an item and an annotator."""
     from juryroom.core.agreement.labels import Labels
+    from juryroom.core.formats.label_table import LabelTable
 
-    return Labels.of(table.rows())
+    with _opened(path) as lines:
+        table = LabelTable(str(path), lines, columns, numeric)
+        return table, _unique(Labels.of(table.rows()), table, rule)
+
+
+def _truth(path: Path, items: tuple[str, ...], column: str, *, numeric: bool) -> dict[str, str]:
+    from juryroom.core.formats.label_table import read_truth
+
+    with _opened(path) as lines:
+        return read_truth(str(path), lines, items, column, numeric=numeric)
 
 
 def _unique(found: Labels, table: LabelTable, rule: Duplicates) -> Labels:
