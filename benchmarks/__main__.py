@@ -36,7 +36,7 @@ SIZES: dict[str, tuple[str, ...]] = {
     "scroll": ("--tasks", "10000"),
 }
 """The parts in the order of `make bench`, and how large each is there."""
-HELPERS = frozenset({"__init__", "__main__", "house", "stand_in"})
+HELPERS = frozenset({"__init__", "__main__", "command", "house", "stand_in"})
 """What the parts are made with."""
 
 

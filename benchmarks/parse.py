@@ -9,13 +9,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
-import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
 
+from benchmarks.command import cost_of
 from juryroom.bench.config.read import load
 from juryroom.bench.journal import Journal
 from juryroom.bench.run import Run
@@ -67,18 +64,7 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         config = write_world(Path(folder), asked.answers)
-        command = [str(Path(sys.executable).with_name("benchmaker")), "vision-parse", "--config", str(config)]
-        began = time.perf_counter()
-        subprocess.run(command, check=True, capture_output=True)
-        wall = time.perf_counter() - began
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    figures = {
-        "answers": asked.answers,
-        "wall_s": round(wall, 1),
-        "user_s": round(used.ru_utime, 1),
-        "peak_mb": round(used.ru_maxrss / 1024),
-    }
-    print(json.dumps(figures))
+        print(json.dumps({"answers": asked.answers, **cost_of("vision-parse", "--config", str(config))}))
 
 
 if __name__ == "__main__":

@@ -10,14 +10,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
-import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
 
 import numpy as np
+
+from benchmarks.command import cost_of
 
 FACETS = {"scene": 5, "light": 5, "weather": 5, "stage": 4, "view": 4}
 
@@ -57,19 +55,9 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         config = write_world(Path(folder), asked.images, asked.queries)
-        command = [str(Path(sys.executable).with_name("benchmaker")), "plan", "--config", str(config)]
-        began = time.perf_counter()
-        subprocess.run(command, check=True, capture_output=True)
-        wall = time.perf_counter() - began
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    figures = {
-        "images": asked.images,
-        "queries": asked.queries,
-        "wall_s": round(wall, 2),
-        "user_s": round(used.ru_utime, 2),
-        "peak_mb": round(used.ru_maxrss / 1024),
-    }
-    print(json.dumps(figures))
+        print(
+            json.dumps({"images": asked.images, "queries": asked.queries, **cost_of("plan", "--config", str(config))})
+        )
 
 
 if __name__ == "__main__":
