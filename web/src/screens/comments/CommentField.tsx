@@ -1,10 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
-import type { CommentSubject } from "../../api/comments";
+import type { Classes, Classifier, CommentSubject } from "../../api/comments";
 import { listeners, type Person } from "../../api/people";
 import { nameOf } from "../../api/whoami";
 import { Button } from "../../ui/Button";
 import { TextArea } from "../../ui/Field";
+import { ClassFields } from "./ClassFields";
+import { isClassified } from "./classes";
 import { type Asked, askedAt, mentioned, suggestions } from "./mention";
 
 interface CommentFieldProps {
@@ -16,7 +18,9 @@ interface CommentFieldProps {
   /** Who spoke already. */
   present: readonly Person[];
   /** Resolves once it is said. */
-  onSend: (text: string) => Promise<unknown>;
+  onSend: (text: string, classes: Classes) => Promise<unknown>;
+  /** What is said beside the text. */
+  classifiers?: readonly Classifier[];
   autoFocus?: boolean;
   rows?: number;
 }
@@ -27,11 +31,12 @@ function everybody(present: readonly Person[], found: readonly Person[]): Person
 }
 
 /** A field to write in: an @ offers people, Ctrl+Enter says it. */
-export function CommentField({ label, verb, busy, subject, present, onSend, autoFocus, rows = 2 }: CommentFieldProps) {
+export function CommentField({ label, verb, busy, subject, present, onSend, classifiers = [], autoFocus, rows = 2 }: CommentFieldProps) {
   const { data } = useQuery(listeners(subject));
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState("");
+  const [classes, setClasses] = useState<Classes>({});
   const [asked, setAsked] = useState<Asked | null>(null);
   const [at, setAt] = useState(0);
   const offered = asked ? suggestions(everybody(present, data ?? []), asked.letters) : [];
@@ -50,8 +55,13 @@ export function CommentField({ label, verb, busy, subject, present, onSend, auto
       field.current?.setSelectionRange(next.caret, next.caret);
     });
   };
+  const isSaid = (text.trim() !== "" || Object.keys(classes).length > 0) && isClassified(classifiers, classes);
+  const clear = () => {
+    setText("");
+    setClasses({});
+  };
   const send = () => {
-    if (text.trim() !== "" && !busy) void onSend(text.trim()).then(() => setText(""), () => undefined);
+    if (isSaid && !busy) void onSend(text.trim(), classes).then(clear, () => undefined);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const person = offered[at];
@@ -106,7 +116,8 @@ export function CommentField({ label, verb, busy, subject, present, onSend, auto
           </li>
         ))}
       </ul>
-      <Button hint="ctrl ⏎" disabled={text.trim() === ""} busy={busy && "Saying …"} onClick={send}>
+      <ClassFields fields={classifiers} classes={classes} onChange={setClasses} />
+      <Button hint="ctrl ⏎" disabled={!isSaid} busy={busy && "Saying …"} onClick={send}>
         {verb}
       </Button>
     </div>

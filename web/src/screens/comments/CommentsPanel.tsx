@@ -1,12 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { messageOf } from "../../api/client";
-import { addComment, changeComment, type Comment, type CommentSubject, comments, deleteComment } from "../../api/comments";
+import { addComment, changeComment, type Classes, classifiers, type Comment, type CommentSubject, comments, deleteComment } from "../../api/comments";
 import type { Person } from "../../api/people";
 import { nameOf, whoami } from "../../api/whoami";
 import { Button } from "../../ui/Button";
 import { ago } from "../../ui/since";
 import { Waiting } from "../../ui/Waiting";
+import { classLines } from "./classes";
 import { CommentField } from "./CommentField";
 import { Drawer } from "./Drawer";
 import { authorsOf, type Thread, threadsOf } from "./threads";
@@ -32,16 +33,22 @@ export function CommentsPanel({ about, subject, known, project, region, onRegion
   const [found, setFound] = useState<CommentSubject | null>(known);
   const on = known ?? found;
   const { data: me } = useQuery(whoami);
+  const { data: asked } = useQuery(classifiers(project));
   const queries = useQueryClient();
   const listed = useQuery({ ...comments(on ?? { draft: 0 }), enabled: on !== null });
   const [replying, setReplying] = useState<number | null>(null);
   const again = () => Promise.all([queries.invalidateQueries({ queryKey: ["comments"] }), queries.invalidateQueries({ queryKey: ["projects", project] })]);
   const saying = useMutation({
-    mutationFn: async ({ text, parent }: { text: string; parent?: number }) => {
+    mutationFn: async ({ text, parent, classes = {} }: { text: string; parent?: number; classes?: Classes }) => {
       const where = on ?? (await subject());
       if (!where) throw new Error("There is no answer to comment on yet. Answer first.");
       setFound(where);
-      return addComment(where, { text, ...(parent === undefined ? {} : { parent }), ...(region && parent === undefined ? { region_ref: { region } } : {}) });
+      return addComment(where, {
+        text,
+        ...(parent === undefined ? {} : { parent }),
+        ...(region && parent === undefined ? { region_ref: { region } } : {}),
+        ...(Object.keys(classes).length > 0 ? { classifications: classes } : {}),
+      });
     },
     onSuccess: () => {
       setReplying(null);
@@ -87,8 +94,9 @@ export function CommentsPanel({ about, subject, known, project, region, onRegion
         subject={on}
         present={present}
         autoFocus
+        classifiers={asked}
         busy={saying.isPending && replying === null}
-        onSend={(text) => saying.mutateAsync({ text })}
+        onSend={(text, classes) => saying.mutateAsync({ text, classes })}
       />
     </Drawer>
   );
@@ -153,6 +161,11 @@ function Said({ comment, nameless, onRemove }: { comment: Comment; nameless: boo
           </button>
         ) : null}
       </p>
+      {classLines(comment.classifications).map((line) => (
+        <p key={line} className="comment-quiet">
+          {line}
+        </p>
+      ))}
       <p className="comment-text">{comment.text}</p>
     </div>
   );

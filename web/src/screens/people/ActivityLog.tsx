@@ -8,6 +8,7 @@ import { EmptyState } from "../../ui/EmptyState";
 import { Input, Select } from "../../ui/Field";
 import { Table } from "../../ui/Table";
 import { Waiting } from "../../ui/Waiting";
+import { deedOf } from "./deeds";
 import "./people.css";
 
 const METHODS = { "": "everything", POST: "made or sent", PATCH: "changed", PUT: "replaced", DELETE: "deleted", GET: "taken out" };
@@ -91,8 +92,11 @@ function Lines({ lines }: { lines: Activity[] }) {
               <time dateTime={line.datetime}>{line.datetime.slice(0, 19).replace("T", " ")}</time>
             </td>
             <td>{line.email || "nobody signed in"}</td>
-            <td className="people-url wraps">
-              {line.request_method} {line.request_url}
+            <td className="wraps">
+              {deedOf(line.request_method, line.request_url)}
+              <span className="people-url people-quiet">
+                {line.request_method} {line.request_url}
+              </span>
             </td>
             <td>{line.response_code}</td>
             <td>{line.project_id}</td>
