@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from fastapi.routing import APIRoute
+from pytest import approx
 
 from builders import a_result
 from juryroom.api.auth import Allow
@@ -235,6 +238,40 @@ def test_nobody_can_be_asked_for_by_number(house: House) -> None:
     assert shown.json()["by_user"]["values"] == []
 
 
+@pytest.mark.parametrize("spelled", ["%2B{}", "{}.0", "0{}", "{}%20", "%2C{}"])
+def test_a_number_is_one_however_it_is_spelled(house: House, spelled: str) -> None:
+    house.set(anonymize_annotations=True)
+    ann = spelled.format(house.ann.id)
+    for path in (f"{house.here}/stats/finished?user_pk={ann}", f"{house.here}/user-stats/{ann}/review_score"):
+        assert house.reviewer.client.get(path).status_code == 403, path
+    assert house.get(f"{house.here}/stats/finished", user_pk=house.reviewer.id)["id"] == house.reviewer.id
+
+
+def test_nobody_is_picked_out_of_the_matrix_of_a_task(house: House) -> None:
+    house.set(anonymize_annotations=True)
+    path = f"{house.here}/tasks/{house.tasks[0]}/agreement-matrix"
+    shown = [each["id"] for each in house.get(path)["users"]]
+    for ids, status in (([house.ann.id], 403), (shown, 200)):
+        query = {"selection": json.dumps({"annotators": {"ids": ids}})}
+        assert house.reviewer.client.get(path, params=query).status_code == status
+
+
+def _give_dashboards_to_reviewers(house: House) -> None:
+    path = "/api/organizations/1/permissions/view_project_dashboard"
+    assert house.owner.client.put(path, json={"roles": ["RE", "MA", "AD", "OW"]}).status_code == 200
+
+
+def test_dashboards_name_nobody_either(house: House) -> None:
+    house.set(anonymize_annotations=True)
+    _give_dashboards_to_reviewers(house)
+    raters = house.get(f"{house.here}/consensus")["raters"]
+    assert len(raters) == 2
+    assert all(rater.startswith("u:-") for rater in raters)
+    assert "u:-" in json.dumps(house.get(f"{house.here}/quality")["controls"])
+    filters = house.get(f"{house.here}/stats/data_filter")["user_filters"]["stats"]
+    assert [each["id"] for each in filters] == ["model:v1"]
+
+
 def test_a_setting_holds_for_the_very_next_call(house: House) -> None:
     path = f"/api/annotations/{house.annotations[0]}/"
     assert house.get(path)["completed_by"] == house.ann.id
@@ -311,7 +348,22 @@ def test_agreement_is_kept_from_reviewers(house: House) -> None:
     query = json.dumps({"ordering": ["tasks:agreement"]})
     status = house.reviewer.client.get("/api/tasks", params={"project": house.project, "query": query}).status_code
     assert status == 403
+    assert house.get(f"{house.here}/stats/member_performance_summary")["summary"]["avg_agreement"] is None
+    kpi = "/api/analytics/kpis/avg_agreement"
+    assert (house.get(kpi)["total"]["value"], house.get(kpi, house.owner)["total"]["value"]) == (None, approx(2 / 3))
     assert house.get(f"/api/tasks/{task}/", house.owner)["agreement"] is not None
+
+
+def test_tables_and_dashboards_tell_of_no_agreement(house: House) -> None:
+    house.set(show_agreement_to_reviewers=False)
+    table = house.reviewer.client.get(f"{house.here}/stats/IAA?format=csv").text
+    assert [line.split(",")[1:] for line in table.split()[1:]] == [['""', '""']] * 2
+    rows = house.reviewer.client.get(f"{house.here}/stats/member_performance_rows?format=csv").text
+    assert {row["agreement"] for row in csv.DictReader(io.StringIO(rows))} == {""}
+    _give_dashboards_to_reviewers(house)
+    for path in ("quality", "consensus", "analytics/data-quality/agreement-analysis/lowest?format=csv"):
+        assert house.reviewer.client.get(f"{house.here}/{path}").status_code == 403, path
+        assert house.owner.client.get(f"{house.here}/{path}").status_code == 200
 
 
 # Who may be spoken to, and by what comments are classified

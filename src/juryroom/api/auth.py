@@ -170,6 +170,16 @@ async def veil_of(request: Request, caller: Caller) -> Veil | None:
     return None if kept == NOTHING else Veil(room, caller, projects[0], kept)
 
 
+async def _agreement_is_told(request: Request) -> None:
+    veil: Veil | None = request.scope["state"].get("veil")
+    if veil is not None and veil.kept.agreement:
+        raise NotAllowed("This project keeps from reviewers how far people agree.")
+
+
+AGREEMENT = cast(DependsMarker, Depends(_agreement_is_told))
+"""Beside `allow`, for a route that tells of nothing else than how far people agree."""
+
+
 def allow(permission: Permission) -> DependsMarker:
     """`dependencies=[allow(Permission.TASKS_VIEW)]`: the route is for signed-in people with this permission."""
     return cast(DependsMarker, Depends(Allow(permission)))

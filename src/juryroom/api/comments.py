@@ -30,6 +30,7 @@ from juryroom.core.formats import csv_table
 from juryroom.core.model import AnnotationId, DraftId, ProjectId, TaskId, User, UserId
 from juryroom.core.permissions import Permission
 from juryroom.core.reviewing import classification
+from juryroom.core.reviewing.discretion import Kept
 from juryroom.core.reviewing.model import Comment, CommentId
 from juryroom.errors import BadInput
 from juryroom.services import comments as service
@@ -79,8 +80,13 @@ def _found(
     )
     found = unit.comments.listing(sought, descending=ordering.startswith("-"))
     enterable = {one: members.may_enter(unit, one, who) for one in {each.project_id for each in found}}
-    nameless = {one for one in enterable if sought.authors and discretion.hides_names(unit, one, who)}
-    return [each for each in found if enterable[each.project_id] and each.project_id not in nameless]
+    if sought.authors:
+        enterable = {one: may and not _kept(unit, one, who).names for one, may in enterable.items()}
+    return [each for each in found if enterable[each.project_id]]
+
+
+def _kept(unit: UnitOfWork, project: ProjectId, who: Caller) -> Kept:
+    return discretion.kept_in(unit, unit.projects.get(project), who)
 
 
 def _json(unit: UnitOfWork, found: Sequence[Comment], *, expand: bool) -> list[dict[str, Any]]:

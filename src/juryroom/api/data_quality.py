@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from juryroom.api.answers import answer
-from juryroom.api.auth import CurrentRoom, allow
+from juryroom.api.auth import AGREEMENT, CurrentRoom, allow
 from juryroom.api.label_figures import told
 from juryroom.api.own_figures import csv, people_json
 from juryroom.api.schemas import stats as shapes
@@ -21,7 +21,7 @@ from juryroom.services import agreement, anchoring, figures, quality, statistics
 from juryroom.store.unit import UnitOfWork
 
 router = APIRouter(tags=["statistics"])
-_OF_PROJECT = [allow(Permission.PROJECTS_DASHBOARD)]
+_OF_PROJECT = [allow(Permission.PROJECTS_DASHBOARD), AGREEMENT]
 _ANSWERS = [allow(Permission.ANNOTATIONS_ANY)]
 _P = "/api/projects/{project_id}"
 _ANALYSIS = f"{_P}/analytics/data-quality/agreement-analysis"

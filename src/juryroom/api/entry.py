@@ -174,7 +174,10 @@ async def kept_there(request: Request, caller: Caller, project: ProjectId) -> Ke
     doors = cast(Doors, request.app.state.doors)
     found = doors.discretion(project)
     if found is None:
-        found = await run_in_threadpool(_discretion, cast(Room, request.app.state.room), doors, project)
+        room, generation = cast(Room, request.app.state.room), request.app.state.callers.generation()
+        found = await run_in_threadpool(_discretion, room, doors, project)
+        if generation != request.app.state.callers.generation():
+            doors.forget()
     return NOTHING if found is None else found.towards(caller.permissions)
 
 

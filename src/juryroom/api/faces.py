@@ -16,7 +16,9 @@ from juryroom.store.unit import UnitOfWork
 SEE_ALL = frozenset({Role.MANAGER, Role.ADMIN, Role.OWNER})
 """Nothing is kept from these where they may enter."""
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[A-Za-z0-9.-]+")
-_ASKED = frozenset({"user_pk", "user", "users", "annotators", "members", "ids"})
+_ASKED = frozenset({"user_pk", "user", "users", "annotators", "members", "ids", "selection"})
+_SOMEBODY = re.compile(r"(?<![-\d_.])\d[\d_.]*")
+"""What may be read as the number of a person, however it is written (`+7`, `7.0`, in JSON); pseudonyms are below 0."""
 
 
 @dataclass(slots=True)
@@ -59,6 +61,6 @@ class Faces:
 def refuse_asking(path: Mapping[str, Any], query: Sequence[tuple[str, str]], caller: Caller) -> None:
     """Who asks for somebody by number would learn whose the answers are. Raises NotAllowed."""
     named = [str(path[name]) for name in ("user_id", "user_pk") if name in path]
-    named += [one.strip() for name, value in query if name in _ASKED for one in value.split(",")]
-    if any(one.isdecimal() and one != str(caller.id) for one in named):
+    named += [value for name, value in query if name in _ASKED]
+    if any(one != str(caller.id) for text in named for one in _SOMEBODY.findall(text)):
         raise NotAllowed("This project keeps from reviewers who answers: nobody can be asked for by number.")

@@ -110,7 +110,9 @@ def get_kpi(
     with room.database.read() as unit:
         there = _projects(unit, numbers(projects, "projects"), who)
         if segment_by_user or wanted is not None:
-            there = [each for each in there if not discretion.hides_names(unit, each.id, who)]
+            there = [each for each in there if not discretion.kept_in(unit, each, who).names]
+        if kpi.key == "avg_agreement":
+            there = [each for each in there if not discretion.kept_in(unit, each, who).agreement]
         ids = [project.id for project in there]
         if kpi.source == "projects":
             rows = key_figures.of_projects(there, kpi.key, unit.moment)

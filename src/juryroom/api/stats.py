@@ -16,7 +16,7 @@ from juryroom.api.schemas import stats as shapes
 from juryroom.core.model import ProjectId, TaskId, UserId
 from juryroom.core.permissions import Permission
 from juryroom.core.quality.shares import NOTHING
-from juryroom.services import figures, member_statistics, statistics
+from juryroom.services import discretion, figures, member_statistics, statistics
 from juryroom.services.accounts import Caller
 from juryroom.services.statistics import Matrix, rater_of
 
@@ -221,11 +221,13 @@ def get_finished(project_id: int, who: CurrentUser, room: CurrentRoom, user_pk: 
 
 
 @router.get(f"{_P}/stats/data_filter", dependencies=_OF_PROJECT, response_model=shapes.DataFilters)
-def get_data_filters(project_id: int, room: CurrentRoom) -> Response:
+def get_data_filters(project_id: int, who: CurrentUser, room: CurrentRoom) -> Response:
     """Filters of the Data Manager that show what a person, or a model version, has answered."""
     with room.database.read() as unit:
         project = unit.projects.get(ProjectId(project_id))
-        people, versions = unit.projects.annotators(project.id), unit.statistics.models(project.id)
+        nameless = discretion.kept_in(unit, project, who).names
+        people = [] if nameless else unit.projects.annotators(project.id)
+        versions = unit.statistics.models(project.id)
     rows = [{"id": str(user), **_filter("annotators", "List", "contains", user)} for user in people]
     rows += [
         {"id": f"model:{version}", **_filter("predictions_model_versions", "List", "contains", version)}

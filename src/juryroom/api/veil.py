@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,9 +20,9 @@ import msgspec
 from juryroom.api.faces import Faces
 from juryroom.core.formats import csv_table
 from juryroom.core.model import ProjectId
-from juryroom.core.reviewing.discretion import NOTHING, Discretion, Kept
+from juryroom.core.reviewing.discretion import NOTHING, Kept
 from juryroom.errors import NotThere
-from juryroom.services import discretion, members
+from juryroom.services import discretion
 from juryroom.services.accounts import Caller
 from juryroom.services.room import Room
 from juryroom.store.unit import UnitOfWork
@@ -34,15 +35,20 @@ _NUMBERS = frozenset(
     }
 )  # fmt: skip
 """Values that are the numbers of people: one, a list, or a person as an object."""
-_BY_NUMBER = frozenset({"agreement", "n", "left_out", "review_score", "performance_score"})
-"""Objects whose keys may be the numbers of people."""
+_BY_NUMBER = frozenset({"agreement", "n", "left_out", "review_score", "performance_score", "raters"})
+"""Objects whose keys may be the numbers of people, bare or as raters (`u:7`)."""
 _PEOPLE = frozenset({"users"})
 """Lists of people, by number alone where no more is told of them."""
 _WORDS = frozenset({"created_username", "who", "username", "first_name"})
 _NAMES = frozenset({"email", "user_email", "last_name", "initials", "phone", "avatar"})
 _AGREEMENT = frozenset(
-    {"agreement", "agreements", "matrix", "IAA", "std", "total_agreement", "Agreement_per_annotator"}
-)
+    {
+        "agreement", "agreements", "matrix", "IAA", "std", "total_agreement", "Agreement_per_annotator",
+        "ground_truth_agreement", "avg_agreement", "avg_ground_truth_agreement",
+        "average_prediction_agreement_per_user", "average_prediction_agreement_per_model",
+    }
+)  # fmt: skip
+_AS_TEXT = re.compile(r"(u:|)([0-9]{1,18})")
 _OPAQUE = frozenset({"data", "meta", "result", "value", "tree", "label_config", "parsed_label_config", "filters"})
 """What people put there: it tells of itself, not of people."""
 
@@ -73,9 +79,7 @@ class Veil:
             return msgspec.json.encode(_Walk(self, unit).value(msgspec.json.decode(body), self.here))
 
     def in_project(self, unit: UnitOfWork, project: ProjectId | None) -> Kept:
-        if project is None:
-            return NOTHING
-        if project == self.here:
+        if project is None or project == self.here:
             return self.kept
         if project not in self._there:
             self._there[project] = _look_up(unit, self.caller, project)
@@ -88,14 +92,10 @@ class Veil:
 
 
 def _look_up(unit: UnitOfWork, caller: Caller, project: ProjectId) -> Kept:
-    role = members.role_in(unit, project, caller.user)
-    if role is None:
-        return NOTHING
     try:
-        found: Discretion = discretion.of(unit.projects.get(project))
+        return discretion.kept_in(unit, unit.projects.get(project), caller)
     except NotThere:
         return NOTHING
-    return found.towards(caller.as_role(role).permissions)
 
 
 class _Walk:
@@ -152,21 +152,23 @@ class _Walk:
 
     def table(self, text: str) -> bytes:
         """The same for CSV: its columns are named as fields are, or by the numbers of people."""
-        rows = list(csv.DictReader(io.StringIO(text)))
+        rows = csv.DictReader(io.StringIO(text))
         shown = [self._row(row) for row in rows]
-        names = csv.DictReader(io.StringIO(text)).fieldnames or ()
-        here = self.veil.here
-        columns = [self._column(name, here) for name in names]
+        columns = [self._column(name) for name in rows.fieldnames or ()]
         return b"".join(csv_table.write(shown, columns, formulas=False))
 
-    def _column(self, name: str, project: ProjectId | None) -> str:
-        kept = self.veil.in_project(self.unit, project)
-        return str(_number_or(name, self.veil.faces(self.unit, project))) if kept.names and project else name
+    def _column(self, name: str) -> str:
+        here = self.veil.here
+        return str(_number_or(name, self.veil.faces(self.unit, here))) if here and self.veil.kept.names else name
 
     def _row(self, row: Mapping[str, str]) -> dict[str, Any]:
-        read = {name: int(value) if name in _IN_TABLES and value.isdecimal() else value for name, value in row.items()}
-        shown = self._object(read, self.veil.here)
-        return {self._column(name, self.veil.here): value for name, value in shown.items()}
+        read = {name: self._cell(name, value) for name, value in row.items()}
+        return {self._column(name): value for name, value in self._object(read, self.veil.here).items()}
+
+    def _cell(self, name: str, text: str) -> str | int | None:
+        if self.veil.kept.agreement and (name in _AGREEMENT or name.isdecimal()):  # a matrix of people
+            return None
+        return int(text) if name in _IN_TABLES and text.isdecimal() else text
 
 
 _IN_TABLES = _NUMBERS | {"id", "project", "project_id"}
@@ -174,8 +176,8 @@ _IN_TABLES = _NUMBERS | {"id", "project", "project_id"}
 
 def _number_or(value: Any, faces: Faces, otherwise: Any = lambda other: other) -> Any:
     """The pseudonym of a number, of one written as a text too; of anything else what `otherwise` makes of it."""
-    if isinstance(value, str) and value.isdecimal() and len(value) < 19:
-        return str(faces.number(int(value)))
+    if isinstance(value, str) and (found := _AS_TEXT.fullmatch(value)):
+        return f"{found[1]}{faces.number(int(found[2]))}"
     return faces.number(value) if isinstance(value, int) else otherwise(value)
 
 

@@ -40,9 +40,10 @@ class _Sender:
                 await self._finish(b"".join(self.parts), self.start)
 
     def _looks_through(self, message: Message) -> bool:
+        if self.scope["state"].get("veil") is None or message["status"] >= 400:
+            return False
         self.kind = Headers(raw=message["headers"]).get("content-type", "")
-        readable = self.kind.startswith(("application/json", "text/csv"))
-        return self.scope["state"].get("veil") is not None and readable and message["status"] < 400
+        return self.kind.startswith(("application/json", "text/csv"))
 
     async def _finish(self, body: bytes, start: Message) -> None:
         shown = await run_in_threadpool(self.scope["state"]["veil"].over, body, self.kind) if body else body

@@ -6,8 +6,8 @@ from juryroom.core.columns import Column
 from juryroom.core.config.binding import variables_of
 from juryroom.core.config.interface import Interface
 from juryroom.core.filters import TaskQuery
-from juryroom.core.model import Project, ProjectId
-from juryroom.core.reviewing.discretion import Discretion, Kept
+from juryroom.core.model import Project
+from juryroom.core.reviewing.discretion import ALL, Discretion, Kept
 from juryroom.errors import ConfigInvalid, NotAllowed
 from juryroom.services import members
 from juryroom.services.accounts import Caller
@@ -32,10 +32,10 @@ def kept_from(project: Project, caller: Caller) -> Kept:
     return of(project).towards(caller.permissions)
 
 
-def hides_names(unit: UnitOfWork, project_id: ProjectId, caller: Caller) -> bool:
-    """Whether a project keeps from this caller who answers, wherever their request leads."""
-    role = members.role_in(unit, project_id, caller.user)
-    return role is None or kept_from(unit.projects.get(project_id), caller.as_role(role)).names
+def kept_in(unit: UnitOfWork, project: Project, caller: Caller) -> Kept:
+    """The same wherever their request leads; everything, if they may not enter."""
+    role = members.role_in(unit, project.id, caller.user)
+    return ALL if role is None else kept_from(project, caller.as_role(role))
 
 
 def hides_column(project: Project, column: Column, caller: Caller) -> bool:

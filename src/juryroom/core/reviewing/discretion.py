@@ -34,6 +34,7 @@ class Kept:
 
 
 NOTHING = Kept()
+ALL = Kept(names=True, agreement=True, task_list=True, used=frozenset())
 
 
 @dataclass(frozen=True, slots=True)
