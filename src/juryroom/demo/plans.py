@@ -36,6 +36,7 @@ BUCKETS = ("now", "later", "never")
 ONLY_BOXES = frozenset({"text", "cell", "lesions"})
 """Photographs too small or too plain to be told apart by views."""
 
+SAME_OR_NOT = "Same: both pictures show some of the same scene. Similar: the same kind of thing. Different: neither."
 SCORE_CONFIG = """<View>
   <Header value="Detector's score: $prediction.score" reveal="after-answer"/>
   <Image name="photo" value="$photo" zoom="true"/>
@@ -94,15 +95,14 @@ def same_scene(pairs: Sequence[tuple[View, View]], models: Sequence[Model]) -> P
             "data": _shown(url, query=query, candidate=candidate),
             "meta": {"truth": truth_of(query, candidate)},
             "predictions": [
-                _prediction(model.name, chance, [_result("verdict", "candidate", "choices", {"choices": [verdict]})])
-                for model, verdict, chance in verdicts
+                _prediction(model.name, chance, [_verdict(verdict)]) for model, verdict, chance in verdicts
             ],
         }
 
     return Plan(
         TITLES[0],
         "Two views each: of the same scene, of something similar, or of different things.",
-        "Same: both pictures show some of the same scene. Similar: the same kind of thing. Different: neither.",
+        SAME_OR_NOT,
         _config("pairs"),
         [view for pair in pairs for view in pair],
         lambda url: [task(pair, url) for pair in pairs],
@@ -115,17 +115,16 @@ def judged(pairs: Sequence[tuple[View, View]]) -> Plan:
 
     def task(pair: tuple[View, View], url: Mapping[str, str]) -> Json:
         truth = truth_of(*pair)
-        result = _result("verdict", "candidate", "choices", {"choices": [truth]})
         return {
             "data": _shown(url, query=pair[0], candidate=pair[1]),
             "meta": {"truth": truth},
-            "annotations": [{"result": [result], "ground_truth": True}],
+            "annotations": [{"result": [_verdict(truth)], "ground_truth": True}],
         }
 
     return Plan(
         TITLES[4],
         "Pairs of known views, judged by three descriptors and by whatever model you connect: see Prompts.",
-        "Same: both pictures show some of the same scene. Similar: the same kind of thing. Different: neither.",
+        SAME_OR_NOT,
         _config("pairs"),
         [view for pair in pairs for view in pair],
         lambda url: [task(pair, url) for pair in pairs],
@@ -263,6 +262,10 @@ def _box(number: int, found: Detection, size: tuple[int, int]) -> Json:
 
 def _result(name: str, target: str, kind: str, value: Json) -> Json:
     return {"id": f"{name}-0", "from_name": name, "to_name": target, "type": kind, "value": value}
+
+
+def _verdict(verdict: str) -> Json:
+    return _result("verdict", "candidate", "choices", {"choices": [verdict]})
 
 
 def _prediction(model: str, score: float | None, results: Sequence[Json]) -> Json:
