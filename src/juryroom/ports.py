@@ -184,6 +184,7 @@ class Embedder(Protocol):
         """N encoded images -> (N, D) float32 rows of length 1. Raises BadInput naming the image that cannot be read."""
 
 
+@runtime_checkable
 class TextEmbedder(Embedder, Protocol):
     """Images and texts to vectors of one space."""
 

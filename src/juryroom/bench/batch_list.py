@@ -7,6 +7,7 @@ from typing import Any
 from juryroom.bench.batching import Batches
 from juryroom.bench.run import Run
 from juryroom.errors import BadInput
+from juryroom.ports import BatchList
 
 
 def _of_stage(run: Run, path_stem: str) -> Batches:
@@ -43,7 +44,7 @@ def listed(run: Run, *, limit: int, active_only: bool) -> list[dict[str, Any]]:
     for kind in ("vision", "judge"):
         section = getattr(run.config, f"{kind}_config")
         client = run.build(kind, section.adapter or "offline", section)
-        if not hasattr(client, "latest"):
+        if not isinstance(client, BatchList):
             continue
         able = True
         for name, batch in client.latest(limit):

@@ -21,7 +21,7 @@ from juryroom.bench.journal import Journal
 from juryroom.bench.questions import Question, in_file, to_line
 from juryroom.bench.replies import Replies
 from juryroom.errors import BadInput, ModelBusy, NotThere, OutsideFailed
-from juryroom.ports import Batch, BatchClient, ModelReply, Unanswered
+from juryroom.ports import Batch, BatchClient, BatchList, ModelReply, Unanswered
 
 MOST_REQUESTS = 50_000
 _ROOM = 1024
@@ -138,7 +138,7 @@ class Batches:
 
     def _found(self, client: BatchClient, begun: Sent) -> Sent:
         """A submission that was cut off: the batch it became, or a mark that it became none."""
-        latest = client.latest(_LOOKED_BACK) if hasattr(client, "latest") else []
+        latest = client.latest(_LOOKED_BACK) if isinstance(client, BatchList) else []
         batch = next((batch for name, batch in latest if name == begun.name), None)
         if batch is not None:
             return self._is_sent(begun, batch.id)

@@ -15,6 +15,7 @@ from juryroom.bench.image_work import EmbedTask
 from juryroom.bench.pictures import Pictures
 from juryroom.bench.run import Run
 from juryroom.bench.vectors import VectorStore
+from juryroom.ports import TextEmbedder
 
 Vectors = npt.NDArray[np.float32]
 CHUNK = 16
@@ -124,7 +125,7 @@ def text_vectors(run: Run, texts: Sequence[str]) -> dict[str, Vectors] | None:
     """text -> its row, each text encoded once; None when the adapter reads no text."""
     section = run.config.similarity_config
     adapter = run.build("similarity", adapter_name(run), section)
-    if not hasattr(adapter, "embed_texts"):
+    if not isinstance(adapter, TextEmbedder):
         return None
     distinct = list(dict.fromkeys(texts))
     found: dict[str, Vectors] = {}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -31,153 +32,162 @@ from juryroom.cli.bench_run import (
 
 if TYPE_CHECKING:
     from juryroom.bench.run import Done, Run
+    from juryroom.bench.stage import Stage
 
 app = typer.Typer()
 
 
-def _stages(run: Run, stage: str) -> list[Any]:
-    from juryroom.bench.steps import judge as judging
-    from juryroom.bench.steps import vision as describing
-
-    return [describing.stage(run)] if stage == "vision" else [one for _, one in judging.stages(run)]
+def _kind(context: typer.Context) -> str:
+    """`vision` or `judge`: the stage stands in the command's name."""
+    return str(context.info_name).partition("-")[0]
 
 
-def _granular(stage: str) -> None:
-    """The six commands of a stage."""
-
-    def open_stage(
-        config: Path | None, as_json: bool, adapter: str | None, poll: float | None = None, places: Any = None
-    ) -> Any:
-        section = {"adapter": adapter, "poll_s": poll}
-        return open_run(config, as_json, {**(places or {}), f"{stage}_config": section})
-
-    @app.command(name=f"{stage}-make", help=f"Write the {stage} questions without an answer as a batch file.")
-    def make(
-        config: Config = None,
-        images_jsonl: ImagesFile = None,
-        query_plan_jsonl: PlanFile = None,
-        annotations_jsonl: AnnotationsFile = None,
-        out_batch_jsonl: OutBatch = None,
-        adapter: Adapter = None,
-        as_json: AsJson = False,
-    ) -> None:
-        places = {
-            "images_jsonl": images_jsonl,
-            "query_plan_jsonl": query_plan_jsonl,
-            "annotations_jsonl": annotations_jsonl,
-        }
-        with open_stage(config, as_json, adapter, places=places) as run:
-            one = _next_stage(_stages(run, stage))
-            shards, number = one.make(out_batch_jsonl)
-            tell_plain({"questions": number, "files": [str(path) for path in shards]}, as_json)
-
-    @app.command(name=f"{stage}-submit", help="Send the batch file; what is on its way is not sent again.")
-    def submit(
-        config: Config = None,
-        batch_input_jsonl: BatchFile = None,
-        batch_id_file: BatchIdFile = None,
-        adapter: Adapter = None,
-        as_json: AsJson = False,
-    ) -> None:
-        with open_stage(config, as_json, adapter) as run:
-            one = _next_stage(_stages(run, stage))
-            shards = [batch_input_jsonl] if batch_input_jsonl else one.made()
-            sent = one.submit(shards)
-            ids = [batch.batch_id for batch in sent]
-            if batch_id_file:
-                batch_id_file.write_text(",".join(ids) + "\n")
-            tell_plain({"batches": ids}, as_json)
-
-    @app.command(name=f"{stage}-wait", help="Wait for batches. Exit code 1 when one did not complete.")
-    def wait(
-        config: Config = None,
-        batch_id: BatchIds = None,
-        batch_id_file: BatchIdFile = None,
-        poll_s: PollS = None,
-        adapter: Adapter = None,
-        as_json: AsJson = False,
-    ) -> None:
-        with open_stage(config, as_json, adapter, poll_s) as run:
-            bad: dict[str, str] = {}
-            for one in _stages(run, stage):
-                only = _ids(batch_id, batch_id_file)
-                one.batches.adopt(only or ())
-                if not one.wait(only):
-                    bad["waiting"] = "max_wait_s is over; the batches go on"
-                bad |= one.troubles(only)
-        _end_of_batches(bad, as_json)
-
-    @app.command(name=f"{stage}-download", help="Bring home the answers of batches that are over.")
-    def download(
-        config: Config = None,
-        batch_id: BatchIds = None,
-        batch_id_file: BatchIdFile = None,
-        batch_output_jsonl: Annotated[Path | None, typer.Option(help="Also write the answers here.")] = None,
-        batch_error_jsonl: Annotated[Path | None, typer.Option(help="Also write the failures here.")] = None,
-        adapter: Adapter = None,
-        as_json: AsJson = False,
-    ) -> None:
-        with open_stage(config, as_json, adapter) as run:
-            bad: dict[str, str] = {}
-            for one in _stages(run, stage):
-                only = _ids(batch_id, batch_id_file)
-                one.batches.adopt(only or ())
-                bad |= {
-                    str(sent.batch_id): f"{sent.state}: {sent.problem}"
-                    for sent in one.take(only)
-                    if sent.state != "taken"
-                }
-                one.write_out(batch_output_jsonl, batch_error_jsonl)
-        _end_of_batches(bad, as_json)
-
-    @app.command(name=f"{stage}-parse", help="Make the stage's file of the answers there are.")
-    def parse(
-        config: Config = None,
-        batch_output_jsonl: Annotated[
-            Path | None, typer.Option(help="A provider's output file to read as well.")
-        ] = None,
-        images_jsonl: ImagesFile = None,
-        out_annotations_jsonl: OutAnnotations = None,
-        query_plan_jsonl: PlanFile = None,
-        annotations_jsonl: AnnotationsFile = None,
-        out_qrels_jsonl: OutQrels = None,
-        adapter: Adapter = None,
-        as_json: AsJson = False,
-    ) -> None:
-        from juryroom.bench.steps import judge as judging
-        from juryroom.bench.steps import vision as describing
-
-        places = {
-            "images_jsonl": images_jsonl, "annotations_jsonl": out_annotations_jsonl or annotations_jsonl,
-            "query_plan_jsonl": query_plan_jsonl, "qrels_jsonl": out_qrels_jsonl,
-        }  # fmt: skip
-        with open_stage(config, as_json, adapter, places=places) as run:
-            read: Callable[..., Done] = describing.parse if stage == "vision" else judging.parse
-            finish(read(run, outputs=batch_output_jsonl), as_json)
-
-    @app.command(name=f"{stage}-retry", help="A batch file of what has no usable answer; --submit sends it.")
-    def retry(
-        config: Config = None,
-        error_jsonl: Annotated[
-            Path | None, typer.Option(help="Not needed: what failed is known. Its ids must fit.")
-        ] = None,
-        out_batch_jsonl: OutBatch = None,
-        submit: Annotated[bool, typer.Option("--submit", help="Send it.")] = False,
-        adapter: Adapter = None,
-        as_json: AsJson = False,
-    ) -> None:
-        with open_stage(config, as_json, adapter) as run:
-            one = _next_stage(_stages(run, stage))
-            into = out_batch_jsonl or one.batch_input.with_name(f"{one.batch_input.name}.retry")
-            shards, number = one.make(into, only=_failed_ids(error_jsonl))
-            ids = [sent.batch_id for sent in one.submit(shards)] if submit and number else []
-            tell_plain({"questions": number, "files": [str(path) for path in shards], "batches": ids}, as_json)
-
-    for command in (make, submit, wait, download, parse, retry):
-        command.__doc__ = None
+@contextmanager
+def _opened(
+    context: typer.Context, config: Path | None, as_json: bool, adapter: str | None, **more: Any
+) -> Iterator[list[Stage]]:
+    """The stages of the run that is opened for this command. `more`: keys that flags change."""
+    kind, poll = _kind(context), more.pop("poll_s", None)
+    with open_run(config, as_json, {**more, f"{kind}_config": {"adapter": adapter, "poll_s": poll}}) as run:
+        yield _stages(run, kind)
 
 
-def _next_stage(stages: list[Any]) -> Any:
+def _stages(run: Run, kind: str) -> list[Stage]:
+    from juryroom.bench.steps import judge, vision
+
+    return [vision.stage(run)] if kind == "vision" else [one for _, one in judge.stages(run)]
+
+
+def make(
+    context: typer.Context,
+    config: Config = None,
+    images_jsonl: ImagesFile = None,
+    query_plan_jsonl: PlanFile = None,
+    annotations_jsonl: AnnotationsFile = None,
+    out_batch_jsonl: OutBatch = None,
+    adapter: Adapter = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the questions without an answer as a batch file."""
+    places = {
+        "images_jsonl": images_jsonl, "query_plan_jsonl": query_plan_jsonl, "annotations_jsonl": annotations_jsonl,
+    }  # fmt: skip
+    with _opened(context, config, as_json, adapter, **places) as stages:
+        shards, number = _next_stage(stages).make(out_batch_jsonl)
+        tell_plain({"questions": number, "files": [str(path) for path in shards]}, as_json)
+
+
+def submit(
+    context: typer.Context,
+    config: Config = None,
+    batch_input_jsonl: BatchFile = None,
+    batch_id_file: BatchIdFile = None,
+    adapter: Adapter = None,
+    as_json: AsJson = False,
+) -> None:
+    """Send the batch file; what is on its way is not sent again."""
+    with _opened(context, config, as_json, adapter) as stages:
+        one = _next_stage(stages)
+        sent = one.submit([batch_input_jsonl] if batch_input_jsonl else one.made())
+        ids = [str(batch.batch_id) for batch in sent]
+        if batch_id_file:
+            batch_id_file.write_text(",".join(ids) + "\n")
+        tell_plain({"batches": ids}, as_json)
+
+
+def wait(
+    context: typer.Context,
+    config: Config = None,
+    batch_id: BatchIds = None,
+    batch_id_file: BatchIdFile = None,
+    poll_s: PollS = None,
+    adapter: Adapter = None,
+    as_json: AsJson = False,
+) -> None:
+    """Wait for batches. Exit code 1 when one did not complete."""
+    bad: dict[str, str] = {}
+    with _opened(context, config, as_json, adapter, poll_s=poll_s) as stages:
+        only = _ids(batch_id, batch_id_file)
+        for one in stages:
+            one.batches.adopt(only or ())
+            if not one.wait(only):
+                bad["waiting"] = "max_wait_s is over; the batches go on"
+            bad |= one.troubles(only)
+    _end_of_batches(bad, as_json)
+
+
+def download(
+    context: typer.Context,
+    config: Config = None,
+    batch_id: BatchIds = None,
+    batch_id_file: BatchIdFile = None,
+    batch_output_jsonl: Annotated[Path | None, typer.Option(help="Also write the answers here.")] = None,
+    batch_error_jsonl: Annotated[Path | None, typer.Option(help="Also write the failures here.")] = None,
+    adapter: Adapter = None,
+    as_json: AsJson = False,
+) -> None:
+    """Bring home the answers of batches that are over."""
+    bad: dict[str, str] = {}
+    with _opened(context, config, as_json, adapter) as stages:
+        only = _ids(batch_id, batch_id_file)
+        for one in stages:
+            one.batches.adopt(only or ())
+            taken = one.take(only)
+            bad |= {str(sent.batch_id): f"{sent.state}: {sent.problem}" for sent in taken if sent.state != "taken"}
+            one.write_out(batch_output_jsonl, batch_error_jsonl)
+    _end_of_batches(bad, as_json)
+
+
+def parse(
+    context: typer.Context,
+    config: Config = None,
+    batch_output_jsonl: Annotated[Path | None, typer.Option(help="A provider's output file to read as well.")] = None,
+    images_jsonl: ImagesFile = None,
+    out_annotations_jsonl: OutAnnotations = None,
+    query_plan_jsonl: PlanFile = None,
+    annotations_jsonl: AnnotationsFile = None,
+    out_qrels_jsonl: OutQrels = None,
+    adapter: Adapter = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make the stage's file of the answers there are."""
+    from juryroom.bench.steps import judge, vision
+
+    places = {
+        "images_jsonl": images_jsonl, "annotations_jsonl": out_annotations_jsonl or annotations_jsonl,
+        "query_plan_jsonl": query_plan_jsonl, "qrels_jsonl": out_qrels_jsonl,
+    }  # fmt: skip
+    read: Callable[..., Done] = vision.parse if _kind(context) == "vision" else judge.parse
+    with open_run(config, as_json, {**places, f"{_kind(context)}_config": {"adapter": adapter}}) as run:
+        finish(read(run, outputs=batch_output_jsonl), as_json)
+
+
+def retry(
+    context: typer.Context,
+    config: Config = None,
+    error_jsonl: Annotated[
+        Path | None, typer.Option(help="Not needed: what failed is known. Its ids must fit.")
+    ] = None,
+    out_batch_jsonl: OutBatch = None,
+    submit: Annotated[bool, typer.Option("--submit", help="Send it.")] = False,
+    adapter: Adapter = None,
+    as_json: AsJson = False,
+) -> None:
+    """A batch file of what has no usable answer; --submit sends it."""
+    with _opened(context, config, as_json, adapter) as stages:
+        one = _next_stage(stages)
+        into = out_batch_jsonl or one.batch_input.with_name(f"{one.batch_input.name}.retry")
+        shards, number = one.make(into, only=_failed_ids(error_jsonl))
+        ids = [sent.batch_id for sent in one.submit(shards)] if submit and number else []
+        tell_plain({"questions": number, "files": [str(path) for path in shards], "batches": ids}, as_json)
+
+
+for _stage in ("vision", "judge"):
+    for _command in (make, submit, wait, download, parse, retry):
+        app.command(name=f"{_stage}-{_command.__name__}")(_command)
+
+
+def _next_stage(stages: list[Stage]) -> Stage:
     """The stage that has something to ask; the last when none has."""
     return next((one for one in stages if next(one.pending(one.collect()), None) is not None), stages[-1])
 
@@ -201,10 +211,6 @@ def _end_of_batches(bad: dict[str, str], as_json: bool) -> None:
     tell_plain({"failures": bad}, as_json)
     if bad:
         raise typer.Exit(FAILED)
-
-
-_granular("vision")
-_granular("judge")
 
 
 @app.command(name="list-batches")

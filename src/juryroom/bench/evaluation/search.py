@@ -21,7 +21,7 @@ from juryroom.bench.journal import Journal
 from juryroom.bench.vectors import VectorStore
 from juryroom.core.formats.trec_run import run_lines
 from juryroom.errors import BadInput, JuryroomError
-from juryroom.ports import SearchQuery
+from juryroom.ports import Embedder, SearchEngine, SearchQuery, TextEmbedder
 
 _TEXT_COLUMNS = ("query_text", "text_query", "text")
 _IMAGE_COLUMNS = ("file", "image", "image_path", "image_id", "path")
@@ -40,11 +40,6 @@ class System:
     options: Mapping[str, str] = field(default_factory=dict)
     alpha: float = 1.0
     limit: int = 100
-
-    @property
-    def section(self) -> System:
-        """What an engine's factory is given."""
-        return self
 
 
 @dataclass(frozen=True)
@@ -133,12 +128,16 @@ class Space:
             base_url=system.options.get("embedder_url"),
             openai_api_key=Secret(key) if key else None,
         )
-        self._adapter = registry.build("similarity", system.embedder, section)
+        self._adapter: Embedder = registry.build("similarity", system.embedder, section)
         name = hashlib.sha256(
             f"{system.embedder}\0{system.model}\0{system.options.get('embedder_url')}".encode()
         ).hexdigest()[:12]
         self._store = VectorStore(state, name)
-        self.reads_text = hasattr(self._adapter, "embed_texts")
+
+    @property
+    def reads_text(self) -> bool:
+        """Whether texts have a place in this space, too."""
+        return isinstance(self._adapter, TextEmbedder)
 
     def pictures(self, paths: Sequence[Path]) -> np.ndarray:
         """(N, D) rows of length 1. Raises BadInput naming the file that cannot be read."""
@@ -161,9 +160,9 @@ class Space:
 
         A query that has only one of the two is asked with that one. Raises BadInput for one that has neither.
         """
-        can_read = bool(asked.text) and self.reads_text
-        picture = self.pictures([asked.image])[0] if asked.image and (alpha > 0 or not can_read) else None
-        text = self._adapter.embed_texts([asked.text])[0] if can_read and (alpha < 1 or not asked.image) else None
+        reader = self._adapter if asked.text and isinstance(self._adapter, TextEmbedder) else None
+        picture = self.pictures([asked.image])[0] if asked.image and (alpha > 0 or reader is None) else None
+        text = reader.embed_texts([asked.text])[0] if reader and (alpha < 1 or not asked.image) else None
         if picture is not None and text is not None:
             return fuse(picture, text, alpha)
         found = text if picture is None else picture
@@ -227,7 +226,7 @@ def _ask_all(
     space = Space(system, state) if system.engine != "http" or system.options.get("vectors") else None
     if space is not None and system.alpha < 1 and not space.reads_text and any(one.text for one in queries):
         raise BadInput(f"The embedder {system.embedder} reads no text; search by pictures alone (--alpha 1).")
-    engine = registry.build("search", system.engine, system)
+    engine: SearchEngine = registry.build("search", system.engine, system)
     try:
         began = time.perf_counter()
         rows = space.pictures(list(corpus.values())) if space is not None else np.zeros((0, 1), np.float32)
@@ -247,7 +246,7 @@ def _ask_all(
 
 
 def _ask(
-    system: System, engine: Any, space: Space | None, one: Asked, journal: Journal, failures: dict[str, str]
+    system: System, engine: SearchEngine, space: Space | None, one: Asked, journal: Journal, failures: dict[str, str]
 ) -> None:
     try:
         vector = space.query(one, system.alpha) if space is not None else None
