@@ -95,6 +95,6 @@ def route_jury(jury_id: int, who: CurrentUser, room: CurrentRoom) -> Response:
     """Flag tasks that need a look, and hand them out to people before others."""
     with room.database.write() as unit:
         jury = unit.juries.get(jury_id)
-        reasons = juries.reasons(juries.Bench(unit, jury))
+        reasons = juries.Bench(unit, jury).reasons
         run = routing.route(unit, jury.project_id, f"jury {jury.id}", reasons, by=who.id)
     return answer({"flagged": len(reasons), "action_run": run})

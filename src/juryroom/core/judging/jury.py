@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 import numpy as np
@@ -37,21 +37,27 @@ class JuryVerdict:
 
 
 @dataclass(frozen=True, slots=True)
-class JuryReport:
-    """A jury against the truth, and its members among themselves; None where undefined."""
+class Against:
+    """A jury against the truth; None without one."""
+
+    accuracy: float | None
+    accuracy_interval: tuple[float, float] | None
+    marginal: Mapping[str, float | None]
+    """Judge -> by how much the accuracy of the jury falls without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class JuryReport(Against):
+    """The same, and its members among themselves; None where undefined."""
 
     n: int
     n_tied: int
     """Items without a combined verdict: wrong, when the truth is asked."""
-    accuracy: float | None
-    accuracy_interval: tuple[float, float] | None
     alpha: float | None
     fleiss_kappa: float | None
     cohen_kappa: float | None
     """The mean over pairs of judges."""
     percent_agreement: float | None
-    marginal: Mapping[str, float | None]
-    """Judge -> by how much the accuracy of the jury falls without it."""
 
     def as_json(self) -> dict[str, object]:
         """With the keys that the command line prints."""
@@ -94,31 +100,29 @@ def report(votes: Votes, truth: Mapping[str, str], aggregator: Aggregator = "maj
     labels = _labels({judge: {item: label for item, label in given.items() if not truth or item in truth}
                       for judge, given in votes.items()})  # fmt: skip
     together = verdicts_of_jury(votes, aggregator, weights)
-    right = _right(together, truth)
     items = truth or together
     return JuryReport(
+        **asdict(against(votes, truth, aggregator, weights)),
         n=len(items),
         n_tied=sum(item not in together or together[item].label is None for item in items),
-        accuracy=right / len(truth) if truth else None,
-        accuracy_interval=wilson(right, len(truth)),
         alpha=krippendorff_alpha(labels),
         fleiss_kappa=fleiss_kappa(labels),
         cohen_kappa=Pairwise(labels).mean_kappa(),
         percent_agreement=percent_agreement(labels),
-        marginal=_marginal(votes, truth, aggregator, weights, right),
     )
 
 
-def _marginal(votes: Votes, truth: Mapping[str, str], aggregator: Aggregator,
-              weights: Mapping[str, float] | None, right: int) -> dict[str, float | None]:  # fmt: skip
-    """Nothing can be said of the only judge: without it there is no jury."""
-    if not truth or len(votes) < 2:
-        return dict.fromkeys(votes)
-    found: dict[str, float | None] = {}
-    for judge in votes:
+def against(votes: Votes, truth: Mapping[str, str], aggregator: Aggregator = "majority",
+            weights: Mapping[str, float] | None = None) -> Against:  # fmt: skip
+    """What of a report is about the truth. Nothing can be said of the only judge: without it there is no jury."""
+    if not truth:
+        return Against(None, None, dict.fromkeys(votes))
+    right = _right(verdicts_of_jury(votes, aggregator, weights), truth)
+    marginal: dict[str, float | None] = dict.fromkeys(votes)
+    for judge in votes if len(votes) > 1 else ():
         others = {other: given for other, given in votes.items() if other != judge}
-        found[judge] = (right - _right(verdicts_of_jury(others, aggregator, weights), truth)) / len(truth)
-    return found
+        marginal[judge] = (right - _right(verdicts_of_jury(others, aggregator, weights), truth)) / len(truth)
+    return Against(right / len(truth), wilson(right, len(truth)), marginal)
 
 
 def _right(together: Mapping[str, JuryVerdict], truth: Mapping[str, str]) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from itertools import chain, combinations
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -12,9 +13,18 @@ import msgspec
 from juryroom.core.agreement.cohen import cohen_kappa
 from juryroom.core.config.interface import Interface
 from juryroom.core.judging.answers import answer_of
-from juryroom.core.judging.jury import AGGREGATORS, Aggregator, JuryVerdict, needs_review, report, verdicts_of_jury
+from juryroom.core.judging.jury import (
+    AGGREGATORS,
+    Aggregator,
+    JuryVerdict,
+    against,
+    needs_review,
+    report,
+    verdicts_of_jury,
+)
 from juryroom.core.judging.prompts import Jury, PromptVersion, TaskVerdict
 from juryroom.core.judging.schema import judged_controls
+from juryroom.core.judging.split import side_of
 from juryroom.core.judging.verdict import Outcome
 from juryroom.core.model import ProjectId, Task, TaskId, UserId
 from juryroom.errors import BadInput, NotThere
@@ -124,66 +134,59 @@ class Bench:
         self.interface = Interface.of(unit.projects.get(jury.project_id).label_config)
         latest = unit.judge_runs.latest_of([one.id for one in self.versions], jury.project_id)
         self.runs = {version: run.id for version, run in latest.items()}
-        self.votes = self._votes()
-        self.tasks = sorted({TaskId(int(item)) for said in self._outcomes.values() for item in said})
-        weights = weights_of(unit, self.versions, jury) if jury.aggregator == "weighted" else None
-        self.weights = weights
-        self.together = verdicts_of_jury(self.votes, self.aggregator, weights)
+        self.tags = {name: control.tag for name, control in judged_controls(self.interface).items()}
+        self.votes, self.tasks = self._said()
+        self.weights = weights_of(unit, self.versions, jury) if jury.aggregator == "weighted" else None
+        self.together = verdicts_of_jury(self.votes, self.aggregator, self.weights)
 
     @property
     def aggregator(self) -> Aggregator:
         return self.jury.aggregator  # type: ignore[return-value]
 
-    def _votes(self) -> dict[str, dict[str, str]]:
+    def _said(self) -> tuple[dict[str, dict[str, str]], list[TaskId]]:
+        """Labels by judge and task, and the tasks with a verdict of any kind."""
         votes: dict[str, dict[str, str]] = {}
-        self._outcomes: dict[int, set[str]] = {}
+        tasks: set[TaskId] = set()
         for version, run in self.runs.items():
-            said = self._outcomes[version] = set()
             own = votes[str(version)] = {}
-            for some in self.unit.judge_runs.every_verdict(run):
-                for verdict in some:
-                    said.add(str(verdict.task_id))
-                    label = _label(self.interface, verdict, self.jury.control)
-                    if label is not None:
-                        own[str(verdict.task_id)] = label
-        return votes
+            for verdict in chain.from_iterable(self.unit.judge_runs.every_verdict(run)):
+                tasks.add(verdict.task_id)
+                label = _label(self.interface, verdict, self.jury.control)
+                if label is not None:
+                    own[str(verdict.task_id)] = label
+        return votes, sorted(tasks)
 
-    def review(self, task_id: TaskId, truth: str | None = None) -> str | None:
-        """Why people should look at a task; None when they need not."""
-        item = str(task_id)
+    @cached_property
+    def truths(self) -> dict[str, str]:
+        """Task to label, of the dev half of the ground truth."""
+        seed = work.seed_of(self.unit.projects.get(self.jury.project_id))
+        found = {}
+        for task_id, text in self.unit.judge_runs.every_truth(self.jury.project_id).items():
+            label = label_of(answer_of(self.interface, msgspec.json.decode(text)).get(self.jury.control))
+            if label is not None and side_of(task_id, seed) == "dev":
+                found[str(task_id)] = label
+        return found
+
+    @cached_property
+    def reasons(self) -> dict[TaskId, str]:
+        """Why people should look at which tasks."""
+        return {one: why for one in self.tasks if (why := self._reason(str(one)))}
+
+    def _reason(self, item: str) -> str | None:
         incomplete = any(item not in own for own in self.votes.values()) or len(self.votes) < len(self.versions)
-        return needs_review(
-            self.together.get(item), least=self.jury.least_share, incomplete=incomplete, person=truth
-        )  # fmt: skip
+        person, least = self.truths.get(item), self.jury.least_share
+        return needs_review(self.together.get(item), least=least, incomplete=incomplete, person=person)
 
     def wanted(self, shown: str) -> list[TaskId]:
         """Tasks in order: all, those that need a look, or those on which judges differ."""
         if shown == "needs_review":
-            truths = self.truths("dev")
-            return [one for one in self.tasks if self.review(one, truths.get(str(one)))]
+            return list(self.reasons)
         if shown == "disagreement":
             return [one for one in self.tasks if self._differ(str(one))]
         return self.tasks
 
     def _differ(self, item: str) -> bool:
         return len({own[item] for own in self.votes.values() if item in own}) > 1
-
-    def truths(self, side: str) -> dict[str, str]:
-        """Task to label, of one half of the ground truth."""
-        return truths_of(self.unit, self.jury.project_id, self.interface, self.jury.control, side)
-
-
-def truths_of(unit: UnitOfWork, project_id: ProjectId, interface: Interface, control: str, side: str) -> dict[str, str]:
-    """Task to label on one control, of one half of the ground truth."""
-    from juryroom.core.judging.split import side_of
-
-    seed = work.seed_of(unit.projects.get(project_id))
-    found = {}
-    for task_id, text in unit.judge_runs.every_truth(project_id).items():
-        label = label_of(answer_of(interface, msgspec.json.decode(text)).get(control))
-        if label is not None and side_of(task_id, seed) == side:
-            found[str(task_id)] = label
-    return found
 
 
 def _label(interface: Interface, verdict: TaskVerdict, control: str) -> str | None:
@@ -208,7 +211,6 @@ def cards(bench: Bench, shown: str, *, after: TaskId | None, limit: int) -> list
     chosen = [one for one in bench.wanted(shown) if after is None or one > after][:limit]
     unit = bench.unit
     tasks = {task.id: task for task in unit.tasks.get_many(chosen)}
-    truths = bench.truths("dev")
     columns = {version: unit.judge_runs.verdicts_on(run, chosen) for version, run in bench.runs.items()}
     found = []
     for one in chosen:
@@ -217,13 +219,10 @@ def cards(bench: Bench, shown: str, *, after: TaskId | None, limit: int) -> list
             version: answer_of(bench.interface, msgspec.json.decode(verdict.results))
             for version, verdict in said.items()
         }
-        truth = truths.get(str(one))
-        shown_truth = None if truth is None else {bench.jury.control: truth}
-        found.append(
-            Card(
-                one, tasks.get(one), bench.together.get(str(one)), bench.review(one, truth), shown_truth, said, answers
-            )
-        )
+        label = bench.truths.get(str(one))
+        truth = None if label is None else {bench.jury.control: label}
+        together, review = bench.together.get(str(one)), bench.reasons.get(one)
+        found.append(Card(one, tasks.get(one), together, review, truth, said, answers))
     return found
 
 
@@ -234,14 +233,9 @@ def counts(bench: Bench) -> dict[str, int]:
 
 def reported(bench: Bench) -> dict[str, Any]:
     """The jury among itself and against the dev half of the ground truth; null where undefined."""
-    truth = {
-        item: label for item, label in bench.truths("dev").items() if any(item in own for own in bench.votes.values())
-    }
-    among = report(bench.votes, {}, bench.aggregator, bench.weights).as_json()
-    against = report(bench.votes, truth, bench.aggregator, bench.weights).as_json() if truth else among
-    found: dict[str, Any] = dict(among) | {
-        name: against[name] for name in ("accuracy", "accuracy_interval", "marginal")
-    }  # fmt: skip
+    truth = {item: label for item, label in bench.truths.items() if any(item in own for own in bench.votes.values())}
+    found: dict[str, Any] = dict(report(bench.votes, {}, bench.aggregator, bench.weights).as_json())
+    found |= asdict(against(bench.votes, truth, bench.aggregator, bench.weights))
     judges = [_judge(bench, version, truth, found["marginal"]) for version in bench.versions]
     cost = [judge["cost"] for judge in judges if judge["cost"] is not None]
     found["n_truth"] = len(truth)
@@ -288,7 +282,7 @@ def shown(bench: Bench, version: PromptVersion, card: Card) -> dict[str, Any]:
     """What one judge said of a task, as its card shows it."""
     verdict = card.said.get(version.id)
     answer = card.answers.get(version.id, {})
-    tags = {name: control.tag for name, control in judged_controls(bench.interface).items()}
+    tags = bench.tags
     texts = [str(value) for name, value in answer.items() if tags.get(name) == "TextArea" and value]
     chips = [
         one for name, value in answer.items()
@@ -313,9 +307,3 @@ def _flat(value: Any) -> list[str]:
     if isinstance(value, list):
         return [one for part in value for one in _flat(part)]
     return [str(value)]
-
-
-def reasons(bench: Bench) -> dict[TaskId, str]:
-    """Why people should look at which tasks."""
-    truths = bench.truths("dev")
-    return {one: why for one in bench.tasks if (why := bench.review(one, truths.get(str(one))))}
