@@ -1,23 +1,22 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type Benchmark, benchmarks } from "../../api/benchmarks";
-import { messageOf } from "../../api/client";
 import { isOver } from "../../api/jobs";
 import { useMay } from "../../api/whoami";
-import { Banner } from "../../ui/Banner";
-import { Button, buttonClass } from "../../ui/Button";
+import { Awaited } from "../../ui/Awaited";
+import { buttonClass } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
 import { Kbd } from "../../ui/Kbd";
 import { useKey } from "../../ui/keys";
 import { Progress } from "../../ui/Progress";
 import { Table } from "../../ui/Table";
-import { Waiting } from "../../ui/Waiting";
 import { dollars, standingOf } from "./words";
 import "./benchmark.css";
 
 /** Every benchmark of image search, newest first. */
 export function Benchmarks() {
-  const { data, error, isPending, refetch } = useQuery(benchmarks);
+  const asked = useQuery(benchmarks);
+  const { data } = asked;
   const mayMake = useMay()("benchmarks.change");
   const navigate = useNavigate();
   useKey("KeyN", () => mayMake && void navigate({ to: "/benchmarks/new" }));
@@ -32,12 +31,7 @@ export function Benchmarks() {
           </Link>
         ) : null}
       </div>
-      {error ? (
-        <Banner tone="bad" title={messageOf(error)}>
-          <Button onClick={() => void refetch()}>Try again</Button>
-        </Banner>
-      ) : null}
-      {isPending ? <Waiting what="Looking up benchmarks" /> : null}
+      <Awaited query={asked} what="Looking up benchmarks" />
       {data?.length === 0 ? (
         <EmptyState title="No benchmarks yet">
           A benchmark says how well a search finds images: queries, candidates and their relevance, made from a folder of

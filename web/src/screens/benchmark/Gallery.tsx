@@ -3,12 +3,10 @@ import { type KeyboardEvent, memo, useState } from "react";
 import {
   type Benchmark, benchmarkQueries, type BenchmarkQuery, type Only, pictureAddress, QUERIES_AT_ONCE,
 } from "../../api/benchmarks";
-import { messageOf } from "../../api/client";
-import { Banner } from "../../ui/Banner";
+import { Awaited } from "../../ui/Awaited";
 import { EmptyState } from "../../ui/EmptyState";
 import { OneOf } from "../../ui/Field";
 import { Kbd } from "../../ui/Kbd";
-import { Waiting } from "../../ui/Waiting";
 import { useRowWindow } from "../manager/useRowWindow";
 import { Closer } from "./Closer";
 import { type Shown, shownOf } from "./shown";
@@ -27,7 +25,8 @@ const NO_START = { base: 0, top: 0 };
 export function Gallery({ one }: { one: Benchmark }) {
   const [only, setOnly] = useState<Only>("");
   const stamp = stampOf(one);
-  const { data, error, isPending } = useQuery(benchmarkQueries(one.id, 0, only, stamp));
+  const asked = useQuery(benchmarkQueries(one.id, 0, only, stamp));
+  const { data } = asked;
   if (only === "" && data?.count === 0) {
     return <EmptyState title="Nothing is judged yet">Queries with their candidates are here once the step “Judge candidates” is done.</EmptyState>;
   }
@@ -45,8 +44,7 @@ export function Gallery({ one }: { one: Benchmark }) {
           </span>
         </p>
       </div>
-      {error ? <Banner tone="bad" title={messageOf(error)} /> : null}
-      {isPending ? <Waiting what="Reading the judgments" /> : null}
+      <Awaited query={asked} what="Reading the judgments" />
       {data?.count === 0 ? (
         <EmptyState title="No such query">Show all queries to see what there is.</EmptyState>
       ) : null}

@@ -2,9 +2,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { benchmarkSources, createBenchmark } from "../../api/benchmarks";
-import { messageOf } from "../../api/client";
-import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
+import { Failed } from "../../ui/Failed";
 import { count } from "../../ui/count";
 import { Field, Input, OneOf, Select } from "../../ui/Field";
 import { Waiting } from "../../ui/Waiting";
@@ -76,7 +75,7 @@ export function NewBenchmark() {
       <title>New benchmark · Juryroom</title>
       <h1>New benchmark</h1>
       {isPending ? <Waiting what="Looking up folders" /> : null}
-      {error ? <Banner tone="bad" title={messageOf(error)} /> : null}
+      <Failed error={error} />
       <form className="bench-form" onSubmit={submit}>
         <OneOf label="Made from" options={FROM} value={from} onChange={setFrom} row />
         {from === "run" ? (
@@ -136,7 +135,7 @@ export function NewBenchmark() {
             ) : null}
           </>
         )}
-        {making.error ? <Banner tone="bad" title={messageOf(making.error)} /> : null}
+        <Failed error={making.error} />
         <div>
           <Button kind="main" type="submit" disabled={!ready} busy={making.isPending && "Making it …"}>
             {from === "run" ? "Show this run" : "Make and run it"}

@@ -2,14 +2,13 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Benchmark, benchmark, forgetBenchmark } from "../../api/benchmarks";
-import { messageOf } from "../../api/client";
 import { useMay } from "../../api/whoami";
-import { Banner } from "../../ui/Banner";
+import { Awaited } from "../../ui/Awaited";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
+import { Failed } from "../../ui/Failed";
 import { count } from "../../ui/count";
 import { useKey } from "../../ui/keys";
-import { Waiting } from "../../ui/Waiting";
 import { Gallery } from "./Gallery";
 import { People } from "./People";
 import { QualityView } from "./QualityView";
@@ -25,7 +24,8 @@ const NAMES: Record<Tab, string> = { steps: "Steps", gallery: "Gallery", quality
 export function OneBenchmark() {
   const { benchmark: id } = useParams({ from: "/signed-in/shell/benchmarks/$benchmark" });
   const { tab } = useSearch({ from: "/signed-in/shell/benchmarks/$benchmark" });
-  const { data, error, isPending } = useQuery(benchmark(id));
+  const asked = useQuery(benchmark(id));
+  const { data } = asked;
   const shown: Tab = tab ?? (data?.run?.judgments ? "gallery" : "steps");
   const navigate = useNavigate();
   const turn = (by: number) => {
@@ -37,8 +37,7 @@ export function OneBenchmark() {
   return (
     <main className="page page-wide bench-one" data-tab={shown} id="main">
       <title>{`${data?.title ?? "Benchmark"} · Juryroom`}</title>
-      {isPending ? <Waiting what="Opening the benchmark" /> : null}
-      {error ? <Banner tone="bad" title={messageOf(error)} /> : null}
+      <Awaited query={asked} what="Opening the benchmark" />
       {data ? (
         <>
           <div className="page-head">
@@ -119,7 +118,7 @@ function Forget({ one }: { one: Benchmark }) {
           Its reports go with it. The run folder <code>{one.folder}</code> stays on the server, and can be shown again: what
           was paid for is only ever deleted by hand.
         </p>
-        {forgetting.error ? <Banner tone="bad" title={messageOf(forgetting.error)} /> : null}
+        <Failed error={forgetting.error} />
       </Dialog>
     </>
   );

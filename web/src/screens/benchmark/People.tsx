@@ -2,11 +2,10 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Benchmark, benchmarkHoles, benchmarkSendings, bringBack, type Sending, sendPairs } from "../../api/benchmarks";
-import { messageOf } from "../../api/client";
 import { useMay } from "../../api/whoami";
-import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
+import { Failed } from "../../ui/Failed";
 import { count } from "../../ui/count";
 import { Field, Input } from "../../ui/Field";
 import { Progress } from "../../ui/Progress";
@@ -26,7 +25,7 @@ export function People({ one }: { one: Benchmark }) {
           <SendShare one={one} />
         </div>
       ) : null}
-      {error ? <Banner tone="bad" title={messageOf(error)} /> : null}
+      <Failed error={error} />
       {sendings?.map((sending) => <Sent key={sending.id} one={one} sending={sending} mayChange={mayChange} />)}
       {sendings?.length === 0 ? <p className="bench-quiet">Nothing was sent to people yet.</p> : null}
     </div>
@@ -64,7 +63,7 @@ function SendHoles({ one, number }: { one: Benchmark; number: number }) {
           </Button>
         </div>
       ) : null}
-      {sending.error ? <Banner tone="bad" title={messageOf(sending.error)} /> : null}
+      <Failed error={sending.error} />
     </Card>
   );
 }
@@ -84,7 +83,7 @@ function SendShare({ one }: { one: Benchmark }) {
           Send a share to people
         </Button>
       </div>
-      {sending.error ? <Banner tone="bad" title={messageOf(sending.error)} /> : null}
+      <Failed error={sending.error} />
     </Card>
   );
 }
@@ -124,7 +123,7 @@ function Sent({ one, sending, mayChange }: { one: Benchmark; sending: Sending; m
           </Button>
         ) : null}
       </div>
-      {returning.error ? <Banner tone="bad" title={messageOf(returning.error)} /> : null}
+      <Failed error={returning.error} />
       {sending.returned_at ? (
         <p>
           Version {came.version} of the judgments: {count(came.added ?? 0, "pair")} added, {came.changed ?? 0} changed.

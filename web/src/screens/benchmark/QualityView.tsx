@@ -1,19 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type Benchmark, benchmarkQuality, pageAddress, type Quality } from "../../api/benchmarks";
-import { messageOf } from "../../api/client";
-import { Banner } from "../../ui/Banner";
+import { Awaited } from "../../ui/Awaited";
 import { buttonClass } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
 import { Table } from "../../ui/Table";
-import { Waiting } from "../../ui/Waiting";
 import { figure, percent, stampOf } from "./words";
 
 /** What the benchmark is worth: its figures with what they mean, and the page with all of them. */
 export function QualityView({ one }: { one: Benchmark }) {
-  const { data, error, isPending } = useQuery(benchmarkQuality(one.id, stampOf(one)));
-  if (isPending) return <Waiting what="Reading the quality report" />;
-  if (error) return <Banner tone="bad" title={messageOf(error)} />;
+  const asked = useQuery(benchmarkQuality(one.id, stampOf(one)));
+  const { data } = asked;
+  if (!data) return <Awaited query={asked} what="Reading the quality report" />;
   if (!data) {
     return <EmptyState title="No report yet">Its figures are here once the step “Write the report” is done.</EmptyState>;
   }

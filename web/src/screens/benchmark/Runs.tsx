@@ -2,15 +2,14 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Benchmark, benchmarkFirstQueries, pictureAddress, report, reports, sendPairs } from "../../api/benchmarks";
-import { messageOf } from "../../api/client";
 import { useMay } from "../../api/whoami";
-import { Banner } from "../../ui/Banner";
+import { Awaited } from "../../ui/Awaited";
 import { Button } from "../../ui/Button";
+import { Failed } from "../../ui/Failed";
 import { count } from "../../ui/count";
 import { EmptyState } from "../../ui/EmptyState";
 import { Field, Select } from "../../ui/Field";
 import { Table } from "../../ui/Table";
-import { Waiting } from "../../ui/Waiting";
 import { betterThan, differencesOf, measuresOf, type System, systemsOf, tally, unjudgedOf, worstQueries } from "./systems";
 import { figure, stampOf } from "./words";
 
@@ -18,11 +17,11 @@ const WORST = 8;
 
 /** Search systems measured on this benchmark, side by side. */
 export function Runs({ one }: { one: Benchmark }) {
-  const { data, error, isPending } = useQuery(reports(one.id));
+  const asked = useQuery(reports(one.id));
+  const { data } = asked;
   const [chosen, setChosen] = useState<number | null>(null);
   const shown = chosen ?? data?.[0]?.id ?? null;
-  if (isPending) return <Waiting what="Looking up reports" />;
-  if (error) return <Banner tone="bad" title={messageOf(error)} />;
+  if (!data) return <Awaited query={asked} what="Looking up reports" />;
   if (shown === null) {
     return (
       <EmptyState title="No search system was measured yet">
@@ -52,10 +51,10 @@ export function Runs({ one }: { one: Benchmark }) {
 }
 
 function OneReport({ one, id }: { one: Benchmark; id: number }) {
-  const { data, error, isPending } = useQuery(report(id));
+  const asked = useQuery(report(id));
+  const { data } = asked;
   const [measure, setMeasure] = useState<string | null>(null);
-  if (isPending) return <Waiting what="Reading the report" />;
-  if (error) return <Banner tone="bad" title={messageOf(error)} />;
+  if (!data) return <Awaited query={asked} what="Reading the report" />;
   const systems = systemsOf(data.payload);
   const measures = measuresOf(systems);
   const by = measure ?? measures[0] ?? "";
@@ -165,7 +164,7 @@ function Unjudged({ one, payload }: { one: Benchmark; payload: unknown }) {
           Send to people
         </Button>
       ) : null}
-      {sending.error ? <Banner tone="bad" title={messageOf(sending.error)} /> : null}
+      <Failed error={sending.error} />
     </div>
   );
 }

@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type Benchmark, type BenchmarkStep, stopBenchmark, takeSteps } from "../../api/benchmarks";
-import { messageOf } from "../../api/client";
 import { isOver } from "../../api/jobs";
 import { useMay } from "../../api/whoami";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
+import { Failed } from "../../ui/Failed";
 import { useKey } from "../../ui/keys";
 import { Progress } from "../../ui/Progress";
 import { dollars, madeBy, stepName } from "./words";
@@ -28,7 +28,7 @@ export function Steps({ one }: { one: Benchmark }) {
   return (
     <div className="bench-steps">
       {one.job?.state === "failed" && one.job.error ? <Banner tone="bad" title={one.job.error} /> : null}
-      {failed ? <Banner tone="bad" title={messageOf(failed)} /> : null}
+      <Failed error={failed} />
       <div className="bench-going">
         {goingOn && one.job ? (
           <>

@@ -1,23 +1,22 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { messageOf } from "../../api/client";
 import { cancelJob, type Job, JOB_PAGE_SIZE, isOver, jobList } from "../../api/jobs";
 import { projectTitles } from "../../api/projects";
 import { useMay } from "../../api/whoami";
-import { Banner } from "../../ui/Banner";
+import { Awaited } from "../../ui/Awaited";
 import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
 import { Progress } from "../../ui/Progress";
 import { since } from "../../ui/since";
 import { Table } from "../../ui/Table";
-import { Waiting } from "../../ui/Waiting";
 import { countOf, helpFor, outcomeOf, stateOf } from "./words";
 import "./jobs.css";
 
 /** What goes on in the background, and what became of it. */
 export function Jobs() {
   const { project, page = 1 } = useSearch({ from: "/signed-in/shell/jobs" });
-  const { data, error, isPending, refetch } = useQuery(jobList(project, page));
+  const asked = useQuery(jobList(project, page));
+  const { data } = asked;
   return (
     <main className="page" id="main">
       <title>Jobs · Juryroom</title>
@@ -29,12 +28,7 @@ export function Jobs() {
           </p>
         )}
       </div>
-      {error ? (
-        <Banner tone="bad" title={messageOf(error)}>
-          <Button onClick={() => void refetch()}>Try again</Button>
-        </Banner>
-      ) : null}
-      {isPending ? <Waiting what="Looking up jobs" /> : null}
+      <Awaited query={asked} what="Looking up jobs" />
       {data?.count === 0 ? (
         <EmptyState title="No jobs yet">
           Imports of large files, snapshots, and what is done to more than 1,000 tasks at once go on here, while you work on.

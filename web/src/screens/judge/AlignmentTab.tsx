@@ -2,17 +2,16 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { certify } from "../../api/certificates";
-import { messageOf } from "../../api/client";
 import { labelInterface } from "../../api/interface";
 import { alignment, type ControlFigures } from "../../api/judgeRuns";
 import type { Prompt, PromptVersion } from "../../api/prompts";
 import { useMay } from "../../api/whoami";
-import { Banner } from "../../ui/Banner";
+import { Awaited } from "../../ui/Awaited";
 import { Button, buttonClass } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { EmptyState } from "../../ui/EmptyState";
+import { Failed } from "../../ui/Failed";
 import { Table } from "../../ui/Table";
-import { Waiting } from "../../ui/Waiting";
 import { CellTasks } from "./CellTasks";
 import { type Cell, ConfusionMatrix } from "./ConfusionMatrix";
 import { Curve } from "./Curve";
@@ -21,14 +20,14 @@ import { figure, money, percent, shareWithin } from "./words";
 /** A version against people: on the half of the ground truth that one may work with. */
 export function AlignmentTab({ prompt, version }: { prompt: Prompt; version: PromptVersion | undefined }) {
   const run = version?.latest_run ?? null;
-  const { data, error } = useQuery({ ...alignment(run ?? 0, "dev"), enabled: run !== null });
+  const asked = useQuery({ ...alignment(run ?? 0, "dev"), enabled: run !== null });
+  const { data } = asked;
   const tree = useQuery(labelInterface(prompt.project)).data?.tree;
   const [cell, setCell] = useState<Cell | null>(null);
   if (!version || run === null) {
     return <EmptyState title="Nothing to compare yet">Run the version on tasks with ground truth (With ground truth, in the Run dialog).</EmptyState>;
   }
-  if (error) return <Banner tone="bad" title={messageOf(error)} />;
-  if (!data) return <Waiting what="Comparing with people" />;
+  if (!data) return <Awaited query={asked} what="Comparing with people" />;
   return (
     <div className="judge-alignment">
       <div className="judge-headline">
@@ -159,7 +158,7 @@ function CertifyButton({ prompt, version }: { prompt: Prompt; version: PromptVer
           Half of the ground truth was kept sealed, so that nobody could fit the rubric to it. It opens once for a version, and what it says is kept as a certificate. Later changes are
           a new version.
         </p>
-        {make.error ? <Banner tone="bad" title={messageOf(make.error)} /> : null}
+        <Failed error={make.error} />
       </Dialog>
     </>
   );

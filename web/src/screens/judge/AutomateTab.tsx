@@ -1,17 +1,17 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Automation, type AutomationPlan, automationPlan, automations, changeAutomation, startAutomation, type Threshold } from "../../api/certificates";
-import { messageOf } from "../../api/client";
 import type { Prompt, PromptVersion } from "../../api/prompts";
 import { useMay } from "../../api/whoami";
+import { Awaited } from "../../ui/Awaited";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
+import { Failed } from "../../ui/Failed";
 import { Field, Input } from "../../ui/Field";
 import { since } from "../../ui/since";
 import { Table } from "../../ui/Table";
 import { useDebounced } from "../../ui/useDebounced";
-import { Waiting } from "../../ui/Waiting";
 import { figure, percent, shareWithin } from "./words";
 
 /** How sure the judge has to be, so that its verdict stands without a person; and how that is going. */
@@ -32,8 +32,7 @@ export function AutomateTab({ prompt, version }: { prompt: Prompt; version: Prom
     onSettled: again,
   });
   if (!version) return <EmptyState title="No version yet">Write a rubric, run it on tasks with ground truth, and certify it first.</EmptyState>;
-  if (plan.error) return <Banner tone="bad" title={messageOf(plan.error)} />;
-  if (!plan.data) return <Waiting what="Looking at how sure it is" />;
+  if (!plan.data) return <Awaited query={plan} what="Looking at how sure it is" />;
   const { thresholds, confirmed, active } = plan.data;
   return (
     <div className="judge-automate">
@@ -79,7 +78,7 @@ export function AutomateTab({ prompt, version }: { prompt: Prompt; version: Prom
           <Button kind="main" disabled={!confirmed?.holds || level === null} busy={start.isPending && "Starting …"} onClick={() => start.mutate()}>
             Automate above {figure(level, 3)}
           </Button>
-          {start.error ? <Banner tone="bad" title={messageOf(start.error)} /> : null}
+          <Failed error={start.error} />
         </section>
       )}
       <Past project={prompt.project} version={version.id} onChanged={again} />
@@ -190,7 +189,7 @@ function State({ automation, onChanged }: { automation: Automation; onChanged: (
           )}
         </div>
       ) : null}
-      {act.error ? <Banner tone="bad" title={messageOf(act.error)} /> : null}
+      <Failed error={act.error} />
     </div>
   );
 }

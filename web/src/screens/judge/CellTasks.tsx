@@ -1,11 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { messageOf } from "../../api/client";
 import type { Node } from "../../api/interface";
 import { allVerdicts, type VerdictRow } from "../../api/judgeRuns";
-import { Banner } from "../../ui/Banner";
+import { Awaited } from "../../ui/Awaited";
 import { count } from "../../ui/count";
-import { Waiting } from "../../ui/Waiting";
 import type { Cell } from "./ConfusionMatrix";
 import { Judged } from "./Judged";
 import { answerWords } from "./words";
@@ -25,13 +23,13 @@ interface CellTasksProps {
 /** The tasks behind a figure of the confusion matrix. */
 export function CellTasks({ project, run, cell, tasks, tree }: CellTasksProps) {
   const shown = cell.truth === cell.said ? "all" : "incorrect";
-  const { data, error } = useQuery({
+  const asked = useQuery({
     queryKey: ["judge-runs", run, "every", shown],
     queryFn: ({ signal }) => allVerdicts(run, shown, MOST, signal),
     staleTime: 60_000,
   });
-  if (error) return <Banner tone="bad" title={messageOf(error)} />;
-  if (!data) return <Waiting what="Looking up the tasks" />;
+  const { data } = asked;
+  if (!data) return <Awaited query={asked} what="Looking up the tasks" />;
   const side = new Set(tasks);
   const found = data.filter((row) => side.has(row.task) && isIn(row, cell));
   return (

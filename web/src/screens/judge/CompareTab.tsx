@@ -1,11 +1,10 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { messageOf } from "../../api/client";
 import { labelInterface } from "../../api/interface";
 import { compared, type Paired, type VerdictRow } from "../../api/judgeRuns";
 import type { Prompt, PromptVersion } from "../../api/prompts";
-import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
+import { Failed } from "../../ui/Failed";
 import { Tick } from "../../ui/Field";
 import { Table } from "../../ui/Table";
 import { Waiting } from "../../ui/Waiting";
@@ -50,7 +49,7 @@ export function CompareTab({ prompt, versions, chosen, everything, onChoose }: C
           {testWords(test, versions)}
         </p>
       ))}
-      {list.error ? <Banner tone="bad" title={messageOf(list.error)} /> : null}
+      <Failed error={list.error} />
       {list.isPending && picked.length >= 2 ? <Waiting what="Comparing" /> : null}
       {picked.length < 2 ? <p className="judge-quiet">Choose two to four versions.</p> : null}
       {list.data && rows.length === 0 ? <EmptyState title="They say the same everywhere">On every task that all of them have judged.</EmptyState> : null}

@@ -1,11 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
-import { ApiError, messageOf } from "../../api/client";
+import { ApiError } from "../../api/client";
 import { changeConnection, type Connection, type ConnectionChange, createConnection, providerChoices } from "../../api/connections";
 import { useMay } from "../../api/whoami";
-import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
+import { Failed } from "../../ui/Failed";
 import { Field, Input, OneOf, Select, TextArea } from "../../ui/Field";
 import { PROVIDERS, providerLabel } from "./providers";
 
@@ -145,7 +145,7 @@ export function ConnectionDialog({ connection, onClose, onSaved }: ConnectionDia
             onChange={(scope) => set({ scope })}
           />
         ) : null}
-        {save.error ? <Banner tone="bad" title={messageOf(save.error)} /> : null}
+        <Failed error={save.error} />
       </form>
     </Dialog>
   );

@@ -4,14 +4,15 @@ import { messageOf } from "../../api/client";
 import { type Connection, type ConnectionTest, connections, deleteConnection, offeredModels, testConnection } from "../../api/connections";
 import { projectList } from "../../api/projects";
 import { useMay } from "../../api/whoami";
+import { Awaited } from "../../ui/Awaited";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { EmptyState } from "../../ui/EmptyState";
+import { Failed } from "../../ui/Failed";
 import { Field, Input, Select } from "../../ui/Field";
 import { Progress } from "../../ui/Progress";
 import { Table } from "../../ui/Table";
-import { Waiting } from "../../ui/Waiting";
 import { ConnectionDialog } from "./ConnectionDialog";
 import { providerLabel } from "./providers";
 import { answerWords, money, outcomeWords } from "./words";
@@ -19,7 +20,8 @@ import "./judge.css";
 
 /** Ways to models: providers and endpoints, their keys and their budgets. */
 export function Connections() {
-  const { data, error } = useQuery(connections);
+  const asked = useQuery(connections);
+  const { data } = asked;
   const [editing, setEditing] = useState<Connection | "new" | null>(null);
   const [testing, setTesting] = useState<Connection | null>(null);
   const may = useMay()("providers.change");
@@ -34,8 +36,7 @@ export function Connections() {
           </Button>
         ) : null}
       </div>
-      {error ? <Banner tone="bad" title={messageOf(error)} /> : null}
-      {data === undefined && !error ? <Waiting what="Looking up connections" /> : null}
+      <Awaited query={asked} what="Looking up connections" />
       {data?.length === 0 ? (
         <EmptyState title="No model is connected yet">A provider's key, or the address of any endpoint that speaks OpenAI's API. Keys are kept encrypted and never shown again.</EmptyState>
       ) : null}
@@ -137,7 +138,7 @@ function Remove({ connection }: { connection: Connection }) {
         }
       >
         <p>Versions that use it stay, and cannot be run until a new version has another connection.</p>
-        {remove.error ? <Banner tone="bad" title={messageOf(remove.error)} /> : null}
+        <Failed error={remove.error} />
       </Dialog>
     </>
   );
@@ -200,7 +201,7 @@ function TestDialog({ connection, onClose }: { connection: Connection; onClose: 
           )}
         </Field>
       </form>
-      {test.error ? <Banner tone="bad" title={messageOf(test.error)} /> : null}
+      <Failed error={test.error} />
       {test.data ? <Outcome found={test.data} /> : null}
     </Dialog>
   );

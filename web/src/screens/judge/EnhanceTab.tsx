@@ -1,16 +1,16 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { messageOf } from "../../api/client";
 import { type Candidate, type Enhancement, isEnhancing, latestEnhancement } from "../../api/enhancements";
 import { cancelJob } from "../../api/jobs";
 import type { Prompt, PromptVersion } from "../../api/prompts";
 import { useMay } from "../../api/whoami";
+import { Awaited } from "../../ui/Awaited";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
+import { Failed } from "../../ui/Failed";
 import { count } from "../../ui/count";
 import { EmptyState } from "../../ui/EmptyState";
 import { Progress } from "../../ui/Progress";
-import { Waiting } from "../../ui/Waiting";
 import { EnhanceForm } from "./EnhanceForm";
 import { Changes } from "./VersionsTab";
 import { figure, money, percent, stateWords } from "./words";
@@ -29,8 +29,7 @@ export function EnhanceTab({ prompt, version, versions, onOpen, onStarted }: Enh
   const may = useMay()("prompts.change");
   const found = useQuery({ ...latestEnhancement(prompt.id, version?.id ?? 0), enabled: version !== undefined });
   if (!version) return <EmptyState title="No version yet">Write a rubric, run it on tasks with ground truth, and let a teacher read what went wrong.</EmptyState>;
-  if (found.error) return <Banner tone="bad" title={messageOf(found.error)} />;
-  if (found.data === undefined) return <Waiting what="Looking up proposals" />;
+  if (found.data === undefined) return <Awaited query={found} what="Looking up proposals" />;
   const going = found.data !== null && isEnhancing(found.data);
   return (
     <div className="judge-enhance">
@@ -100,7 +99,7 @@ function State({ found, prompt, version }: { found: Enhancement; prompt: number;
           Stop
         </Button>
       ) : null}
-      {stop.error ? <Banner tone="bad" title={messageOf(stop.error)} /> : null}
+      <Failed error={stop.error} />
     </div>
   );
 }

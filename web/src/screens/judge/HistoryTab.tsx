@@ -1,13 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { messageOf } from "../../api/client";
 import { isLive, promptRuns } from "../../api/judgeRuns";
 import type { Prompt, PromptVersion } from "../../api/prompts";
-import { Banner } from "../../ui/Banner";
+import { Awaited } from "../../ui/Awaited";
 import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
 import { since } from "../../ui/since";
 import { Table } from "../../ui/Table";
-import { Waiting } from "../../ui/Waiting";
 import { money, outcomesWords, percent, stateWords } from "./words";
 
 const SUBSETS: Record<string, string> = { All: "all tasks", Sample: "a sample", HasGT: "with ground truth", Custom: "a view" };
@@ -20,9 +18,9 @@ interface HistoryTabProps {
 
 /** Every run: what was asked, what became of it, what it cost. */
 export function HistoryTab({ prompt, versions, onOpen }: HistoryTabProps) {
-  const { data, error } = useQuery(promptRuns(prompt.id, prompt.project));
-  if (error) return <Banner tone="bad" title={messageOf(error)} />;
-  if (!data) return <Waiting what="Looking up runs" />;
+  const asked = useQuery(promptRuns(prompt.id, prompt.project));
+  const { data } = asked;
+  if (!data) return <Awaited query={asked} what="Looking up runs" />;
   if (data.length === 0) return <EmptyState title="No runs yet">What a version was asked, and what it cost, is listed here.</EmptyState>;
   const title = (id: number) => {
     const found = versions.find((one) => one.id === id);

@@ -1,10 +1,9 @@
 import { useMutation, useQueries, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
-import { messageOf } from "../../api/client";
 import { type Aggregator, AGGREGATORS, changeJury, createJury, type Jury } from "../../api/juries";
 import { type Prompt, promptVersions } from "../../api/prompts";
-import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
+import { Failed } from "../../ui/Failed";
 import { count } from "../../ui/count";
 import { Dialog } from "../../ui/Dialog";
 import { Field, Input, Select, Tick } from "../../ui/Field";
@@ -89,7 +88,7 @@ export function JuryDialog({ project, prompts, jury, onClose, onDone }: JuryDial
         <Field label="People look at it below, % of the votes">
           {(control) => <Input {...control} type="number" min={0} max={100} value={least} onChange={(event) => setLeast(event.target.value)} />}
         </Field>
-        {make.error ? <Banner tone="bad" title={messageOf(make.error)} /> : null}
+        <Failed error={make.error} />
       </form>
     </Dialog>
   );

@@ -9,6 +9,7 @@ import { promptList } from "../../api/prompts";
 import { useMay } from "../../api/whoami";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
+import { Failed } from "../../ui/Failed";
 import { count } from "../../ui/count";
 import { Dialog } from "../../ui/Dialog";
 import { EmptyState } from "../../ui/EmptyState";
@@ -99,7 +100,7 @@ function Manage({ jury }: { jury: Jury }) {
         }
       >
         <p>The judges, their runs and what they said stay; only their sitting together goes.</p>
-        {gone.error ? <Banner tone="bad" title={messageOf(gone.error)} /> : null}
+        <Failed error={gone.error} />
       </Dialog>
     </div>
   );
@@ -239,7 +240,7 @@ function Cards({ jury, tree }: { jury: Jury; tree: Node | undefined }) {
         ) : null}
       </div>
       {route.data ? <Banner tone="good" title={`${count(route.data.flagged, "task")} went to people.`} /> : null}
-      {list.error ?? route.error ? <Banner tone="bad" title={messageOf(list.error ?? route.error)} /> : null}
+      <Failed error={list.error ?? route.error} />
       {list.isPending ? <Waiting what="Fetching verdicts" /> : null}
       {list.data && cards.length === 0 ? <EmptyState title="No task here">{shown === "all" ? "Run the judges on the same tasks: their verdicts meet here." : "Nothing that people would have to look at."}</EmptyState> : null}
       {card ? <Card card={card} control={jury.control} tree={tree} /> : null}

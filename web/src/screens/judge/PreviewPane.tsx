@@ -1,14 +1,14 @@
 import type { Estimate, Preview } from "../../api/prompts";
-import { messageOf } from "../../api/client";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
+import { Failed } from "../../ui/Failed";
 import { Waiting } from "../../ui/Waiting";
 import { count } from "../../ui/count";
 import { money } from "./words";
 
 interface PreviewPaneProps {
   preview: Preview | undefined;
-  error: unknown;
+  error: Error | null;
   estimate: Estimate | undefined;
   place: string;
   onStep: (by: number) => void;
@@ -28,7 +28,7 @@ export function PreviewPane({ preview, error, estimate, place, onStep }: Preview
           ›
         </Button>
       </div>
-      {error ? <Banner tone="bad" title={messageOf(error)} /> : null}
+      <Failed error={error} />
       {preview?.problem ? <Banner tone="warn" title={preview.problem} /> : null}
       {preview ? <Messages preview={preview} /> : error ? null : <Waiting what="Rendering a task" />}
       <p className="judge-estimate figures" data-testid="draft-estimate">

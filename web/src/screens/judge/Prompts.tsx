@@ -6,6 +6,7 @@ import { connections } from "../../api/connections";
 import { AGGREGATORS, juryList } from "../../api/juries";
 import { createPrompt, type Prompt, promptList } from "../../api/prompts";
 import { useMay } from "../../api/whoami";
+import { Awaited } from "../../ui/Awaited";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { count } from "../../ui/count";
@@ -14,7 +15,6 @@ import { EmptyState } from "../../ui/EmptyState";
 import { Field, Input } from "../../ui/Field";
 import { since } from "../../ui/since";
 import { Table } from "../../ui/Table";
-import { Waiting } from "../../ui/Waiting";
 import { JuryDialog } from "./JuryDialog";
 import { money, percent } from "./words";
 import "./judge.css";
@@ -22,7 +22,8 @@ import "./judge.css";
 /** The prompts and juries of a project. */
 export function Prompts() {
   const { id } = useParams({ from: "/signed-in/shell/projects/$id/prompts" });
-  const { data, error } = useQuery(promptList(id));
+  const asked = useQuery(promptList(id));
+  const { data } = asked;
   const known = useQuery(connections).data;
   const [making, setMaking] = useState<"prompt" | "jury" | null>(null);
   const may = useMay();
@@ -42,7 +43,7 @@ export function Prompts() {
           </Button>
         ) : null}
       </div>
-      {error ? <Banner tone="bad" title={messageOf(error)} /> : null}
+      <Awaited query={asked} what="Looking up prompts" />
       {known?.length === 0 && may("providers.change") ? (
         <Banner title="No model is connected yet">
           <p>
@@ -50,7 +51,6 @@ export function Prompts() {
           </p>
         </Banner>
       ) : null}
-      {data === undefined && !error ? <Waiting what="Looking up prompts" /> : null}
       {data?.length === 0 ? (
         <EmptyState title="No prompts yet">Write down what a good answer is; a model judges by it, and its verdicts are held against people's.</EmptyState>
       ) : null}

@@ -1,13 +1,12 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
-import { messageOf } from "../../api/client";
 import { alignment, isLive, type JudgeRun, judgeRun, type Shown, type VerdictRow, verdicts } from "../../api/judgeRuns";
 import { labelInterface } from "../../api/interface";
 import type { Prompt, PromptVersion } from "../../api/prompts";
-import { Banner } from "../../ui/Banner";
+import { Awaited } from "../../ui/Awaited";
 import { EmptyState } from "../../ui/EmptyState";
+import { Failed } from "../../ui/Failed";
 import { useKey } from "../../ui/keys";
-import { Waiting } from "../../ui/Waiting";
 import { RunBar } from "./RunBar";
 import { VerdictPanel } from "./VerdictPanel";
 import { VerdictTable } from "./VerdictTable";
@@ -74,8 +73,7 @@ function Run({ prompt, id, shown, onShow }: { prompt: Prompt; id: number; shown:
   useKey("ArrowDown", () => move(1, () => true));
   useKey("ArrowUp", () => move(-1, () => true));
   useKey("Escape", () => setAt(null));
-  if (run.error) return <Banner tone="bad" title={messageOf(run.error)} />;
-  if (!run.data) return <Waiting what="Looking up the run" />;
+  if (!run.data) return <Awaited query={run} what="Looking up the run" />;
   const chosen = at === null ? undefined : rows[at];
   return (
     <div className="judge-results">
@@ -99,7 +97,7 @@ function Run({ prompt, id, shown, onShow }: { prompt: Prompt; id: number; shown:
         </div>
         <Totals run={run.data} />
       </div>
-      {list.error ? <Banner tone="bad" title={messageOf(list.error)} /> : null}
+      <Failed error={list.error} />
       <div className="judge-stage">
         <VerdictTable
           rows={rows}

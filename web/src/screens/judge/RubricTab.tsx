@@ -1,11 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { messageOf } from "../../api/client";
 import { createVersion, type Draft, draftEstimate, type Preview, preview as previewOf, type Prompt, type PromptVersion } from "../../api/prompts";
 import { taskSample } from "../../api/tasks";
 import { useMay } from "../../api/whoami";
-import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
+import { Failed } from "../../ui/Failed";
 import { Input } from "../../ui/Field";
 import { useDebounced } from "../../ui/useDebounced";
 import { draftOf, isChanged, keepDraft, keptDraft } from "./drafts";
@@ -80,7 +79,7 @@ export function RubricTab({ prompt, version, onMade }: RubricTabProps) {
           onChange={(user_text) => change({ user_text })}
         />
         <ModelFields draft={draft} asksInOrders={shown.data?.controls.some(({ tag }) => tag === "Pairwise" || tag === "Ranker") ?? false} onChange={change} />
-        {save.error ? <Banner tone="bad" title={messageOf(save.error)} /> : null}
+        <Failed error={save.error} />
         {mayWrite ? (
           <form
             className="judge-save"

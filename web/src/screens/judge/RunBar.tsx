@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { messageOf } from "../../api/client";
 import { cancelRun, isLive, type JudgeRun, pauseRun, resumeRun } from "../../api/judgeRuns";
 import { useMay } from "../../api/whoami";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
+import { Failed } from "../../ui/Failed";
 import { Input } from "../../ui/Field";
 import { Progress } from "../../ui/Progress";
 import { batchWords, money, outcomesWords, stateWords } from "./words";
@@ -63,7 +63,7 @@ export function RunBar({ run }: { run: JudgeRun }) {
       ) : null}
       {run.status === "over_budget" ? <MoreMoney run={run} onMore={(cap) => act.mutate(() => resumeRun(run.id, { cap }))} /> : null}
       {run.problem && run.status !== "over_budget" ? <Banner tone="bad" title={run.problem} /> : null}
-      {act.error ? <Banner tone="bad" title={messageOf(act.error)} /> : null}
+      <Failed error={act.error} />
     </section>
   );
 }

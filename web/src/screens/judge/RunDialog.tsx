@@ -4,8 +4,8 @@ import { messageOf } from "../../api/client";
 import { type JudgeRun, startRun } from "../../api/judgeRuns";
 import { type Estimate, type Prompt, type PromptVersion, type Selection, versionEstimate } from "../../api/prompts";
 import { type SavedView, savedViews } from "../../api/views";
-import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
+import { Failed } from "../../ui/Failed";
 import { count } from "../../ui/count";
 import { Dialog } from "../../ui/Dialog";
 import { Field, Input, OneOf, Select, Tick } from "../../ui/Field";
@@ -126,7 +126,7 @@ export function RunDialog({ prompt, version, open, onClose, onStarted }: RunDial
           {(control) => <Input {...control} type="number" min={0} step="any" placeholder={suggested || "no limit"} value={cap} onChange={(event) => setCap(event.target.value)} />}
         </Field>
         {unknown ? <Tick label="Run without knowing the price" hint="No limit can hold then. Better: name the price in the connection." checked={allow} onChange={setAllow} /> : null}
-        {start.error ? <Banner tone="bad" title={messageOf(start.error)} /> : null}
+        <Failed error={start.error} />
       </form>
     </Dialog>
   );

@@ -1,7 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useRef, useState } from "react";
-import { messageOf } from "../../api/client";
 import { addComment, comments } from "../../api/comments";
 import { correctTruth, truthOf } from "../../api/groundTruth";
 import type { Node } from "../../api/interface";
@@ -9,11 +8,12 @@ import { recountRun, replies, type Reply, type VerdictRow } from "../../api/judg
 import type { Prompt } from "../../api/prompts";
 import { wholeTask } from "../../api/tasks";
 import { useMay } from "../../api/whoami";
+import { Awaited } from "../../ui/Awaited";
 import { Banner } from "../../ui/Banner";
 import { Button, buttonClass } from "../../ui/Button";
+import { Failed } from "../../ui/Failed";
 import { Kbd } from "../../ui/Kbd";
 import { useKey } from "../../ui/keys";
-import { Waiting } from "../../ui/Waiting";
 import { Judged } from "./Judged";
 import { answerWords, figure, money, outcomeWords, sameAnswer } from "./words";
 
@@ -127,7 +127,7 @@ function Settle({ run, row, onChanged }: { run: number; row: VerdictRow; onChang
           {truth ? "The judge is right: correct the ground truth" : "The judge is right: make it the ground truth"}
         </Button>
       ) : null}
-      {correct.error ? <Banner tone="bad" title={messageOf(correct.error)} /> : null}
+      <Failed error={correct.error} />
       {said.data?.map((one) => (
         <p key={one.id} className="judge-note">
           {one.text}
@@ -162,16 +162,16 @@ function Settle({ run, row, onChanged }: { run: number; row: VerdictRow; onChang
           </Button>
         </form>
       ) : null}
-      {keep.error ? <Banner tone="bad" title={messageOf(keep.error)} /> : null}
+      <Failed error={keep.error} />
     </>
   );
 }
 
 /** What came back, as it was stored before anybody read it. */
 function Replies({ run, task }: { run: number; task: number }) {
-  const { data, error } = useQuery(replies(run, task));
-  if (error) return <Banner tone="bad" title={messageOf(error)} />;
-  if (!data) return <Waiting what="Fetching the reply" />;
+  const asked = useQuery(replies(run, task));
+  const { data } = asked;
+  if (!data) return <Awaited query={asked} what="Fetching the reply" />;
   if (data.length === 0) return <p className="judge-quiet">Nothing was asked.</p>;
   return (
     <>

@@ -3,12 +3,11 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { messageOf } from "../../api/client";
 import { type Difference, type Prompt, type PromptVersion, renameVersion, versionDifference } from "../../api/prompts";
-import { Banner } from "../../ui/Banner";
+import { Awaited } from "../../ui/Awaited";
 import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
 import { Input } from "../../ui/Field";
 import { since } from "../../ui/since";
-import { Waiting } from "../../ui/Waiting";
 import { percent } from "./words";
 
 interface VersionsTabProps {
@@ -111,9 +110,9 @@ const TEXTS = new Set(["system", "user_text"]);
 
 /** What one version changed of another, line by line. */
 export function Changes({ prompt, before, after }: { prompt: number; before: number; after: number }) {
-  const { data, error } = useQuery(versionDifference(prompt, before, after));
-  if (error) return <Banner tone="bad" title={messageOf(error)} />;
-  if (!data) return <Waiting what="Comparing" />;
+  const asked = useQuery(versionDifference(prompt, before, after));
+  const { data } = asked;
+  if (!data) return <Awaited query={asked} what="Comparing" />;
   if (data.fields.length === 0) return <p className="judge-quiet">They ask the same.</p>;
   return (
     <div className="judge-diff" data-testid="difference">

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { actionForm, type FormField, performAction, type Preview, previewAction, type TaskAction } from "../../api/actions";
 import { ApiError, messageOf } from "../../api/client";
+import { Awaited } from "../../ui/Awaited";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { count } from "../../ui/count";
@@ -66,8 +67,7 @@ export function ActionDialog({ project, chosen, count: number, board, onDone, ac
       }
     >
       <p>{action.dialog.text}</p>
-      {form.isPending ? <Waiting what="Looking up what can be chosen" /> : null}
-      {form.error ? <Banner tone="bad" title={messageOf(form.error)} /> : null}
+      <Awaited query={form} what="Looking up what can be chosen" />
       {fields.map((field) => (
         <FormControl
           key={field.name}

@@ -1,9 +1,8 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { actionHistory, type Run } from "../../api/actions";
-import { messageOf } from "../../api/client";
-import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
+import { Failed } from "../../ui/Failed";
 import { since } from "../../ui/since";
 import { Waiting } from "../../ui/Waiting";
 import type { ActionBoard } from "./useActionBoard";
@@ -29,7 +28,7 @@ export function HistoryDialog({ project, board, onClose }: HistoryDialogProps) {
   const failed = error ?? undo.error;
   return (
     <Dialog title="What was done" open onClose={onClose} wide>
-      {failed ? <Banner tone="bad" title={messageOf(failed)} /> : null}
+      <Failed error={failed} />
       {!runs && !error ? <Waiting what="Looking up what was done" /> : null}
       {runs?.length === 0 ? <p>Nothing yet. What is done to selected tasks is listed here, and can be undone for 30 days.</p> : null}
       <ul role="list" className="dm-history">

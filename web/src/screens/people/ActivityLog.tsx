@@ -1,13 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type Activity, ACTIVITY_PAGE_SIZE, activity } from "../../api/activity";
-import { address, messageOf } from "../../api/client";
-import { Banner } from "../../ui/Banner";
+import { address } from "../../api/client";
+import { Awaited } from "../../ui/Awaited";
 import { Button, buttonClass } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
 import { Input, Select } from "../../ui/Field";
 import { Table } from "../../ui/Table";
-import { Waiting } from "../../ui/Waiting";
 import { deedOf } from "./deeds";
 import "./people.css";
 
@@ -17,7 +16,8 @@ const METHODS = { "": "everything", POST: "made or sent", PATCH: "changed", PUT:
 export function ActivityLog() {
   const wanted = useSearch({ from: "/signed-in/shell/activity" });
   const navigate = useNavigate();
-  const { data, error, isPending } = useQuery(activity(wanted));
+  const lines = useQuery(activity(wanted));
+  const { data } = lines;
   const change = (part: Partial<typeof wanted>) =>
     void navigate({ to: "/activity", search: { ...wanted, page: undefined, ...part }, replace: true });
   const { page = 1, ...asked } = wanted;
@@ -48,8 +48,7 @@ export function ActivityLog() {
           ))}
         </Select>
       </div>
-      {error ? <Banner tone="bad" title={messageOf(error)} /> : null}
-      {isPending ? <Waiting what="Looking up what happened" /> : null}
+      <Awaited query={lines} what="Looking up what happened" />
       {data?.data.length === 0 ? (
         <EmptyState title="Nothing like that">Changes, sign-ins and exports are kept here. Clear the search to see all.</EmptyState>
       ) : null}

@@ -3,10 +3,10 @@ import { type FormEvent, useState } from "react";
 import { messageOf } from "../../api/client";
 import { erase, previewErasure } from "../../api/erasures";
 import { useMay } from "../../api/whoami";
-import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
 import { Dialog } from "../../ui/Dialog";
+import { Failed } from "../../ui/Failed";
 import { Field, Input, OneOf, Tick } from "../../ui/Field";
 import { Proofs } from "./Proofs";
 import { Went } from "./Went";
@@ -78,7 +78,7 @@ function Form() {
       >
         {look.data ? <Went counts={{ ...look.data.counts, ...look.data.files }} left={look.data.left} /> : null}
         <p>This cannot be undone. Backups keep it until they expire.</p>
-        {go.error ? <Banner tone="bad" title={messageOf(go.error)} /> : null}
+        <Failed error={go.error} />
       </Dialog>
       <Proofs />
     </Card>

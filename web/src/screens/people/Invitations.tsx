@@ -1,10 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { messageOf } from "../../api/client";
 import { type Invitation, invitations, revokeInvitation } from "../../api/invitations";
 import { ROLES } from "../../api/roles";
-import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
+import { Failed } from "../../ui/Failed";
 import { Secret } from "../settings/Secret";
 
 /** Links that are out. */
@@ -19,7 +18,7 @@ export function Invitations() {
   return (
     <Card aria-labelledby="invitations">
       <h2 id="invitations">Invitations</h2>
-      {revoking.error ? <Banner tone="bad" title={messageOf(revoking.error)} /> : null}
+      <Failed error={revoking.error} />
       <ul role="list" className="people-list">
         {data.map((each) => (
           <li key={each.id} className="people-invitation">

@@ -1,12 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { messageOf } from "../../api/client";
 import { invite, invitations } from "../../api/invitations";
 import { mayGive, type Role, ROLES } from "../../api/roles";
 import { whoami } from "../../api/whoami";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
+import { Failed } from "../../ui/Failed";
 import { Field, Input, Select } from "../../ui/Field";
 import { Secret } from "../settings/Secret";
 
@@ -66,7 +66,7 @@ export function InviteDialog({ open, onClose }: { open: boolean; onClose: () => 
           <Field label="For how many people" hint="Empty: as many as have it.">
             {(control) => <Input {...control} type="number" min={1} value={most} onChange={(event) => setMost(event.target.value)} />}
           </Field>
-          {making.error ? <Banner tone="bad" title={messageOf(making.error)} /> : null}
+          <Failed error={making.error} />
         </>
       )}
     </Dialog>

@@ -4,13 +4,12 @@ import { messageOf } from "../../api/client";
 import { giveRole, type Membership, memberships, signOutUser } from "../../api/memberships";
 import { mayGive, type Role, ROLES } from "../../api/roles";
 import { nameOf, useMay, whoami } from "../../api/whoami";
-import { Banner } from "../../ui/Banner";
+import { Awaited } from "../../ui/Awaited";
 import { Button } from "../../ui/Button";
 import { Input, Select } from "../../ui/Field";
 import { Menu, MenuItem } from "../../ui/Menu";
 import { ago } from "../../ui/since";
 import { Table } from "../../ui/Table";
-import { Waiting } from "../../ui/Waiting";
 import { Erasures } from "./Erasures";
 import { InviteDialog } from "./InviteDialog";
 import { Invitations } from "./Invitations";
@@ -19,7 +18,8 @@ import "./people.css";
 
 /** Who is here, what they are, and who may come. */
 export function People() {
-  const { data, error, isPending } = useQuery(memberships);
+  const asked = useQuery(memberships);
+  const { data } = asked;
   const may = useMay();
   const [search, setSearch] = useState("");
   const [inviting, setInviting] = useState(false);
@@ -43,8 +43,7 @@ export function People() {
           </Button>
         ) : null}
       </div>
-      {error ? <Banner tone="bad" title={messageOf(error)} /> : null}
-      {isPending ? <Waiting what="Looking up people" /> : null}
+      <Awaited query={asked} what="Looking up people" />
       {shown ? <PeopleTable people={shown} /> : null}
       {shown?.length === 0 ? <p className="people-quiet">Nobody by that name. Clear the search to see everyone.</p> : null}
       {data ? (

@@ -1,10 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { messageOf } from "../../api/client";
 import { changeOrganization, choosePermission, organization, type PermissionLine, permissionLines, setDefaultRole } from "../../api/memberships";
 import { mayGive, type Role, ROLES } from "../../api/roles";
 import { useMay, whoami } from "../../api/whoami";
-import { Banner } from "../../ui/Banner";
 import { Card } from "../../ui/Card";
+import { Failed } from "../../ui/Failed";
 import { Field, Select, Tick } from "../../ui/Field";
 import { Table } from "../../ui/Table";
 
@@ -29,7 +28,7 @@ export function Permissions() {
           ? "It holds at once, for the API as well. The owner may do everything."
           : "The owner chooses."}
       </p>
-      {choosing.error ? <Banner tone="bad" title={messageOf(choosing.error)} /> : null}
+      <Failed error={choosing.error} />
       <Table label="Permissions by role" className="people-permissions">
         <thead>
           <tr>

@@ -1,25 +1,25 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { messageOf } from "../../api/client";
 import { nameOf, useMay } from "../../api/whoami";
 import {
   createWorkspace, deleteWorkspace, joinWorkspace, leaveWorkspace, type Workspace, workspaceMembers, workspaceProjects,
   workspaces,
 } from "../../api/workspaces";
-import { Banner } from "../../ui/Banner";
+import { Awaited } from "../../ui/Awaited";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
 import { Dialog } from "../../ui/Dialog";
 import { EmptyState } from "../../ui/EmptyState";
+import { Failed } from "../../ui/Failed";
 import { Input } from "../../ui/Field";
-import { Waiting } from "../../ui/Waiting";
 import { AddPerson } from "./AddPerson";
 import "./people.css";
 
 /** Projects that belong together, and the people who share them. */
 export function Workspaces() {
-  const { data, error, isPending } = useQuery(workspaces);
+  const asked = useQuery(workspaces);
+  const { data } = asked;
   const may = useMay();
   return (
     <main className="page page-narrow people" id="main">
@@ -27,8 +27,7 @@ export function Workspaces() {
       <div className="page-head">
         <h1>Workspaces</h1>
       </div>
-      {error ? <Banner tone="bad" title={messageOf(error)} /> : null}
-      {isPending ? <Waiting what="Looking up workspaces" /> : null}
+      <Awaited query={asked} what="Looking up workspaces" />
       {may("workspaces.change") ? <NewWorkspace /> : null}
       {data?.length === 0 ? (
         <EmptyState title="No workspaces yet">
@@ -60,7 +59,7 @@ function NewWorkspace() {
       <Button type="submit" disabled={!title.trim()} busy={making.isPending && "Making it …"}>
         Make a workspace
       </Button>
-      {making.error ? <Banner tone="bad" title={messageOf(making.error)} /> : null}
+      <Failed error={making.error} />
     </form>
   );
 }
@@ -102,7 +101,7 @@ function OneWorkspace({ workspace }: { workspace: Workspace }) {
       >
         <p>Its projects stay, for the members that they have themselves.</p>
       </Dialog>
-      {failed ? <Banner tone="bad" title={messageOf(failed)} /> : null}
+      <Failed error={failed} />
       <p className="people-quiet">
         {projects?.length ? "Projects: " : "No projects in it that you may enter."}
         {projects?.map((project, position) => (

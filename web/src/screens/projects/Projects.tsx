@@ -1,17 +1,15 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
-import { messageOf } from "../../api/client";
 import { projectList } from "../../api/projects";
 import { useMay } from "../../api/whoami";
-import { Banner } from "../../ui/Banner";
+import { Awaited } from "../../ui/Awaited";
 import { Button, buttonClass } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
 import { Input } from "../../ui/Field";
 import { Kbd } from "../../ui/Kbd";
 import { useKey } from "../../ui/keys";
 import { useDebounced } from "../../ui/useDebounced";
-import { Waiting } from "../../ui/Waiting";
 import { ProjectCard } from "./ProjectCard";
 import "./projects.css";
 
@@ -21,10 +19,11 @@ export function Projects() {
   const search = useRef<HTMLInputElement>(null);
   const navigate = useNavigate();
   const mayCreate = useMay()("projects.create");
-  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } = useInfiniteQuery({
+  const asked = useInfiniteQuery({
     ...projectList(title),
     placeholderData: (previous) => previous,
   });
+  const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = asked;
   useKey("Slash", () => search.current?.focus());
   useKey("KeyN", () => mayCreate && void navigate({ to: "/projects/new" }));
   const found = data?.pages.flatMap((page) => page.results) ?? [];
@@ -54,12 +53,7 @@ export function Projects() {
           </Link>
         ) : null}
       </div>
-      {error ? (
-        <Banner tone="bad" title={messageOf(error)}>
-          <Button onClick={() => void refetch()}>Try again</Button>
-        </Banner>
-      ) : null}
-      {isPending ? <Waiting what="Looking up projects" /> : null}
+      <Awaited query={asked} what="Looking up projects" />
       {data && found.length === 0 ? <NoProjects title={title} mayCreate={mayCreate} /> : null}
       <ul className="projects-cards" role="list">
         {found.map((project) => (

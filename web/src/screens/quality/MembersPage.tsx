@@ -1,14 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
-import { messageOf } from "../../api/client";
 import { project } from "../../api/projects";
 import type { MemberRow, MemberTable } from "../../api/quality";
 import { useMay, whoami } from "../../api/whoami";
-import { Banner } from "../../ui/Banner";
+import { Awaited } from "../../ui/Awaited";
 import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
-import { Waiting } from "../../ui/Waiting";
 import { BandKey } from "./BandKey";
 import { ColumnMenu } from "./ColumnMenu";
 import { FigureTable, SaveTable } from "./FigureTable";
@@ -74,8 +72,7 @@ function Members({ project }: { project: number }) {
           <SaveTable name={`members-${table}`} columns={columns.shown} rows={rows} />
         </span>
       </div>
-      {query.error ? <Banner tone="bad" title={messageOf(query.error)} /> : null}
-      {query.isPending ? <Waiting what="Looking up people" /> : null}
+      <Awaited query={query} what="Looking up people" />
       {query.data?.count === 0 ? <Nobody project={project} table={table} /> : null}
       {rows.length > 0 ? (
         <FigureTable key={table} label={TABLES[table]} columns={shown} rows={rows} rowKey={(row) => row.user_id} className="members" />

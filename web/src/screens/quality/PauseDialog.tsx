@@ -1,10 +1,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { messageOf } from "../../api/client";
 import { letGoOn, pauseMember } from "../../api/quality";
-import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
+import { Failed } from "../../ui/Failed";
 import { Field, TextArea } from "../../ui/Field";
 
 interface PauseDialogProps {
@@ -54,7 +53,7 @@ export function PauseDialog({ project, user, name, isPaused, why, onClose }: Pau
           </Field>
         </>
       )}
-      {change.error ? <Banner tone="bad" title={messageOf(change.error)} /> : null}
+      <Failed error={change.error} />
     </Dialog>
   );
 }

@@ -1,13 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { messageOf } from "../../api/client";
 import { project as projectQuery } from "../../api/projects";
 import { answersOverTime, finishedBy, type Matrix, matrix, type MemberRow, memberRows, pausesOf, type Pause } from "../../api/quality";
 import { nameOf, useMay, whoami } from "../../api/whoami";
+import { Awaited } from "../../ui/Awaited";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
-import { Waiting } from "../../ui/Waiting";
 import { Bars } from "./Bars";
 import { saveCsv } from "./csv";
 import { bandOf, day, isNamed, nameOfPerson, score, whole } from "./figures";
@@ -39,8 +38,7 @@ export function OnePerson({ project, user }: { project: number; user: number }) 
   const { data: me } = useQuery(whoami);
   const { data: done } = useQuery(finishedBy(project, user));
   const [pausing, setPausing] = useState(false);
-  if (query.error) return <Banner tone="bad" title={messageOf(query.error)} />;
-  if (query.isPending) return <Waiting what="Looking up the figures" />;
+  if (!query.data) return <Awaited query={query} what="Looking up the figures" />;
   const row = rows.find(({ user_id }) => user_id === user);
   const name = row ? nameOfRow(row) : me?.id === user ? nameOf(me) : `Person ${user}`;
   return (

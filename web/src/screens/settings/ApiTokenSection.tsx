@@ -1,11 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { messageOf } from "../../api/client";
 import { createToken, revokeToken, tokens } from "../../api/tokens";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
 import { Secret } from "./Secret";
+import { Failed } from "../../ui/Failed";
 import { Waiting } from "../../ui/Waiting";
 
 /** A token for scripts: one at a time, in full only once. */
@@ -35,7 +35,7 @@ export function ApiTokenSection() {
       <p className="save-words">
         For scripts and the Python client. It does what you may do; treat it like your password.
       </p>
-      {failed ? <Banner tone="bad" title={messageOf(failed)} /> : null}
+      <Failed error={failed} />
       {isPending && !error ? <Waiting what="Looking up your tokens" /> : null}
       {fresh ? (
         <Banner tone="warn" title="Copy it now: it is shown this once.">

@@ -1,11 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { messageOf } from "../../api/client";
 import { configChange, type ConfigMapping, type Lost } from "../../api/configChange";
-import { Banner } from "../../ui/Banner";
+import { Awaited } from "../../ui/Awaited";
 import { Button } from "../../ui/Button";
 import { Field, Select } from "../../ui/Field";
-import { Waiting } from "../../ui/Waiting";
 import { isEmpty, keyOf, mappingOf, usesOf } from "./mapping";
 
 interface ConfigLossesProps {
@@ -18,10 +16,10 @@ interface ConfigLossesProps {
 
 /** What existing answers would lose by a config, and which of its names they could go by instead. */
 export function ConfigLosses({ project, text, saving, onSave }: ConfigLossesProps) {
-  const { data, error, isPending } = useQuery(configChange(project, text));
+  const asked = useQuery(configChange(project, text));
+  const { data } = asked;
   const [chosen, setChosen] = useState<Record<string, string>>({});
-  if (isPending) return <Waiting what="Looking through the answers" />;
-  if (error) return <Banner tone="bad" title={messageOf(error)} />;
+  if (!data) return <Awaited query={asked} what="Looking through the answers" />;
   const mapping = mappingOf(data.lost, chosen);
   return (
     <>

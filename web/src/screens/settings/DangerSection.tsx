@@ -1,10 +1,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { messageOf } from "../../api/client";
 import { deleteProject, type Project } from "../../api/projects";
-import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
+import { Failed } from "../../ui/Failed";
 import { count } from "../../ui/count";
 import { Card } from "../../ui/Card";
 import { Dialog } from "../../ui/Dialog";
@@ -63,7 +62,7 @@ export function DangerSection({ project }: { project: Project }) {
         <Field label={`Type “${name}” to delete it`}>
           {(control) => <Input {...control} autoComplete="off" value={typed} onChange={(event) => setTyped(event.target.value)} />}
         </Field>
-        {removing.error ? <Banner tone="bad" title={messageOf(removing.error)} /> : null}
+        <Failed error={removing.error} />
       </Dialog>
     </Card>
   );

@@ -1,11 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { messageOf } from "../../api/client";
 import { changeTokenSettings, legacyToken, resetLegacyToken, tokenSettings } from "../../api/tokens";
 import { useMay } from "../../api/whoami";
-import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
+import { Failed } from "../../ui/Failed";
 import { Tick } from "../../ui/Field";
 import { Secret } from "./Secret";
 
@@ -32,7 +31,7 @@ export function LegacyTokenSection() {
       <p className="save-words">
         For older clients that send <code>Authorization: Token …</code>. It does not expire until it is reset.
       </p>
-      {failed ? <Banner tone="bad" title={messageOf(failed)} /> : null}
+      <Failed error={failed} />
       {may("organizations.change") ? (
         <Tick label="Accept legacy tokens, everybody's" checked={allowed} disabled={!settings || allowing.isPending} onChange={(on) => allowing.mutate(on)} />
       ) : allowed ? null : (

@@ -5,9 +5,9 @@ import type { Project } from "../../api/projects";
 import { type Role, ROLES } from "../../api/roles";
 import { nameOf, useMay } from "../../api/whoami";
 import { workspaces } from "../../api/workspaces";
-import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
+import { Failed } from "../../ui/Failed";
 import { Field, Select, Tick } from "../../ui/Field";
 import { Table } from "../../ui/Table";
 import { AddPerson } from "../people/AddPerson";
@@ -28,7 +28,7 @@ export function MembersSection({ project }: { project: Project }) {
   return (
     <Card aria-labelledby="members">
       <h2 id="members">Members</h2>
-      {failed ? <Banner tone="bad" title={messageOf(failed)} /> : null}
+      <Failed error={failed} />
       <div className="people-newcomers">
         <Field label="Workspace" hint="Its members may enter this project.">
           {(control) => (

@@ -1,11 +1,11 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { messageOf } from "../../api/client";
 import { projectList } from "../../api/projects";
 import { createPersonalToken, type PersonalToken, personalTokens, revokePersonalToken } from "../../api/sessions";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
+import { Failed } from "../../ui/Failed";
 import { Field, Input, Select } from "../../ui/Field";
 import { Secret } from "./Secret";
 
@@ -21,7 +21,7 @@ export function PersonalTokensSection() {
     <Card aria-labelledby="personal-tokens">
       <h2 id="personal-tokens">Personal tokens</h2>
       <p className="save-words">For scripts. Give each as little as it needs, and an end.</p>
-      {revoking.error ? <Banner tone="bad" title={messageOf(revoking.error)} /> : null}
+      <Failed error={revoking.error} />
       {data?.map((token) => (
         <div key={token.id} className="token-row">
           <span>
@@ -69,7 +69,7 @@ function NewToken({ onMade }: { onMade: () => Promise<void> }) {
           <Secret value={making.data.token} label="New personal token" />
         </Banner>
       ) : null}
-      {making.error ? <Banner tone="bad" title={messageOf(making.error)} /> : null}
+      <Failed error={making.error} />
       <div className="settings-tokens">
         <Field label="What it is for">
           {(control) => <Input {...control} maxLength={100} value={title} onChange={(event) => setTitle(event.target.value)} />}

@@ -1,10 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { messageOf } from "../../api/client";
 import { endSession, endSessions, type Opened, sessions } from "../../api/sessions";
-import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
+import { Failed } from "../../ui/Failed";
 import { Tick } from "../../ui/Field";
 import { ago } from "../../ui/since";
 
@@ -20,7 +19,7 @@ export function SessionsSection() {
   return (
     <Card aria-labelledby="sessions">
       <h2 id="sessions">Where you are signed in</h2>
-      {failed ? <Banner tone="bad" title={messageOf(failed)} /> : null}
+      <Failed error={failed} />
       {data?.map((each) => (
         <div key={each.id} className="token-row">
           <span>

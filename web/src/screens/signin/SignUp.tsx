@@ -5,8 +5,8 @@ import { messageOf } from "../../api/client";
 import { acceptInvitation, offer } from "../../api/invitations";
 import { ROLES } from "../../api/roles";
 import { signUp } from "../../api/session";
-import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
+import { Failed } from "../../ui/Failed";
 import { Field, Input } from "../../ui/Field";
 import "./signin.css";
 
@@ -42,7 +42,7 @@ export function SignUp() {
             You are invited to {invited.organization} as {ROLES[invited.role]}.
           </p>
         ) : null}
-        {refused ? <Banner tone="bad" title={messageOf(refused)} /> : null}
+        <Failed error={refused} />
         <Field label="Email">
           {(control) => (
             <Input
