@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -68,7 +68,10 @@ def get(database: Database, project_id: ProjectId, name: str, shape: Any = Any) 
         value = None if kept is None else _read(kept.value, shape)
         found = Found(value, kept.computed_at if kept else None, True, kept.job_id if kept else None)
         recent = found.computed_at is not None and _age(unit, found.computed_at) < _AGAIN
-    return found if recent else _ask(database, project_id, name, found)
+    if recent:
+        return found
+    with database.write(durable=False) as unit:
+        return replace(found, job=_job(unit, project_id, name))
 
 
 def _keep(database: Database, project: Project, name: str, found: Found) -> Found:
@@ -99,27 +102,23 @@ def _age(unit: UnitOfWork, then: Instant) -> timedelta:
     return unit.moment - datetime.fromisoformat(then)
 
 
-def _ask(database: Database, project_id: ProjectId, name: str, found: Found) -> Found:
-    with database.write(durable=False) as unit:
-        live = [job for job in unit.jobs.many([found.job]) if not job.is_over]
-        if not live:
-            title = f"Work out {name}"
-            job = jobs.enqueue(unit, NewJob(JOB, title, {"project": project_id, "name": name}, project_id))
-            unit.figures.ask(project_id, name, job.id)
-            live = [job]
-    return Found(found.value, found.computed_at, True, live[0].id)
+def _job(unit: UnitOfWork, project_id: ProjectId, name: str) -> int:
+    """Who works the figure out: the job that was asked to, or a new one."""
+    kept = unit.figures.get(project_id, name)
+    live = [job.id for job in unit.jobs.many([kept.job_id if kept else None]) if not job.is_over]
+    if live:
+        return live[0]
+    new = NewJob(JOB, f"Work out {name}", {"project": project_id, "name": name}, project_id)
+    asked = jobs.enqueue(unit, new).id
+    unit.figures.ask(project_id, name, asked)
+    return asked
 
 
 def refresh(database: Database, project_id: ProjectId) -> list[int]:
     """Work all of the project's figures out anew; the jobs that are at it."""
-    with database.read() as unit:
+    with database.write(durable=False) as unit:
         unit.projects.get(project_id)
-        known = {name: unit.figures.get(project_id, name) for name in FIGURES}
-    asked = [
-        _ask(database, project_id, name, Found(None, None, True, kept.job_id if kept else None))
-        for name, kept in known.items()
-    ]
-    return [each.job for each in asked if each.job is not None]
+        return [_job(unit, project_id, name) for name in FIGURES]
 
 
 def perform(room: Room, job: Job) -> None:
