@@ -62,7 +62,7 @@ def test_the_way_back_is_the_last_hundred_answers_oldest_first(unit: UnitOfWork)
     found = some_tasks(unit, project, 103)
     own = [annotations.submit(unit, task, [a_result()], author=ann) for task in found[:102]]
     annotations.submit(unit, found[102], [a_result()], author=bob)
-    history = tasks.label_stream_history(unit, project.id, ann)
+    history = unit.annotations.history(project.id, ann)
     assert history == [(one.task_id, one.id) for one in own[2:]]
 
 

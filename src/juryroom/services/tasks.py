@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from juryroom.core.config.interface import Interface
-from juryroom.core.model import AnnotationId, NewTask, Project, ProjectId, Task, TaskId, UserId
+from juryroom.core.model import NewTask, Project, ProjectId, Task, TaskId, UserId
 from juryroom.errors import BadInput
 from juryroom.services.annotations import encode
 from juryroom.store.unit import UnitOfWork
@@ -50,11 +50,6 @@ def delete(unit: UnitOfWork, task_id: TaskId) -> None:
 def delete_all(unit: UnitOfWork, project_id: ProjectId) -> int:
     """Empty a project; how many tasks it had."""
     return unit.tasks.delete_many(unit.projects.get(project_id))
-
-
-def label_stream_history(unit: UnitOfWork, project_id: ProjectId, user: UserId) -> list[tuple[TaskId, AnnotationId]]:
-    """This person's last hundred answers in the project, oldest first: the way back."""
-    return unit.annotations.history(project_id, user)
 
 
 def _check(project: Project, data: object, meta: object) -> None:
