@@ -5,14 +5,14 @@ from __future__ import annotations
 import base64
 import io
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import numpy as np
 import pytest
 from PIL import Image
 from pytest import approx
 
+from adapters.small_server import AnswersJson, serving
 from juryroom.adapters.embed.kserve import kserve
 from juryroom.adapters.embed.over_http import OpenAIEmbeddings
 from juryroom.errors import BadInput, OutsideFailed
@@ -24,15 +24,8 @@ def picture(colour):
     return kept.getvalue()
 
 
-class Embeds(BaseHTTPRequestHandler):
+class Embeds(AnswersJson, BaseHTTPRequestHandler):
     """A text's vector is its length and 1; a picture's its mean colour. In OpenAI's order: last first."""
-
-    def answer(self, body, status=200):
-        text = json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("content-length", str(len(text)))
-        self.end_headers()
-        self.wfile.write(text)
 
     def do_GET(self):
         inputs = [{"name": "pixels", "datatype": "FP32", "shape": [-1, 3, 8, 8]}]
@@ -60,16 +53,11 @@ class Embeds(BaseHTTPRequestHandler):
         with Image.open(io.BytesIO(base64.b64decode(one["image"].split(",")[1]))) as image:
             return list(image.getpixel((0, 0)))
 
-    def log_message(self, *_):
-        """Quiet."""
-
 
 @pytest.fixture(scope="module")
 def service():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Embeds)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    with serving(Embeds) as address:
+        yield address
 
 
 def test_openai_s_vectors_come_in_the_order_of_the_inputs(service):

@@ -19,6 +19,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from adapters.small_server import AnswersJson
+
 needs_library = pytest.mark.skipif(
     not importlib.util.find_spec("huggingface_hub"), reason="huggingface_hub (extra hf) is not installed"
 )
@@ -41,17 +43,9 @@ class Hub(ThreadingHTTPServer):
         self.refuses = False
 
 
-class Answers(BaseHTTPRequestHandler):
+class Answers(AnswersJson, BaseHTTPRequestHandler):
     server: Hub
     protocol_version = "HTTP/1.1"
-
-    def answer(self, body: object, status: int = 200) -> None:
-        text = json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("content-type", "application/json")
-        self.send_header("content-length", str(len(text)))
-        self.end_headers()
-        self.wfile.write(text)
 
     def body(self) -> bytes:
         if self.headers.get("transfer-encoding") == "chunked":
@@ -122,9 +116,6 @@ class Answers(BaseHTTPRequestHandler):
     def do_PUT(self) -> None:
         self.server.large[self.path.rpartition("/")[2]] = self.body()
         self.answer({})
-
-    def log_message(self, *_: object) -> None:
-        """Quiet."""
 
 
 @pytest.fixture

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from importlib import import_module
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from adapters.small_server import AnswersJson, serving
 from databases import Postgres
 from juryroom.adapters.search import exact, http, opensearch, pgvector, weaviate
 from juryroom.errors import BadInput, OutsideFailed
@@ -75,17 +75,10 @@ def test_a_missing_client_says_what_to_install(monkeypatch, name, package):
         import_module(f"juryroom.adapters.search.{name}").build(section())
 
 
-class Shelf(BaseHTTPRequestHandler):
+class Shelf(AnswersJson, BaseHTTPRequestHandler):
     """A small server in the shapes of OpenSearch, Weaviate and an endpoint of somebody's own."""
 
     rows: dict[str, list[float]] = {}
-
-    def answer(self, body, status=200):
-        text = json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("content-length", str(len(text)))
-        self.end_headers()
-        self.wfile.write(text)
 
     def body(self):
         return self.rfile.read(int(self.headers.get("content-length") or 0))
@@ -132,17 +125,12 @@ class Shelf(BaseHTTPRequestHandler):
             )
         return self.answer({})
 
-    def log_message(self, *_):
-        """Quiet."""
-
 
 @pytest.fixture
 def shelf():
     Shelf.rows = {}
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Shelf)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    with serving(Shelf) as address:
+        yield address
 
 
 def test_opensearch(corpus, shelf):

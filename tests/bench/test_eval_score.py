@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 import json
-import sys
-from unittest.mock import patch
 
 import pytest
 from pytest import approx
 
-from juryroom.cli.main import main
+from bench.eval_command import run, told
 from shared_data import folder
 
 TREC = {"map": "AP", "P_5": "P@5", "recall_100": "R@100", "recip_rank": "RR", "ndcg": "nDCG", "ndcg_cut_10": "nDCG@10",
         "bpref": "Bpref", "Rprec": "Rprec", "success_1": "Success@1"}  # fmt: skip
 
 
-def run(*arguments):
-    with patch.object(sys, "argv", ["juryroom", "eval", *map(str, arguments)]):
-        try:
-            main()
-        except SystemExit as end:
-            return end.code or 0
-    return 0
-
-
 def scored(capsys, *arguments):
-    assert run("score", *arguments, "--json") == 0
-    return json.loads(capsys.readouterr().out)
+    return told(capsys, "score", *arguments)
 
 
 def test_published_figures_of_trec_eval(capsys):

@@ -5,34 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
-from unittest.mock import patch
 
 import numpy as np
 import pytest
 from PIL import Image
 from pytest import approx
 
+from bench.eval_command import run, told
 from juryroom.bench import registry
 from juryroom.bench.evaluation.search import fuse
-from juryroom.cli.main import main
 from shared_data import folder
-
-
-def run(*arguments):
-    with patch.object(sys, "argv", ["juryroom", "eval", *map(str, arguments)]):
-        try:
-            main()
-        except SystemExit as end:
-            return end.code or 0
-    return 0
-
-
-def told(capsys, *arguments):
-    code = run(*arguments, "--json")
-    output = capsys.readouterr()
-    assert code == 0, output.err
-    return json.loads(output.out)
 
 
 @pytest.fixture(scope="module")
