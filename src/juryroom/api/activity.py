@@ -87,7 +87,7 @@ def list_activity(
 def export_activity(request: Request, asked: Asked, room: CurrentRoom) -> Response:
     """The same as CSV, all of it."""
     request.app.state.journal.flush()
-    return csv_answer(_rows(room, asked), _COLUMNS, "activity.csv")
+    return csv_answer(_rows(room, asked), _COLUMNS, "activity")
 
 
 def _rows(room: Room, asked: ActivityWanted) -> Iterator[dict[str, Any]]:

@@ -35,7 +35,7 @@ def nothing() -> Response:
 
 
 def csv_answer(rows: Iterable[dict[str, Any]], columns: Sequence[str], name: str) -> Response:
-    """A table to be saved, harmless in a spreadsheet."""
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    """A table to be opened in a spreadsheet: texts that it would run are made harmless."""
+    headers = {"content-disposition": f'attachment; filename="{name}.csv"'}
     pieces = csv_table.write(rows, columns, formulas=False)
     return StreamingResponse(pieces, headers=headers, media_type="text/csv; charset=utf-8")

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from juryroom.api.answers import answer, nothing
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
+from juryroom.api.numbers import numbers
 from juryroom.api.schemas.assigning import (
     AssignedOut,
     AssigneesIn,
@@ -23,7 +24,7 @@ from juryroom.api.schemas.assigning import (
 )
 from juryroom.core.model import Project, ProjectId, TaskId, UserId
 from juryroom.core.permissions import Permission
-from juryroom.errors import BadInput, NotAllowed
+from juryroom.errors import NotAllowed
 from juryroom.services import actions, assignments, discretion
 from juryroom.services.accounts import Caller
 from juryroom.store.unit import UnitOfWork
@@ -132,7 +133,7 @@ def unassign(
     users: Annotated[str, Query(description="ids by commas; everybody by default")] = "",
 ) -> Response:
     """End assignments of a task: of the type and the people that are named, else all of them."""
-    chosen = _numbers(users)
+    chosen = numbers(users, "users")
     kinds: tuple[Kind, ...] = ("AN", "RE") if type is None else (type,)
     with room.database.write() as unit:
         project = unit.projects.get(ProjectId(project_id))
@@ -143,10 +144,3 @@ def unassign(
                 _refuse_reviewers(kind, who)
                 assignments.remove(unit, project, TaskId(task_id), kind, chosen)
     return nothing()
-
-
-def _numbers(text: str) -> list[int] | None:
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    if not all(part.isascii() and part.isdecimal() and len(part) < 19 for part in parts):
-        raise BadInput("Validation error", {"users": ["Enter numbers separated by commas."]})
-    return [int(part) for part in parts] or None

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from juryroom.api.answers import answer, nothing
+from juryroom.api.answers import answer, csv_answer, nothing
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
+from juryroom.api.numbers import numbers
 from juryroom.api.paging import FiftyAPage, page_json
 from juryroom.api.schemas.accounts import UserSimple, simple_json
 from juryroom.api.schemas.comments import (
@@ -26,7 +27,6 @@ from juryroom.api.schemas.comments import (
     comment_json,
     notification_json,
 )
-from juryroom.core.formats import csv_table
 from juryroom.core.model import AnnotationId, DraftId, ProjectId, TaskId, User, UserId
 from juryroom.core.permissions import Permission
 from juryroom.core.reviewing import classification
@@ -50,13 +50,6 @@ _FIELDS = (
 )  # fmt: skip
 
 
-def _numbers(text: str, name: str) -> list[int] | None:
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    if not all(part.isascii() and part.isdecimal() and len(part) < 19 for part in parts):
-        raise BadInput("Validation error", {name: ["Enter numbers separated by commas."]})
-    return [int(part) for part in parts] or None
-
-
 def _found(
     unit: UnitOfWork,
     who: Caller,
@@ -73,8 +66,8 @@ def _found(
         annotation_id=None if annotation is None else AnnotationId(annotation),
         draft_id=None if draft is None else DraftId(draft),
         task_id=None if task is None else TaskId(task),
-        projects=_numbers(projects, "projects"),
-        authors=_numbers(annotators, "annotators"),
+        projects=numbers(projects, "projects"),
+        authors=numbers(annotators, "annotators"),
         resolved=is_resolved,
         seen_by=None if who.may(Permission.ANNOTATIONS_ANY) else who.id,
     )
@@ -171,9 +164,7 @@ def export_comments(
         found = _found(unit, who, annotation, draft, None, projects, annotators, None, "id")
         people = unit.accounts.people(each.created_by for each in found)
     rows = [_row(each, people, zone, addresses=expand_created_by) for each in found]
-    headers = {"content-disposition": 'attachment; filename="comments.csv"'}
-    body = b"".join(csv_table.write(rows, _FIELDS, formulas=False))
-    return Response(body, 200, headers, "text/csv; charset=utf-8")
+    return csv_answer(rows, _FIELDS, "comments")
 
 
 def _row(comment: Comment, people: Mapping[UserId, User], zone: ZoneInfo, *, addresses: bool) -> dict[str, Any]:

@@ -8,10 +8,10 @@ import msgspec
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from juryroom.api.answers import answer
+from juryroom.api.answers import answer, csv_answer
 from juryroom.api.auth import AGREEMENT, CurrentRoom, allow
 from juryroom.api.label_figures import told
-from juryroom.api.own_figures import csv, people_json
+from juryroom.api.own_figures import people_json
 from juryroom.api.schemas import stats as shapes
 from juryroom.core.model import ProjectId, TaskId, UserId
 from juryroom.core.permissions import Permission
@@ -78,7 +78,7 @@ def get_confusion(
         rows = [
             {"label": row, **dict(zip(order, cells, strict=True))} for row, cells in zip(order, matrix, strict=True)
         ]
-        return csv(rows, ["label", *order], f"project-{project_id}-{control}-confusion")
+        return csv_answer(rows, ["label", *order], f"project-{project_id}-{control}-confusion")
     return answer(_confusion_json(control, order, matrix, symmetric=mode != "ground_truth"))
 
 
@@ -115,7 +115,7 @@ def list_lowest(
     with room.database.read() as unit:
         found = unit.agreements.lowest(unit.projects.get(ProjectId(project_id)).id, limit)
     rows = [{"task": task_id, "agreement": value} for task_id, value in found]
-    return csv(rows, ["task", "agreement"], f"project-{project_id}-lowest") if format == "csv" else answer(rows)
+    return csv_answer(rows, ["task", "agreement"], f"project-{project_id}-lowest") if format == "csv" else answer(rows)
 
 
 @router.get(f"{_P}/tasks/{{task_id}}/agreement-matrix", dependencies=_ANSWERS, response_model=shapes.TaskMatrix)
@@ -193,7 +193,7 @@ def get_quality(project_id: int, room: CurrentRoom, format: Format = "json") -> 
         for name, own in found.items()
     }
     if format == "csv":
-        return csv(list(_flat(controls)), _COLUMNS, f"project-{project_id}-quality")
+        return csv_answer(list(_flat(controls)), _COLUMNS, f"project-{project_id}-quality")
     body = {"agreement": _mean("mean", whole), "recounting": recounting, "controls": controls}
     return answer(body | {"mean_kappa": told(kappa), "consensus": told(consensus)})
 
@@ -232,7 +232,7 @@ def list_consensus(
     own = value.get(control, {"rows": [], "differing_rows": []})
     rows = own["differing_rows" if differing else "rows"]
     if format == "csv":
-        return csv([_named(row) for row in rows], _ROW, f"project-{project_id}-{control or 'no'}-consensus")
+        return csv_answer([_named(row) for row in rows], _ROW, f"project-{project_id}-{control or 'no'}-consensus")
     shown = [_named(row) for row in rows[(page - 1) * page_size : page * page_size]]
     return answer(
         {"from_name": control, "count": len(rows), "results": shown, **(_without_rows(own) or {})} | told(found)
@@ -252,5 +252,5 @@ def get_anchoring(project_id: int, room: CurrentRoom, format: Format = "json") -
     value = found.value or {"arms": {}, "effect": None, "unassigned": None, "without_prediction": None}
     if format == "csv":
         rows = [{"arm": arm, **own} for arm, own in value["arms"].items()]
-        return csv(rows, ["arm", "n", "left_out", "agreement", "low", "high"], f"project-{project_id}-anchoring")
+        return csv_answer(rows, ["arm", "n", "left_out", "agreement", "low", "high"], f"project-{project_id}-anchoring")
     return answer(value | {"reveal_scores": setting} | told(found))

@@ -11,9 +11,10 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from juryroom.api.answers import answer
+from juryroom.api.answers import answer, csv_answer
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
-from juryroom.api.own_figures import csv, numbers, sees_all
+from juryroom.api.numbers import numbers
+from juryroom.api.own_figures import sees_all
 from juryroom.core.model import Instant, Project, User, UserId, instant_of
 from juryroom.core.permissions import Permission
 from juryroom.core.quality.kpis import KPIS, Counted, Kpi, Source, Step, begin_of, intervals
@@ -234,7 +235,7 @@ def _csv(body: dict[str, Any]) -> Response:
     """Segments as rows: one per person, project, interval, or both."""
     name = f"kpi-{body['kpi_key']}"
     if body["total"] is not None:
-        return csv([{"value": body["total"]["value"]}], ["value"], name)
+        return csv_answer([{"value": body["total"]["value"]}], ["value"], name)
     part = next(
         body[each] for each in ("by_user", "by_project", "time_series", "matrix", "project_matrix") if body[each]
     )
@@ -250,4 +251,4 @@ def _csv(body: dict[str, Any]) -> Response:
             for head, values in zip(heads, part["values"], strict=True)
             for at, value in zip(starts, values, strict=True)
         ]
-    return csv(rows, list(rows[0]) if rows else ["value"], name)
+    return csv_answer(rows, list(rows[0]) if rows else ["value"], name)

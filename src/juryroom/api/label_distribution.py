@@ -7,10 +7,9 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from juryroom.api.answers import answer
+from juryroom.api.answers import answer, csv_answer
 from juryroom.api.auth import CurrentRoom, allow
 from juryroom.api.label_figures import told
-from juryroom.api.own_figures import csv
 from juryroom.api.schemas import stats as shapes
 from juryroom.core.model import ProjectId
 from juryroom.core.permissions import Permission
@@ -80,7 +79,7 @@ def get_label_counts(
         dimensions, given = _dimensions(unit, project.id), statistics.given_labels(unit, project.id)
     rows = [_row(each["name"], label, given, predicted.value) for each in dimensions for label in each["choices"]]
     if format == "csv":
-        return csv(rows, list(shapes.LabelCount.model_fields), f"project-{project_id}-labels")
+        return csv_answer(rows, list(shapes.LabelCount.model_fields), f"project-{project_id}-labels")
     shown, after = _chosen(rows, choice_keys, limit, offset)
     totals = {
         "annotation_totals_by_dimension": {name: own.get("", 0) for name, own in given.items()},

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from juryroom.api.auth import CurrentRoom, CurrentUser
-from juryroom.api.own_figures import sees_all
+from juryroom.api.own_figures import Value, asked_for
 from juryroom.core.model import Project, ProjectId, TaskId, UserId
 from juryroom.errors import BadInput
 from juryroom.services import figures, label_agreement
@@ -30,18 +30,27 @@ def of_kind(room: CurrentRoom, project_id: int, kind: str) -> tuple[By, dict[str
     return (found.value or {}).get(kind, {}), told(found)
 
 
+def by_person(by: Mapping[str, Value]) -> dict[UserId, Value]:
+    """What is known of people, of all raters."""
+    return {UserId(int(rater[2:])): own for rater, own in by.items() if rater.startswith("u:")}
+
+
 def of_one(by: By, who: str) -> dict[str, Any]:
     """Means by label with n, and how many were left out."""
-    own = by.get(who, {})
-    return {part: {label: each[part] for label, each in own.items()} for part in ("agreement", "n", "left_out")}
+    return {part: _part(by.get(who, {}), part) for part in _PARTS}
 
 
 def of_people(by: By, ids: Sequence[int] | None, who: CurrentUser) -> dict[str, Any]:
     """The same by person, for those who were asked for and whom the caller may see."""
-    known = sorted(int(rater[2:]) for rater in by if rater.startswith("u:"))
-    wanted = [one for one in (known if ids is None else ids) if one == who.id or sees_all(who)]
-    found = {str(user): of_one(by, rater_of(UserId(user))) for user in wanted}
-    return {part: {user: own[part] for user, own in found.items()} for part in ("agreement", "n", "left_out")}
+    rows = asked_for(by_person(by), ids, who, {})
+    return {part: {user: _part(own, part) for user, own in rows.items()} for part in _PARTS}
+
+
+_PARTS = ("agreement", "n", "left_out")
+
+
+def _part(own: Labels, part: str) -> dict[str, Any]:
+    return {label: each[part] for label, each in own.items()}
 
 
 def pairs(room: CurrentRoom, unit: UnitOfWork, project: Project, tasks: Sequence[TaskId] | None) -> By:

@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from juryroom.api.answers import answer
+from juryroom.api.answers import answer, csv_answer
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
 from juryroom.api.label_figures import told
-from juryroom.api.own_figures import csv, sees_all
+from juryroom.api.own_figures import sees_all
 from juryroom.api.schemas import stats as shapes
 from juryroom.core.model import ProjectId
 from juryroom.core.permissions import Permission
@@ -43,7 +43,7 @@ def list_member_rows(
     many = member_statistics.arranged(_member_rows(room, project_id, who, table, ids), ordering)
     if format == "csv":
         columns = list(many[0]) if many else ["user_id"]
-        return csv(many, columns, f"project-{project_id}-members-{table}")
+        return csv_answer(many, columns, f"project-{project_id}-members-{table}")
     shown = many[(page - 1) * page_size : page * page_size]
     return answer({"count": len(many), "page": page, "page_size": page_size, "results": shown})
 
@@ -80,5 +80,5 @@ def get_pace(project_id: int, room: CurrentRoom, format: Format = "json") -> Res
             "skipped": project.skipped_annotations_number,
         }
     if format == "csv":
-        return csv(found["per_day"], ["day", "answers", "skips", "people"], f"project-{project_id}-pace")
+        return csv_answer(found["per_day"], ["day", "answers", "skips", "people"], f"project-{project_id}-pace")
     return answer(found)

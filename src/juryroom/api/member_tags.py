@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from juryroom.api.answers import answer, nothing, raw
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
+from juryroom.api.numbers import numbers
 from juryroom.api.paging import FiftyAPage, page_json
 from juryroom.api.schemas.accounts import ORGANIZATION, UserSimple, simple_json
 from juryroom.core.member_tags import MemberTag, TagImport
@@ -107,13 +108,6 @@ def _json(unit: UnitOfWork, tags: list[MemberTag]) -> list[dict[str, Any]]:
     ]
 
 
-def _numbers(text: str, name: str) -> list[int]:
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    if not all(part.isascii() and part.isdecimal() and len(part) < 19 for part in parts):
-        raise BadInput("Validation error", {name: ["Enter numbers separated by commas."]})
-    return [int(part) for part in parts]
-
-
 @router.get("", dependencies=_VIEW, response_model=TagPage)
 def list_tags(
     organization_id: int, request: Request, page: FiftyAPage, room: CurrentRoom, search: Text = "", ordering: Text = ""
@@ -148,7 +142,7 @@ def create_tags(organization_id: int, body: LabelsIn, who: CurrentUser, room: Cu
 def delete_tags(organization_id: int, room: CurrentRoom, ids: Text = "") -> Response:
     """Remove tags; nobody carries them any more."""
     _only(organization_id)
-    wanted = _numbers(ids, "ids")
+    wanted = numbers(ids, "ids") or []
     with room.database.write() as unit:
         unit.member_tags.delete(wanted)
     return nothing()
@@ -159,7 +153,7 @@ def give_tags(organization_id: int, body: GivenIn, room: CurrentRoom, role: Text
     """Let people carry tags. `role` and `tags` narrow `all`."""
     _only(organization_id)
     roles = frozenset(part.strip() for part in role.split(",") if part.strip())
-    chosen = Chosen(body.all, body.included, body.excluded, roles, _numbers(tags, "tags"))
+    chosen = Chosen(body.all, body.included, body.excluded, roles, numbers(tags, "tags") or [])
     with room.database.write() as unit:
         done = member_tags.give(unit, chosen, body.tags, overwrite=body.overwrite)
     return answer({"assignments": done.assignments, "members": done.people, "skipped_user_ids": done.skipped})

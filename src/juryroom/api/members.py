@@ -105,7 +105,7 @@ def export_members(project_id: int, room: CurrentRoom, asked: Asked) -> Response
     """The members as CSV."""
     with room.database.read() as unit:
         found = members.listing(unit, ProjectId(project_id), asked)
-    return csv_answer(map(_row, found), _COLUMNS, f"members-{project_id}.csv")
+    return csv_answer(map(_row, found), _COLUMNS, f"members-{project_id}")
 
 
 def _row(member: Member) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from juryroom.api import label_figures
 from juryroom.api.answers import answer
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
 from juryroom.api.label_figures import told
-from juryroom.api.own_figures import numbers, refuse_others, sees_all, visible
+from juryroom.api.numbers import numbers
+from juryroom.api.own_figures import asked_for, refuse_others
 from juryroom.api.schemas import stats as shapes
 from juryroom.api.stats import Ids, PerLabel
 from juryroom.core.model import ProjectId, UserId
@@ -42,11 +43,7 @@ def get_agreement_with_models(
         by, when = label_figures.of_kind(room, project_id, "person")
         return answer(label_figures.of_people(by, numbers(ids, "ids"), who) | when)
     value, when = _models(room, project_id)
-    known = {UserId(int(rater[2:])): own for rater, own in value["person"].items() if rater.startswith("u:")}
-    wanted = numbers(ids, "ids")
-    seen = visible(known, who)
-    people = sorted(seen) if wanted is None else [UserId(one) for one in wanted if one == who.id or sees_all(who)]
-    rows = {str(user): seen.get(user, _NOBODY) for user in people}
+    rows = asked_for(label_figures.by_person(value["person"]), numbers(ids, "ids"), who, _NOBODY)
     return answer(
         {"agreement": {user: own["agreement"] for user, own in rows.items()},
          "n": {user: own["n"] for user, own in rows.items()}} | when

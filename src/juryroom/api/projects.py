@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from juryroom.api.answers import answer, nothing
 from juryroom.api.auth import CurrentRoom, CurrentUser, KnownCallers, allow
+from juryroom.api.numbers import numbers
 from juryroom.api.paging import HundredAPage, Page, page_json
 from juryroom.api.schemas.accounts import UserSimple, simple_json
 from juryroom.api.schemas.config_changes import changed_json
@@ -32,7 +33,6 @@ from juryroom.api.schemas.reviewing import mine
 from juryroom.core.membership import OVERRIDES
 from juryroom.core.model import Project, ProjectId
 from juryroom.core.permissions import Permission
-from juryroom.errors import BadInput
 from juryroom.services import config_changes, members, projects, thumbnails, uploads
 from juryroom.services.accounts import Caller
 from juryroom.store.unit import UnitOfWork
@@ -62,17 +62,8 @@ def around(unit: UnitOfWork, many: Sequence[Project], who: Caller) -> Around:
     return Around(people, done, unit.members.access(ids), mine(unit, ids, who), otherwise)
 
 
-def _ids(text: str) -> list[int] | None:
-    if not text:
-        return None
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    if not all(part.isascii() and part.isdecimal() and len(part) < 19 for part in parts):
-        raise BadInput("Validation error", {"ids": ["Enter numbers separated by commas."]})
-    return [int(part) for part in parts]
-
-
 def _page(unit: UnitOfWork, who: Caller, page: Page, ids: str, search: str, ordering: str) -> tuple[int, list[Project]]:
-    wanted, order = _ids(ids), ordering or "-id"
+    wanted, order = numbers(ids, "ids"), ordering or "-id"
     count = unit.projects.count(ids=wanted, search=search, sight=who.sight)
     return count, unit.projects.page(
         ids=wanted, search=search, order=order, offset=page.offset, limit=page.size, sight=who.sight

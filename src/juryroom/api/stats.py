@@ -8,10 +8,11 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from juryroom.api import label_figures
-from juryroom.api.answers import answer
+from juryroom.api.answers import answer, csv_answer
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
 from juryroom.api.label_figures import told
-from juryroom.api.own_figures import csv, means, numbers, people_json, refuse_others, sees_all, visible
+from juryroom.api.numbers import numbers
+from juryroom.api.own_figures import asked_for, means, people_json, refuse_others, sees_all
 from juryroom.api.schemas import stats as shapes
 from juryroom.core.model import ProjectId, TaskId, UserId
 from juryroom.core.permissions import Permission
@@ -56,7 +57,9 @@ def get_iaa(
             {"user": user["id"], **{str(other["id"]): value for other, value in zip(users, row, strict=True)}}
             for user, row in zip(users, values, strict=True)
         ]
-        return csv(rows, ["user", *(str(user["id"]) for user in users)], f"project-{project_id}-agreement-matrix")
+        return csv_answer(
+            rows, ["user", *(str(user["id"]) for user in users)], f"project-{project_id}-agreement-matrix"
+        )
     told_std = found.spread if std and sees_all(who) else None
     return answer({"IAA": values, "common_tasks": common, "std": told_std, "users": users})
 
@@ -155,10 +158,7 @@ def get_review_scores(
         return answer(body | {"n": parts["review_score"]["n"]} | when)
     with room.database.read() as unit:
         authors, _ = member_statistics.reviews(unit, unit.projects.get(ProjectId(project_id)).id)
-    seen, wanted = visible(authors, who), numbers(ids, "ids")
-    people = sorted(seen) if wanted is None else [UserId(one) for one in wanted if one == who.id or sees_all(who)]
-    nobody = member_statistics.Reviewed()
-    rows = {str(user): seen.get(user, nobody) for user in people}
+    rows = asked_for(authors, numbers(ids, "ids"), who, member_statistics.Reviewed())
     return answer(
         {
             "review_score": {user: own.acceptance for user, own in rows.items()},
@@ -206,7 +206,7 @@ def get_lead_times(project_id: int, who: CurrentUser, room: CurrentRoom, format:
     ]  # fmt: skip
     if format == "csv":
         columns = ["user_id", "mean_time", "median_time", "sum_lead_time", "n"]
-        return csv(rows, columns, f"project-{project_id}-lead-times")
+        return csv_answer(rows, columns, f"project-{project_id}-lead-times")
     return answer({"lead_time_stats": rows} | told(found))
 
 
