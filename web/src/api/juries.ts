@@ -15,7 +15,7 @@ export type Aggregator = Schemas["JuryOut"]["aggregator"];
 export type Jury = Schemas["JuryOut"];
 export type JurorSaid = Schemas["JudgeCard"];
 export type JuryReport = Schemas["JuryReportOut"];
-export type ShownCards = keyof NonNullable<Schemas["CardPage"]["counts"]>;
+export type ShownCards = "all" | "disagreement" | "needs_review";
 
 /** A task before the jury. `data` is the project's own JSON. */
 export type JuryCard = Omit<Schemas["CardOut"], "data"> & { data: Record<string, unknown> | null };

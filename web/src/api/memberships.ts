@@ -24,10 +24,6 @@ export function signOutUser(user: number): Promise<void> {
   return call(`/api/users/${user}/sign-out`, { method: "POST" });
 }
 
-export function createUser(body: { email: string; role: Role; password?: string }): Promise<Schemas["UserOut"]> {
-  return call("/api/users/", { method: "POST", body });
-}
-
 export const permissionLines = queryOptions({
   queryKey: ["permission-lines"],
   queryFn: ({ signal }) => call<PermissionLine[]>(`${HERE}/permissions`, { signal }),

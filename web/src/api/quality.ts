@@ -241,7 +241,3 @@ export async function letGoOn(project: number, user: number): Promise<void> {
   const standing = await call<Pause[]>(`/api/projects/${project}/members/${user}/pauses/`);
   for (const { id } of standing) await call(`/api/projects/${project}/members/${user}/pauses/${id}/`, { method: "DELETE" });
 }
-
-export function recountAgreement(project: number): Promise<{ job: number | null }> {
-  return call(`/api/projects/${project}/agreement/recount`, { method: "POST", body: {} });
-}

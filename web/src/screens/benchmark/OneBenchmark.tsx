@@ -5,8 +5,7 @@ import { type Benchmark, benchmark, forgetBenchmark } from "../../api/benchmarks
 import { useMay } from "../../api/whoami";
 import { Awaited } from "../../ui/Awaited";
 import { Button } from "../../ui/Button";
-import { Dialog } from "../../ui/Dialog";
-import { Failed } from "../../ui/Failed";
+import { ForGood } from "../../ui/ForGood";
 import { count } from "../../ui/count";
 import { useKey } from "../../ui/keys";
 import { Gallery } from "./Gallery";
@@ -101,25 +100,20 @@ function Forget({ one }: { one: Benchmark }) {
       <Button className="bench-forget" onClick={() => setAsking(true)}>
         Forget …
       </Button>
-      <Dialog
+      <ForGood
         title={`Forget “${one.title}”?`}
         open={asking}
+        verb="Forget it"
+        busy={forgetting.isPending && "Forgetting …"}
+        error={forgetting.error}
+        onGo={() => forgetting.mutate()}
         onClose={() => setAsking(false)}
-        actions={
-          <>
-            <Button onClick={() => setAsking(false)}>Keep it</Button>
-            <Button kind="danger" busy={forgetting.isPending && "Forgetting …"} onClick={() => forgetting.mutate()}>
-              Forget it
-            </Button>
-          </>
-        }
       >
         <p>
           Its reports go with it. The run folder <code>{one.folder}</code> stays on the server, and can be shown again: what
           was paid for is only ever deleted by hand.
         </p>
-        <Failed error={forgetting.error} />
-      </Dialog>
+      </ForGood>
     </>
   );
 }

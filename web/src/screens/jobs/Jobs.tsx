@@ -6,6 +6,7 @@ import { useMay } from "../../api/whoami";
 import { Awaited } from "../../ui/Awaited";
 import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
+import { Pages } from "../../ui/Pages";
 import { Progress } from "../../ui/Progress";
 import { since } from "../../ui/since";
 import { Table } from "../../ui/Table";
@@ -15,6 +16,7 @@ import "./jobs.css";
 /** What goes on in the background, and what became of it. */
 export function Jobs() {
   const { project, page = 1 } = useSearch({ from: "/signed-in/shell/jobs" });
+  const navigate = useNavigate();
   const asked = useQuery(jobList(project, page));
   const { data } = asked;
   return (
@@ -35,7 +37,9 @@ export function Jobs() {
         </EmptyState>
       ) : null}
       {data && data.results.length > 0 ? <JobTable jobs={data.results} /> : null}
-      {data ? <Pages page={page} total={data.count} project={project} /> : null}
+      {data ? (
+        <Pages page={page} total={data.count} size={JOB_PAGE_SIZE} onTurn={(to) => void navigate({ to: "/jobs", search: { project, page: to } })} />
+      ) : null}
     </main>
   );
 }
@@ -128,25 +132,5 @@ function CancelButton({ job }: { job: Job }) {
     >
       {cancelling.isError ? "Try to cancel again" : "Cancel"}
     </Button>
-  );
-}
-
-function Pages({ page, total, project }: { page: number; total: number; project: number | undefined }) {
-  const navigate = useNavigate();
-  const last = Math.max(1, Math.ceil(total / JOB_PAGE_SIZE));
-  if (last === 1) return null;
-  const turn = (to: number) => void navigate({ to: "/jobs", search: { project, page: to > 1 ? to : undefined } });
-  return (
-    <nav className="jobs-pages" aria-label="Pages">
-      <Button disabled={page <= 1} onClick={() => turn(page - 1)}>
-        Newer
-      </Button>
-      <span>
-        Page {page} of {last}
-      </span>
-      <Button disabled={page >= last} onClick={() => turn(page + 1)}>
-        Older
-      </Button>
-    </nav>
   );
 }

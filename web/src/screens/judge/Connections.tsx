@@ -11,6 +11,7 @@ import { Dialog } from "../../ui/Dialog";
 import { EmptyState } from "../../ui/EmptyState";
 import { Failed } from "../../ui/Failed";
 import { Field, Input, Select } from "../../ui/Field";
+import { ForGood } from "../../ui/ForGood";
 import { Progress } from "../../ui/Progress";
 import { Table } from "../../ui/Table";
 import { ConnectionDialog } from "./ConnectionDialog";
@@ -124,22 +125,17 @@ function Remove({ connection }: { connection: Connection }) {
       <Button kind="quiet" aria-label={`Delete ${connection.name}`} onClick={() => setAsking(true)}>
         Delete
       </Button>
-      <Dialog
+      <ForGood
         title={`Delete ${connection.name}?`}
         open={asking}
+        verb="Delete"
+        busy={remove.isPending && "Deleting …"}
+        error={remove.error}
+        onGo={() => remove.mutate()}
         onClose={() => setAsking(false)}
-        actions={
-          <>
-            <Button onClick={() => setAsking(false)}>Keep it</Button>
-            <Button kind="danger" busy={remove.isPending && "Deleting …"} onClick={() => remove.mutate()}>
-              Delete
-            </Button>
-          </>
-        }
       >
         <p>Versions that use it stay, and cannot be run until a new version has another connection.</p>
-        <Failed error={remove.error} />
-      </Dialog>
+      </ForGood>
     </>
   );
 }

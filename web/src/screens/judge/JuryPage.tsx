@@ -10,14 +10,15 @@ import { useMay } from "../../api/whoami";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Failed } from "../../ui/Failed";
+import { ForGood } from "../../ui/ForGood";
 import { count } from "../../ui/count";
-import { Dialog } from "../../ui/Dialog";
 import { EmptyState } from "../../ui/EmptyState";
 import { useKey } from "../../ui/keys";
 import { Table } from "../../ui/Table";
 import { Waiting } from "../../ui/Waiting";
 import { KeptPictures } from "../manager/Thumbnail";
 import { Figure } from "./AlignmentTab";
+import { Filters } from "./Filters";
 import { Judged } from "./Judged";
 import { JuryDialog } from "./JuryDialog";
 import { answerWords, figure, money, outcomeWords, percent, sameAnswer, shareWithin } from "./words";
@@ -86,22 +87,17 @@ function Manage({ jury }: { jury: Jury }) {
         Delete
       </Button>
       {asked === "change" && prompts ? <JuryDialog project={jury.project} prompts={prompts} jury={jury} onClose={close} onDone={close} /> : null}
-      <Dialog
+      <ForGood
         title={`Delete ${jury.title}?`}
         open={asked === "delete"}
+        verb="Delete"
+        busy={gone.isPending && "Deleting …"}
+        error={gone.error}
+        onGo={() => gone.mutate()}
         onClose={close}
-        actions={
-          <>
-            <Button onClick={close}>Keep it</Button>
-            <Button kind="danger" busy={gone.isPending && "Deleting …"} onClick={() => gone.mutate()}>
-              Delete
-            </Button>
-          </>
-        }
       >
         <p>The judges, their runs and what they said stay; only their sitting together goes.</p>
-        <Failed error={gone.error} />
-      </Dialog>
+      </ForGood>
     </div>
   );
 }
@@ -210,22 +206,15 @@ function Cards({ jury, tree }: { jury: Jury; tree: Node | undefined }) {
   return (
     <section className="judge-jury-cards" aria-label="Verdicts">
       <div className="judge-bar">
-        <div className="judge-filters" role="group" aria-label="Show">
-          {FILTERS.map(({ value, label }) => (
-            <button
-              key={value}
-              type="button"
-              className="judge-filter"
-              aria-pressed={value === shown}
-              onClick={() => {
-                setShown(value);
-                setAt(0);
-              }}
-            >
-              {label} <span className="figures">{counts?.[value] ?? ""}</span>
-            </button>
-          ))}
-        </div>
+        <Filters
+          options={FILTERS}
+          value={shown}
+          counts={counts}
+          onChange={(value) => {
+            setShown(value);
+            setAt(0);
+          }}
+        />
         <span className="judge-quiet figures">{total === 0 ? "" : `${at + 1} of ${total}`}</span>
         <Button hint="K" aria-keyshortcuts="k" disabled={at === 0} onClick={() => step(-1)}>
           Before

@@ -15,6 +15,7 @@ import { AutomateTab } from "./AutomateTab";
 import { CompareTab } from "./CompareTab";
 import { EnhanceTab } from "./EnhanceTab";
 import { HistoryTab } from "./HistoryTab";
+import { ManagePrompt } from "./ManagePrompt";
 import { ResultsTab } from "./ResultsTab";
 import { RubricTab } from "./RubricTab";
 import { RunDialog } from "./RunDialog";
@@ -81,6 +82,7 @@ function Opened({ prompt, versions }: { prompt: Prompt; versions: PromptVersion[
             Run v{version.number} ▸
           </Button>
         ) : null}
+        <ManagePrompt prompt={prompt} />
       </div>
       {tab === "rubric" ? <RubricTab key={`rubric ${version?.id}`} prompt={prompt} version={version} onMade={(made) => go({ version: made.id, tab: "rubric", run: undefined })} /> : null}
       {tab === "results" ? <ResultsTab prompt={prompt} version={version} run={search.run ?? null} shown={search.shown ?? "all"} onShow={(shown) => go({ shown, tab })} /> : null}

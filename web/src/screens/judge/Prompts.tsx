@@ -1,7 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { type FormEvent, useId, useState } from "react";
-import { messageOf } from "../../api/client";
+import { useState } from "react";
 import { connections } from "../../api/connections";
 import { AGGREGATORS, juryList } from "../../api/juries";
 import { createPrompt, type Prompt, promptList } from "../../api/prompts";
@@ -10,11 +9,10 @@ import { Awaited } from "../../ui/Awaited";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { count } from "../../ui/count";
-import { Dialog } from "../../ui/Dialog";
 import { EmptyState } from "../../ui/EmptyState";
-import { Field, Input } from "../../ui/Field";
 import { since } from "../../ui/since";
 import { Table } from "../../ui/Table";
+import { TitleDialog } from "../../ui/TitleDialog";
 import { JuryDialog } from "./JuryDialog";
 import { money, percent } from "./words";
 import "./judge.css";
@@ -56,7 +54,7 @@ export function Prompts() {
       ) : null}
       {data && data.length > 0 ? <PromptTable project={id} prompts={data} /> : null}
       <Juries project={id} />
-      <NewPrompt project={id} open={making === "prompt"} onClose={() => setMaking(null)} />
+      {making === "prompt" ? <NewPrompt project={id} onClose={() => setMaking(null)} /> : null}
       {making === "jury" && data ? (
         <JuryDialog
           project={id}
@@ -145,41 +143,27 @@ function Juries({ project }: { project: number }) {
   );
 }
 
-function NewPrompt({ project, open, onClose }: { project: number; open: boolean; onClose: () => void }) {
-  const form = useId();
-  const [title, setTitle] = useState("");
+function NewPrompt({ project, onClose }: { project: number; onClose: () => void }) {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const make = useMutation({
-    mutationFn: () => createPrompt(project, title.trim()),
+    mutationFn: (title: string) => createPrompt(project, title),
     onSuccess: (made) => {
       void queries.invalidateQueries({ queryKey: ["projects", project, "prompts"] });
       void navigate({ to: "/projects/$id/prompts/$promptId", params: { id: project, promptId: made.id } });
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    make.mutate();
-  };
   return (
-    <Dialog
+    <TitleDialog
       title="New prompt"
-      open={open}
+      label="Title"
+      hint="Its predictions are kept under this name and the version's: title/v1."
+      button="Write the rubric"
+      busy={make.isPending && "Making …"}
+      error={make.error}
+      most={200}
+      onSave={make.mutate}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Close</Button>
-          <Button kind="main" type="submit" form={form} disabled={!title.trim()} busy={make.isPending && "Making …"}>
-            Write the rubric
-          </Button>
-        </>
-      }
-    >
-      <form id={form} onSubmit={submit}>
-        <Field label="Title" error={make.error ? messageOf(make.error) : null} hint="Its predictions are kept under this name and the version's: title/v1.">
-          {(control) => <Input {...control} required maxLength={200} autoFocus value={title} onChange={(event) => setTitle(event.target.value)} />}
-        </Field>
-      </form>
-    </Dialog>
+    />
   );
 }

@@ -7,6 +7,7 @@ import { Awaited } from "../../ui/Awaited";
 import { EmptyState } from "../../ui/EmptyState";
 import { Failed } from "../../ui/Failed";
 import { useKey } from "../../ui/keys";
+import { Filters } from "./Filters";
 import { RunBar } from "./RunBar";
 import { VerdictPanel } from "./VerdictPanel";
 import { VerdictTable } from "./VerdictTable";
@@ -79,22 +80,15 @@ function Run({ prompt, id, shown, onShow }: { prompt: Prompt; id: number; shown:
     <div className="judge-results">
       <RunBar run={run.data} />
       <div className="judge-bar">
-        <div className="judge-filters" role="group" aria-label="Show">
-          {FILTERS.map(({ value, label }) => (
-            <button
-              key={value}
-              type="button"
-              className="judge-filter"
-              aria-pressed={value === shown}
-              onClick={() => {
-                setAt(null);
-                onShow(value);
-              }}
-            >
-              {label} <span className="figures">{counts ? (counts[value] ?? 0).toLocaleString("en") : ""}</span>
-            </button>
-          ))}
-        </div>
+        <Filters
+          options={FILTERS}
+          value={shown}
+          counts={counts}
+          onChange={(value) => {
+            setAt(null);
+            onShow(value);
+          }}
+        />
         <Totals run={run.data} />
       </div>
       <Failed error={list.error} />

@@ -1,9 +1,9 @@
 import { type ReactNode, useState } from "react";
 import type { SavedView } from "../../api/views";
 import { Button } from "../../ui/Button";
-import { Dialog } from "../../ui/Dialog";
-import { Field, Input } from "../../ui/Field";
+import { ForGood } from "../../ui/ForGood";
 import { Menu, MenuItem, MenuLine } from "../../ui/Menu";
+import { TitleDialog } from "../../ui/TitleDialog";
 
 export interface ViewActions {
   go: (view: number | undefined) => void;
@@ -32,10 +32,16 @@ interface ViewTabsProps {
 
 export const titleOf = (view: SavedView) => view.data.title?.trim() || `View ${view.id}`;
 
+const NAME = "Name of the view";
+
 /** The tabs: everything first, then saved views; what was changed on one is said, and can be saved. */
 export function ViewTabs({ views, view, isChanged, mayChange, isMine, actions }: ViewTabsProps) {
   const [asked, setAsked] = useState<"new" | "rename" | "delete" | null>(null);
   const done = () => setAsked(null);
+  const closing = (save: (title: string) => void) => (title: string) => {
+    save(title);
+    done();
+  };
   return (
     <div className="dm-tabs">
       <nav aria-label="Views" className="dm-tab-list">
@@ -65,33 +71,24 @@ export function ViewTabs({ views, view, isChanged, mayChange, isMine, actions }:
         </span>
       ) : null}
       {asked === "new" ? (
-        <TitleDialog title="Save as a new view" button="Save view" value="" onClose={done} onSave={actions.create} />
+        <TitleDialog title="Save as a new view" label={NAME} button="Save view" most={80} onClose={done} onSave={closing(actions.create)} />
       ) : null}
       {asked === "rename" && view ? (
-        <TitleDialog title="Rename view" button="Rename" value={titleOf(view)} onClose={done} onSave={(title) => actions.rename(view, title)} />
+        <TitleDialog title="Rename view" label={NAME} button="Rename" value={titleOf(view)} most={80} onClose={done} onSave={closing((title) => actions.rename(view, title))} />
       ) : null}
       {asked === "delete" && view ? (
-        <Dialog
+        <ForGood
           title={`Delete the view “${titleOf(view)}”?`}
           open
+          verb="Delete view"
+          onGo={() => {
+            actions.remove(view);
+            done();
+          }}
           onClose={done}
-          actions={
-            <>
-              <Button onClick={done}>Keep it</Button>
-              <Button
-                kind="danger"
-                onClick={() => {
-                  actions.remove(view);
-                  done();
-                }}
-              >
-                Delete view
-              </Button>
-            </>
-          }
         >
           <p>The tasks stay. {view.shared ? "Others who use this view lose it too." : ""}</p>
-        </Dialog>
+        </ForGood>
       ) : null}
     </div>
   );
@@ -149,48 +146,5 @@ function ViewMenu({ view, views, mayChange, actions, ask }: ViewMenuProps) {
         </>
       ) : null}
     </Menu>
-  );
-}
-
-interface TitleDialogProps {
-  title: string;
-  button: string;
-  value: string;
-  onClose: () => void;
-  onSave: (title: string) => void;
-}
-
-function TitleDialog({ title, button, value, onClose, onSave }: TitleDialogProps) {
-  const [text, setText] = useState(value);
-  const save = () => {
-    if (text.trim() === "") return;
-    onSave(text.trim());
-    onClose();
-  };
-  return (
-    <Dialog
-      title={title}
-      open
-      onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="main" disabled={text.trim() === ""} onClick={save}>
-            {button}
-          </Button>
-        </>
-      }
-    >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
-        }}
-      >
-        <Field label="Name of the view">
-          {(control) => <Input {...control} autoFocus maxLength={80} value={text} onChange={(event) => setText(event.target.value)} />}
-        </Field>
-      </form>
-    </Dialog>
   );
 }

@@ -3,9 +3,10 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type Activity, ACTIVITY_PAGE_SIZE, activity } from "../../api/activity";
 import { address } from "../../api/client";
 import { Awaited } from "../../ui/Awaited";
-import { Button, buttonClass } from "../../ui/Button";
+import { buttonClass } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
 import { Input, Select } from "../../ui/Field";
+import { Pages } from "../../ui/Pages";
 import { Table } from "../../ui/Table";
 import { deedOf } from "./deeds";
 import "./people.css";
@@ -21,7 +22,6 @@ export function ActivityLog() {
   const change = (part: Partial<typeof wanted>) =>
     void navigate({ to: "/activity", search: { ...wanted, page: undefined, ...part }, replace: true });
   const { page = 1, ...asked } = wanted;
-  const last = data ? Math.max(1, Math.ceil(data.recordsFiltered / ACTIVITY_PAGE_SIZE)) : 1;
   return (
     <main className="page people" id="main">
       <title>Activity · Juryroom</title>
@@ -53,19 +53,7 @@ export function ActivityLog() {
         <EmptyState title="Nothing like that">Changes, sign-ins and exports are kept here. Clear the search to see all.</EmptyState>
       ) : null}
       {data && data.data.length > 0 ? <Lines lines={data.data} /> : null}
-      {last > 1 ? (
-        <nav className="people-pages" aria-label="Pages">
-          <Button disabled={page <= 1} onClick={() => change({ page: page > 2 ? page - 1 : undefined })}>
-            Newer
-          </Button>
-          <span>
-            Page {page} of {last}
-          </span>
-          <Button disabled={page >= last} onClick={() => change({ page: page + 1 })}>
-            Older
-          </Button>
-        </nav>
-      ) : null}
+      {data ? <Pages page={page} total={data.recordsFiltered} size={ACTIVITY_PAGE_SIZE} onTurn={(to) => change({ page: to })} /> : null}
     </main>
   );
 }

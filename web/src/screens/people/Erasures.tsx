@@ -5,9 +5,8 @@ import { erase, previewErasure } from "../../api/erasures";
 import { useMay } from "../../api/whoami";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
-import { Dialog } from "../../ui/Dialog";
-import { Failed } from "../../ui/Failed";
 import { Field, Input, OneOf, Tick } from "../../ui/Field";
+import { ForGood } from "../../ui/ForGood";
 import { Proofs } from "./Proofs";
 import { Went } from "./Went";
 
@@ -63,23 +62,18 @@ function Form() {
           Look what would go …
         </Button>
       </form>
-      <Dialog
+      <ForGood
         title="Erase for good?"
         open={look.data !== undefined}
+        verb="Erase for good"
+        busy={go.isPending && "Beginning …"}
+        error={go.error}
+        onGo={() => go.mutate()}
         onClose={close}
-        actions={
-          <>
-            <Button onClick={close}>Keep it</Button>
-            <Button kind="danger" busy={go.isPending && "Beginning …"} onClick={() => go.mutate()}>
-              Erase for good
-            </Button>
-          </>
-        }
       >
         {look.data ? <Went counts={{ ...look.data.counts, ...look.data.files }} left={look.data.left} /> : null}
         <p>This cannot be undone. Backups keep it until they expire.</p>
-        <Failed error={go.error} />
-      </Dialog>
+      </ForGood>
       <Proofs />
     </Card>
   );

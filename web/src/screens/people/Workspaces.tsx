@@ -9,10 +9,10 @@ import {
 import { Awaited } from "../../ui/Awaited";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
-import { Dialog } from "../../ui/Dialog";
 import { EmptyState } from "../../ui/EmptyState";
 import { Failed } from "../../ui/Failed";
 import { Input } from "../../ui/Field";
+import { ForGood } from "../../ui/ForGood";
 import { AddPerson } from "./AddPerson";
 import "./people.css";
 
@@ -86,21 +86,16 @@ function OneWorkspace({ workspace }: { workspace: Workspace }) {
           </Button>
         ) : null}
       </div>
-      <Dialog
+      <ForGood
         title={`Remove “${workspace.title}”?`}
         open={asking}
+        verb="Remove"
+        busy={removing.isPending && "Removing …"}
+        onGo={() => removing.mutate()}
         onClose={() => setAsking(false)}
-        actions={
-          <>
-            <Button onClick={() => setAsking(false)}>Keep it</Button>
-            <Button kind="danger" busy={removing.isPending && "Removing …"} onClick={() => removing.mutate()}>
-              Remove
-            </Button>
-          </>
-        }
       >
         <p>Its projects stay, for the members that they have themselves.</p>
-      </Dialog>
+      </ForGood>
       <Failed error={failed} />
       <p className="people-quiet">
         {projects?.length ? "Projects: " : "No projects in it that you may enter."}

@@ -3,10 +3,9 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { deleteProject, type Project } from "../../api/projects";
 import { Button } from "../../ui/Button";
-import { Failed } from "../../ui/Failed";
+import { ForGood } from "../../ui/ForGood";
 import { count } from "../../ui/count";
 import { Card } from "../../ui/Card";
-import { Dialog } from "../../ui/Dialog";
 import { Field, Input } from "../../ui/Field";
 
 export function DangerSection({ project }: { project: Project }) {
@@ -40,30 +39,21 @@ export function DangerSection({ project }: { project: Project }) {
       <Button kind="danger" onClick={() => setAsking(true)}>
         Delete project …
       </Button>
-      <Dialog
+      <ForGood
         title={`Delete “${project.title}”?`}
         open={asking}
+        verb="Delete for good"
+        busy={removing.isPending && "Deleting …"}
+        error={removing.error}
+        disabled={typed.trim() !== name.trim()}
+        onGo={() => removing.mutate()}
         onClose={close}
-        actions={
-          <>
-            <Button onClick={close}>Keep it</Button>
-            <Button
-              kind="danger"
-              disabled={typed.trim() !== name.trim()}
-              busy={removing.isPending && "Deleting …"}
-              onClick={() => removing.mutate()}
-            >
-              Delete for good
-            </Button>
-          </>
-        }
       >
         <p>{inside} will be gone.</p>
         <Field label={`Type “${name}” to delete it`}>
           {(control) => <Input {...control} autoComplete="off" value={typed} onChange={(event) => setTyped(event.target.value)} />}
         </Field>
-        <Failed error={removing.error} />
-      </Dialog>
+      </ForGood>
     </Card>
   );
 }
