@@ -96,7 +96,7 @@ def reviewing_json(project: Project, own: Mine) -> dict[str, Any]:
         "tasks_reviewed": project.reviewed_tasks,
         "adjudication_waiting": project.adjudication_waiting,
         "adjudicated_tasks": project.adjudicated_tasks,
-    }  # fmt: skip
+    }
 
 
 def _settings_json(project: Project, stored: dict[str, Any]) -> dict[str, Any]:

@@ -61,9 +61,7 @@ def _confirmed(
 ) -> dict[str, Any]:
     """How the verdicts above a threshold did on the half that nobody worked with."""
     test = results.truth_of(unit, version, project_id, "test")
-    right = [
-        test.scores[one] >= 1 for one, verdict in test.verdicts.items() if (verdict.confidence or 0.0) >= level
-    ]  # fmt: skip
+    right = [test.scores[one] >= 1 for one, verdict in test.verdicts.items() if (verdict.confidence or 0.0) >= level]
     accuracy = sum(right) / len(right) if right else None
     return {
         "threshold": level, "n": len(right), "accuracy": accuracy, "accuracy_interval": wilson(sum(right), len(right)),

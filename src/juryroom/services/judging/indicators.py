@@ -24,9 +24,7 @@ def of_run(unit: UnitOfWork, run: JudgeRun) -> list[dict[str, Any]]:
     outcomes = {
         **msgspec.json.decode(run.outcomes), "flips": run.flips, "needs_review": run.review, "total": run.total_tasks,
     }  # fmt: skip
-    accuracy = {
-        name: value for name, value in asdict(aligned).items() if name not in ("controls", "tasks")
-    }  # fmt: skip
+    accuracy = {name: value for name, value in asdict(aligned).items() if name not in ("controls", "tasks")}
     found: list[tuple[str, str, dict[str, Any]]] = [
         ("accuracy", "Accuracy against ground truth", accuracy),
         ("outputs", "Outputs", results.outputs(unit, run)),

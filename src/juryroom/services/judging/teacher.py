@@ -40,7 +40,7 @@ SCHEMA = {
     },
     "required": ["reasoning", "system", "changes"],
     "additionalProperties": False,
-}  # fmt: skip
+}
 TEACHER = (
     "You improve the rubric of a judge. You are shown the rubric, tasks that the judge got wrong with what people "
     "said, and some it got right. Find what the rubric leaves open or says wrongly, and rewrite it: definitions, "
