@@ -46,7 +46,7 @@ HERE = "/api/judge-runs/{judge_run_id}"
 
 def _runs_json(unit: UnitOfWork, found: Sequence[JudgeRun]) -> list[dict[str, object]]:
     people = unit.accounts.people(run.created_by for run in found)
-    prompt = {version: unit.prompts.version(version).prompt_id for version in {run.version_id for run in found}}
+    prompt = unit.prompts.homes_of(sorted({run.version_id for run in found}))
     return [run_json(run, prompt[run.version_id], people, unit.now) for run in found]
 
 

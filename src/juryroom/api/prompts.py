@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
@@ -31,7 +32,7 @@ from juryroom.api.schemas.prompts import (
     prompt_json,
     version_json,
 )
-from juryroom.core.judging.prompts import Prompt, PromptVersion
+from juryroom.core.judging.prompts import JudgeRun, Prompt, PromptVersion
 from juryroom.core.model import ProjectId, TaskId
 from juryroom.core.permissions import Permission
 from juryroom.errors import BadInput
@@ -48,13 +49,17 @@ VERSION = HERE + "/versions/{version_id}"
 
 def _prompts_json(unit: UnitOfWork, found: Sequence[Prompt], *, expanded: bool) -> list[dict[str, object]]:
     people = unit.accounts.people(one.created_by for one in found)
-    shown = []
-    for one in found:
-        versions = [version.id for version in unit.prompts.versions(one.id)]
-        runs = unit.judge_runs.of_versions(versions)
-        project = unit.projects.get(one.project_id)
-        shown.append(prompt_json(one, project, len(versions), runs, people, expanded=expanded))
-    return shown
+    here = {one.project_id for one in found}
+    projects = {project.id: project for project in unit.projects.page(ids=sorted(here), limit=len(here))}
+    home = unit.prompts.versions_of([one.id for one in found])
+    versions = Counter(home.values())
+    runs: dict[int, list[JudgeRun]] = {one.id: [] for one in found}
+    for run in unit.judge_runs.of_versions(list(home)):
+        runs[home[run.version_id]].append(run)
+    return [
+        prompt_json(one, projects[one.project_id], versions[one.id], runs[one.id], people, expanded=expanded)
+        for one in found
+    ]
 
 
 def versions_json(unit: UnitOfWork, prompt: Prompt, found: Sequence[PromptVersion]) -> list[dict[str, object]]:

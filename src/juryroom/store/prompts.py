@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
 from juryroom.core.judging.prompts import Prompt, PromptVersion
 from juryroom.core.model import Instant, ProjectId
 from juryroom.errors import NotThere
-from juryroom.store.rows import columns_for
+from juryroom.store.rows import among, columns_for
 from juryroom.store.tables import prompt_versions as versions
 from juryroom.store.tables import prompts
 
@@ -37,10 +37,10 @@ class Prompts:
             raise NotThere("Prompt")
         return Prompt(*row)
 
-    def of_projects(self, project_ids: list[ProjectId]) -> list[Prompt]:
+    def of_projects(self, project_ids: Sequence[ProjectId]) -> list[Prompt]:
         """The prompts of these projects, newest first."""
-        query = _PROMPTS.where(prompts.c.project_id.in_(project_ids)).order_by(prompts.c.id.desc())
-        return [Prompt(*row) for row in self._connection.execute(query)]
+        here = among(self._connection, prompts.c.project_id, project_ids)
+        return [Prompt(*row) for row in self._connection.execute(_PROMPTS.where(here).order_by(prompts.c.id.desc()))]
 
     def update(self, prompt_id: int, values: Mapping[str, object]) -> Prompt:
         """Raises NotThere."""
@@ -84,6 +84,18 @@ class Prompts:
         """The versions of a prompt, newest first."""
         query = _VERSIONS.where(versions.c.prompt_id == prompt_id).order_by(versions.c.number.desc())
         return [PromptVersion(*row) for row in self._connection.execute(query)]
+
+    def versions_of(self, prompt_ids: Sequence[int]) -> dict[int, int]:
+        """Every version of these prompts, to its prompt."""
+        return self._homes(among(self._connection, versions.c.prompt_id, prompt_ids))
+
+    def homes_of(self, version_ids: Sequence[int]) -> dict[int, int]:
+        """Each of these versions, to its prompt."""
+        return self._homes(among(self._connection, versions.c.id, version_ids))
+
+    def _homes(self, which: sa.ColumnElement[bool]) -> dict[int, int]:
+        rows = self._connection.execute(sa.select(versions.c.id, versions.c.prompt_id).where(which))
+        return {row.id: row.prompt_id for row in rows}
 
     def rename_version(self, version_id: int, title: str) -> PromptVersion:
         """The title alone can change."""
