@@ -56,7 +56,8 @@ def give(unit: UnitOfWork, chosen: Chosen, tags: Sequence[int], *, overwrite: bo
     if not ids and not overwrite:
         raise BadInput("Validation error", {"tags": ["Name at least one tag."]})
     wanted = _everybody(unit, chosen) if chosen.all else [UserId(user) for user in chosen.included]
-    people = [user for user in wanted if user not in set(chosen.excluded)]
+    excluded = set(chosen.excluded)
+    people = [user for user in wanted if user not in excluded]
     known = unit.accounts.people(people)
     there = [user for user in people if user in known]
     if overwrite:
