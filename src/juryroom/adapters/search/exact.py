@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from juryroom.errors import BadInput
+from juryroom.adapters.search.vectors import vector_of
 from juryroom.ports import SearchQuery
 
 
@@ -25,9 +25,7 @@ class Exact:
         self._ids, self._rows = np.array(ids, object)[order], np.ascontiguousarray(vectors[order], np.float32)
 
     def search(self, query: SearchQuery, limit: int) -> list[tuple[str, float]]:
-        if query.vector is None:
-            raise BadInput("This engine compares vectors; it cannot search by text alone.")
-        scores = self._rows @ np.asarray(query.vector, np.float32)
+        scores = self._rows @ vector_of(query)
         if limit < len(scores):  # the best `limit`, with all that tie at the border, then in order
             border = np.partition(scores, len(scores) - limit)[len(scores) - limit]
             near = np.flatnonzero(scores >= border)

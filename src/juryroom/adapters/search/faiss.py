@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from juryroom.adapters.search.installing import client
-from juryroom.errors import BadInput
+from juryroom.adapters.search.vectors import vector_of
 from juryroom.ports import SearchQuery
 
 
@@ -32,9 +32,7 @@ class Faiss:
         self._ids = ids
 
     def search(self, query: SearchQuery, limit: int) -> list[tuple[str, float]]:
-        if query.vector is None:
-            raise BadInput("This engine compares vectors; it cannot search by text alone.")
-        scores, places = self._index.search(np.asarray(query.vector, np.float32)[None], min(limit, len(self._ids)))
+        scores, places = self._index.search(vector_of(query)[None], min(limit, len(self._ids)))
         return [(self._ids[at], float(score)) for at, score in zip(places[0], scores[0], strict=True) if at >= 0]
 
     def close(self) -> None:

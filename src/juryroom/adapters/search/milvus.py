@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from juryroom.adapters.search.installing import client
-from juryroom.errors import BadInput, OutsideFailed
+from juryroom.adapters.search.vectors import vector_of
+from juryroom.errors import OutsideFailed
 from juryroom.ports import SearchQuery
 
 CHUNK = 256
@@ -40,10 +41,9 @@ class Milvus:
             raise OutsideFailed(f"Milvus did not take the corpus: {fault}") from fault
 
     def search(self, query: SearchQuery, limit: int) -> list[tuple[str, float]]:
-        if query.vector is None:
-            raise BadInput("This engine compares vectors; it cannot search by text alone.")
+        row = vector_of(query).tolist()
         try:
-            found = self._client.search(self._collection, data=[query.vector.tolist()], limit=limit)
+            found = self._client.search(self._collection, data=[row], limit=limit)
         except Exception as fault:
             raise OutsideFailed(f"Milvus did not answer: {fault}") from fault
         return [(str(one["id"]), float(one["distance"])) for one in found[0]]

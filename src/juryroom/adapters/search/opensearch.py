@@ -10,7 +10,8 @@ from urllib.parse import quote
 import numpy as np
 
 from juryroom.adapters.search.calling import Caller
-from juryroom.errors import BadInput, OutsideFailed
+from juryroom.adapters.search.vectors import vector_of
+from juryroom.errors import OutsideFailed
 from juryroom.ports import SearchQuery
 
 CHUNK = 500
@@ -44,12 +45,10 @@ class OpenSearch:
         self._caller.call("POST", f"{self._path}/_refresh")
 
     def search(self, query: SearchQuery, limit: int) -> list[tuple[str, float]]:
-        if query.vector is None:
-            raise BadInput("This engine is given vectors; it cannot search by text alone.")
         asked = {
             "size": limit,
             "_source": False,
-            "query": {"knn": {"vector": {"vector": query.vector.tolist(), "k": limit}}},
+            "query": {"knn": {"vector": {"vector": vector_of(query).tolist(), "k": limit}}},
         }
         told = self._caller.call("POST", f"{self._path}/_search", asked)
         return [(str(hit["_id"]), float(hit["_score"])) for hit in told["hits"]["hits"]]

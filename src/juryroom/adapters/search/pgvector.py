@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from juryroom.adapters.search.vectors import vector_of
 from juryroom.errors import BadInput, OutsideFailed
 from juryroom.ports import SearchQuery
 
@@ -51,9 +52,7 @@ class PgVector:
             raise OutsideFailed(f"pgvector did not take the corpus: {fault}") from None
 
     def search(self, query: SearchQuery, limit: int) -> list[tuple[str, float]]:
-        if query.vector is None:
-            raise BadInput("This engine compares vectors; it cannot search by text alone.")
-        text = _text(query.vector)
+        text = _text(vector_of(query))
         asked = self._sql.SQL("SELECT id, -(row <#> %s::vector) FROM {} ORDER BY row <#> %s::vector LIMIT %s").format(
             self._table
         )

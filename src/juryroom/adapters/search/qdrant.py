@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from juryroom.adapters.search.installing import client
-from juryroom.errors import BadInput, OutsideFailed
+from juryroom.adapters.search.vectors import vector_of
+from juryroom.errors import OutsideFailed
 from juryroom.ports import SearchQuery
 
 CHUNK = 256
@@ -40,12 +41,9 @@ class Qdrant:
             raise OutsideFailed(f"Qdrant did not take the corpus: {fault}") from fault
 
     def search(self, query: SearchQuery, limit: int) -> list[tuple[str, float]]:
-        if query.vector is None:
-            raise BadInput("This engine compares vectors; it cannot search by text alone.")
+        row = vector_of(query).tolist()
         try:
-            found = self._client.query_points(
-                self._collection, query=query.vector.tolist(), limit=limit, with_payload=True
-            )
+            found = self._client.query_points(self._collection, query=row, limit=limit, with_payload=True)
         except Exception as fault:
             raise OutsideFailed(f"Qdrant did not answer: {fault}") from fault
         return [(str(point.payload["id"]), float(point.score)) for point in found.points]

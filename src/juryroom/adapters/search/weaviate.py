@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from juryroom.adapters.search.calling import Caller
-from juryroom.errors import BadInput, OutsideFailed
+from juryroom.adapters.search.vectors import vector_of
+from juryroom.errors import OutsideFailed
 from juryroom.ports import SearchQuery
 
 CHUNK = 100
@@ -46,9 +47,7 @@ class Weaviate:
         return {"class": self._collection, "id": key, "properties": {"item": id}, "vector": row.tolist()}
 
     def search(self, query: SearchQuery, limit: int) -> list[tuple[str, float]]:
-        if query.vector is None:
-            raise BadInput("This engine is given vectors; it cannot search by text alone.")
-        vector = json.dumps(query.vector.tolist())
+        vector = json.dumps(vector_of(query).tolist())
         hybrid = self._alpha is not None and query.text
         how = (
             f"hybrid: {{query: {json.dumps(query.text)}, alpha: {self._alpha}, vector: {vector}}}"
