@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pytest import approx
 
@@ -225,6 +225,8 @@ class TestBodies:
             ),
         )
     )
+    @example({"output": [{"content": True}]})
+    @example({"output": [{"content": ["a text"]}]})
     def test_any_body_is_read(self, body):
         assert bodies.read(body).outcome in ("ok", "failed", "refused", "truncated")
 

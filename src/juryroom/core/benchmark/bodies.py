@@ -88,12 +88,16 @@ def _chat(body: Mapping[str, Any], usage: Usage) -> Reply:
 
 
 def _response(body: Mapping[str, Any], usage: Usage) -> Reply:
-    parts = [part for item in body["output"] if isinstance(item, Mapping) for part in item.get("content") or ()]
+    parts = [part for item in body["output"] if isinstance(item, Mapping) for part in _tables(item.get("content"))]
     for part in parts:
-        if isinstance(part, Mapping) and part.get("type") == "refusal":
+        if part.get("type") == "refusal":
             return Reply("refused", usage=usage, reason=str(part.get("refusal") or "refused"))
     text = next((str(part.get("text") or "") for part in parts if part.get("type") == "output_text"), "")
     return _whole(text, str(body.get("status") or "completed"), usage)
+
+
+def _tables(value: Any) -> list[Mapping[str, Any]]:
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
 
 
 def _whole(text: str, ending: str, usage: Usage) -> Reply:
