@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from juryroom.bench.config.model_keys import Asking
 from juryroom.bench.questions import Question
-from juryroom.bench.replies import Replies
+from juryroom.bench.replies import Spent
 from juryroom.core.benchmark.bodies import Usage
 from juryroom.core.benchmark.cost import PicturePrice, most
 from juryroom.core.judging.cost import listed
@@ -28,18 +28,12 @@ def price_of(section: Asking) -> PicturePrice | None:
     return PicturePrice(found.input, found.output, found.cached, found.source) if found else None
 
 
-def cost_of(replies: Replies, section: Asking) -> float | None:
+def cost_of(spent: Spent, section: Asking) -> float | None:
     """USD of everything a stage was answered, unusable answers included; None when the price is not known."""
     price = price_of(section)
-    direct, batched = Usage(), Usage()
-    for one in replies:
-        if one.via == "direct":
-            direct += Usage(**one.usage)
-        else:
-            batched += Usage(**one.usage)
-    if direct == batched == Usage():
+    if spent.direct == spent.batched == Usage():
         return 0.0
-    return None if price is None else price.cost(direct) + price.cost(batched) * section.batch_price_factor
+    return None if price is None else price.cost(spent.direct) + price.cost(spent.batched) * section.batch_price_factor
 
 
 class Budget:

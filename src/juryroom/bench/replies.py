@@ -31,11 +31,16 @@ class Stored(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Tokens of all replies, those that could not be used included."""
+    """Tokens of all replies, those that could not be used included, and how many questions had one."""
 
-    usage: Usage
-    n_replies: int
-    n_batched: int
+    direct: Usage
+    batched: Usage
+    n_questions: int
+
+    @property
+    def usage(self) -> Usage:
+        """Of both."""
+        return self.direct + self.batched
 
 
 class Replies:
@@ -54,12 +59,15 @@ class Replies:
 
     def spent(self) -> Spent:
         """What all of them used."""
-        total, n, batched = Usage(), 0, 0
+        direct, batched = Usage(), Usage()
+        questions: set[str] = set()
         for one in self:
-            total += Usage(**one.usage)
-            n += 1
-            batched += one.via != "direct"
-        return Spent(total, n, batched)
+            questions.add(one.custom_id)
+            if one.via == "direct":
+                direct += Usage(**one.usage)
+            else:
+                batched += Usage(**one.usage)
+        return Spent(direct, batched, len(questions))
 
     def batches_taken(self) -> set[str]:
         """Ids of batches that replies came from."""

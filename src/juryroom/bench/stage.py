@@ -159,7 +159,7 @@ class Stage:
 
     def submit(self, shards: list[Path]) -> list[Sent]:
         """Send the files whose questions are not on their way; as many at a time as the configuration allows."""
-        budget = Budget(self.section, cost_of(self.replies, self.section))
+        budget = Budget(self.section, cost_of(self.replies.spent(), self.section))
         sent = []
         for shard in shards:
             self._leave_room()
@@ -249,7 +249,7 @@ class Stage:
                 self.run.say(f"{self.name}: {done} of {total}")
                 last = done
 
-        budget = Budget(self.section, cost_of(self.replies, self.section))
+        budget = Budget(self.section, cost_of(self.replies.spent(), self.section))
         ask_all(self.client, self.pending(known), self.section, self.replies, budget, told)
 
 

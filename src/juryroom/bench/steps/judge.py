@@ -90,7 +90,7 @@ def finish(run: Run, asked: Sequence[tuple[Judge, Stage]], *, waiting: bool) -> 
         {config.column_query_id: query, "custom_id": f"judge::{query}", "error": why} for query, why in failures.items()
     )
     files.write_rows(files.failed_file(path), failed)
-    costs = [cost_of(stage.replies, stage.section) for _, stage in asked]
+    costs = [cost_of(stage.replies.spent(), stage.section) for _, stage in asked]
     facts["cost_usd"] = None if any(cost is None for cost in costs) else sum(cost or 0 for cost in costs)
     facts["failed"] = len(failures)
     inputs = [placed(config.query_plan_jsonl), placed(config.annotations_jsonl)]

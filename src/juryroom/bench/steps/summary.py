@@ -155,11 +155,10 @@ def _costs(run: Run) -> summary.Table:
         usage, cost, items = Usage(), 0.0, 0
         known = True
         for name, section in stages:
-            replies = Replies(Journal(run.folder.state / f"{name}_replies.jsonl"))
-            spent = replies.spent()
+            spent = Replies(Journal(run.folder.state / f"{name}_replies.jsonl")).spent()
             usage += spent.usage
-            items += len({one.custom_id for one in replies})
-            paid = cost_of(replies, section)
+            items += spent.n_questions
+            paid = cost_of(spent, section)
             known = known and paid is not None
             cost += paid or 0.0
         table.append(_cost_row(phase, usage, cost if known else None, items))

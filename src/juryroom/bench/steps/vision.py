@@ -134,7 +134,7 @@ def finish(run: Run, asked: Stage, known: Collected, *, waiting: bool) -> Done:
         {config.column_image_id: id, "custom_id": f"{prefix}::{id}", "error": why} for id, why in failures.items()
     )
     files.write_rows(files.failed_file(path), failed)
-    facts = {"annotated": number, "failed": len(failures), "cost_usd": cost_of(asked.replies, asked.section)}
+    facts = {"annotated": number, "failed": len(failures), "cost_usd": cost_of(asked.replies.spent(), asked.section)}
     inputs = [placed(config.images_jsonl)]
     about = {"facts": facts, "adapter": asked.section.adapter, "model": asked.section.model}
     run.folder.record("vision", key=key_of(inputs, about), inputs=inputs, outputs=[path], when=run.now(), about=about)

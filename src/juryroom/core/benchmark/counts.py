@@ -5,12 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-STRATA = {
-    1: ("seed", "hard", "nearmiss", "easy", "filler"),
-    2: ("seed", "positive", "neutral", "hard", "easy", "filler"),
-}
-"""Why a candidate was drawn, in the words of each generation of the planner."""
-
 
 @dataclass(frozen=True, slots=True)
 class Counts:

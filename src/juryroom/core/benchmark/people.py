@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any, Literal
+from typing import Any
 
 from juryroom.core.benchmark.judgments import combine
 
@@ -18,7 +18,6 @@ INSTRUCTION = (
     "Would somebody who asks for this be glad of the candidate? The picture on the left shows what is meant; "
     "a candidate that shows the same in another way is relevant too."
 )
-Scale = Literal["binary", "graded"]
 Pair = tuple[str, str]
 """Query and image."""
 
