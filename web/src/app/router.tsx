@@ -23,6 +23,16 @@ import { readPart } from "../screens/settings/parts";
 import { NotFound, Opening, RouteError } from "./Fallbacks";
 import { localPath } from "./localPath";
 
+/** Numbers in an address. */
+function numbers<Name extends string>(...names: Name[]) {
+  const each = <From, To>(params: Record<Name, From>, turn: (value: From) => To) =>
+    Object.fromEntries(names.map((name) => [name, turn(params[name])])) as Record<Name, To>;
+  return {
+    parse: (params: Record<Name, string>) => each(params, Number),
+    stringify: (params: Record<Name, number>) => each(params, String),
+  };
+}
+
 interface Context {
   queries: QueryClient;
 }
@@ -119,10 +129,7 @@ const newBenchmark = createRoute({
 const oneBenchmark = createRoute({
   getParentRoute: () => shell,
   path: "/benchmarks/$benchmark",
-  params: {
-    parse: ({ benchmark }: { benchmark: string }) => ({ benchmark: Number(benchmark) }),
-    stringify: ({ benchmark }: { benchmark: number }) => ({ benchmark: String(benchmark) }),
-  },
+  params: numbers("benchmark"),
   validateSearch: (search: Record<string, unknown>): { tab?: Tab } => ({ tab: TABS.find((name) => name === search.tab) }),
   component: lazyRouteComponent(() => import("../screens/benchmark/OneBenchmark"), "OneBenchmark"),
 });
@@ -157,15 +164,10 @@ const activity = createRoute({
   component: lazyRouteComponent(() => import("../screens/people/ActivityLog"), "ActivityLog"),
 });
 
-const projectParams = {
-  parse: ({ id }: { id: string }) => ({ id: Number(id) }),
-  stringify: ({ id }: { id: number }) => ({ id: String(id) }),
-};
-
 const oneProject = createRoute({
   getParentRoute: () => shell,
   path: "/projects/$id",
-  params: projectParams,
+  params: numbers("id"),
   loader: ({ context, params }) => context.queries.ensureQueryData(project(params.id)),
 });
 
@@ -227,10 +229,7 @@ const qualityPeople = createRoute({
 const qualityPerson = createRoute({
   getParentRoute: () => oneProject,
   path: "/quality/people/$user",
-  params: {
-    parse: ({ user }: { user: string }) => ({ user: Number(user) }),
-    stringify: ({ user }: { user: number }) => ({ user: String(user) }),
-  },
+  params: numbers("user"),
   component: lazyRouteComponent(() => import("../screens/quality/PersonPage"), "PersonPage"),
 });
 
@@ -250,10 +249,7 @@ const prompts = createRoute({
 const onePrompt = createRoute({
   getParentRoute: () => oneProject,
   path: "/prompts/$promptId",
-  params: {
-    parse: ({ promptId }: { promptId: string }) => ({ promptId: Number(promptId) }),
-    stringify: ({ promptId }: { promptId: number }) => ({ promptId: String(promptId) }),
-  },
+  params: numbers("promptId"),
   validateSearch: readJudgeSearch,
   component: lazyRouteComponent(() => import("../screens/judge/PromptPage"), "PromptPage"),
 });
@@ -261,20 +257,14 @@ const onePrompt = createRoute({
 const oneJury = createRoute({
   getParentRoute: () => oneProject,
   path: "/juries/$juryId",
-  params: {
-    parse: ({ juryId }: { juryId: string }) => ({ juryId: Number(juryId) }),
-    stringify: ({ juryId }: { juryId: number }) => ({ juryId: String(juryId) }),
-  },
+  params: numbers("juryId"),
   component: lazyRouteComponent(() => import("../screens/judge/JuryPage"), "JuryPage"),
 });
 
 const oneCertificate = createRoute({
   getParentRoute: () => oneProject,
   path: "/certificates/$certificateId",
-  params: {
-    parse: ({ certificateId }: { certificateId: string }) => ({ certificateId: Number(certificateId) }),
-    stringify: ({ certificateId }: { certificateId: number }) => ({ certificateId: String(certificateId) }),
-  },
+  params: numbers("certificateId"),
   component: lazyRouteComponent(() => import("../screens/judge/CertificatePage"), "CertificatePage"),
 });
 
@@ -292,7 +282,7 @@ function readLabelSearch(search: Record<string, unknown>): { view?: number; quer
 const label = createRoute({
   getParentRoute: () => signedIn,
   path: "/projects/$id/label",
-  params: projectParams,
+  params: numbers("id"),
   validateSearch: readLabelSearch,
   loader: ({ context, params }) => context.queries.ensureQueryData(labelInterface(params.id)),
   component: LabelRoute,
@@ -301,10 +291,7 @@ const label = createRoute({
 const labelTask = createRoute({
   getParentRoute: () => signedIn,
   path: "/projects/$id/label/$taskId",
-  params: {
-    parse: ({ id, taskId }: { id: string; taskId: string }) => ({ id: Number(id), taskId: Number(taskId) }),
-    stringify: ({ id, taskId }: { id: number; taskId: number }) => ({ id: String(id), taskId: String(taskId) }),
-  },
+  params: numbers("id", "taskId"),
   loader: ({ context, params }) => context.queries.ensureQueryData(labelInterface(params.id)),
   component: LabelRoute,
 });
@@ -325,7 +312,7 @@ function readReviewSearch(search: Record<string, unknown>): { task?: number; que
 const reviewStream = createRoute({
   getParentRoute: () => signedIn,
   path: "/projects/$id/review/stream",
-  params: projectParams,
+  params: numbers("id"),
   validateSearch: readReviewSearch,
   loader: ({ context, params }) => context.queries.ensureQueryData(labelInterface(params.id)),
   component: lazyRouteComponent(() => import("./ReviewRoutes"), "ReviewRoute"),
@@ -334,7 +321,7 @@ const reviewStream = createRoute({
 const reviewSettle = createRoute({
   getParentRoute: () => signedIn,
   path: "/projects/$id/review/settle",
-  params: projectParams,
+  params: numbers("id"),
   validateSearch: readReviewSearch,
   loader: ({ context, params }) => context.queries.ensureQueryData(labelInterface(params.id)),
   component: lazyRouteComponent(() => import("./ReviewRoutes"), "SettleRoute"),

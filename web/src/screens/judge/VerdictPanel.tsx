@@ -16,6 +16,7 @@ import { Kbd } from "../../ui/Kbd";
 import { useKey } from "../../ui/keys";
 import { Judged } from "./Judged";
 import { answerWords, figure, money, outcomeWords, sameAnswer } from "./words";
+import "../../ui/side-panel.css";
 
 interface VerdictPanelProps {
   prompt: Prompt;
@@ -32,8 +33,8 @@ export function VerdictPanel({ prompt, run, row, tree, onChanged, onClose }: Ver
   useKey("KeyR", () => setRaw((was) => !was));
   const controls = Object.keys(prompt.output_classes).filter((name) => name in row.answer || (row.truth && name in row.truth));
   return (
-    <aside className="judge-panel" aria-label={`Verdict on task ${row.task}`} data-testid="verdict">
-      <header className="judge-panel-head">
+    <aside className="side-panel judge-panel" aria-label={`Verdict on task ${row.task}`} data-testid="verdict">
+      <header className="side-panel-head judge-panel-head">
         <h2>Task {row.inner_id ?? row.task}</h2>
         <Link to="/projects/$id/label/$taskId" params={{ id: prompt.project, taskId: row.task }} className={buttonClass()}>
           Open
@@ -42,7 +43,7 @@ export function VerdictPanel({ prompt, run, row, tree, onChanged, onClose }: Ver
           Close
         </Button>
       </header>
-      <div className="judge-panel-inside">
+      <div className="side-panel-inside judge-panel-inside">
         <div className="judge-panel-pictures">
           <Judged task={row.task} data={row.data} tree={tree} size={512} />
         </div>

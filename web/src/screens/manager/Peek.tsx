@@ -13,6 +13,7 @@ import { initialsOf, type People, personName } from "./Cell";
 import { asWords, cellValue, type Column, fieldOf, picturesOfItems } from "./columns";
 import { resultWords } from "./resultWords";
 import { Thumbnail } from "./Thumbnail";
+import "../../ui/side-panel.css";
 
 interface PeekProps {
   project: number;
@@ -28,8 +29,8 @@ interface PeekProps {
 export function Peek({ project, row, index, total, columns, people, onClose }: PeekProps) {
   const place = `${(index + 1).toLocaleString("en")} of ${total.toLocaleString("en")}`;
   return (
-    <aside className="dm-peek" aria-label={row ? `Task ${row.id}` : "Task"} data-testid="peek">
-      <header className="dm-peek-head">
+    <aside className="side-panel dm-peek" aria-label={row ? `Task ${row.id}` : "Task"} data-testid="peek">
+      <header className="side-panel-head dm-peek-head">
         <h2 className="figures">{row ? `Task ${row.id}` : "Task"}</h2>
         <span className="dm-quiet figures">{place}</span>
         {row ? (
@@ -60,7 +61,7 @@ function Inside({ row, columns, people }: { row: TaskRow; columns: readonly Colu
   });
   const fields = columns.filter((column) => fieldOf(column.name) !== null && column.kind !== "picture");
   return (
-    <div className="dm-peek-inside" tabIndex={-1}>
+    <div className="side-panel-inside" tabIndex={-1}>
       {pictures.length > 0 ? (
         <div className="dm-peek-pictures">
           {pictures.map((picture) => (

@@ -1,3 +1,5 @@
+import type { Pace } from "../../api/quality";
+
 /** Figures as they are read. Undefined stays apart: see Undefined.tsx. */
 
 /** Agreement, kappa, a probability: two places, as in the Data Manager. */
@@ -87,15 +89,7 @@ export function initials(name: string): string {
 }
 
 /** When the project will be done, in a sentence. */
-export function forecastInWords(forecast: {
-  remaining: number;
-  per_day: number | null;
-  days: number;
-  finishes_on: string | null;
-  earliest: string | null;
-  latest: string | null;
-  reason: string | null;
-}, now?: Date): string {
+export function forecastInWords(forecast: Pace["forecast"], now?: Date): string {
   if (forecast.finishes_on === null) return forecast.reason ? `${capital(forecast.reason)}.` : "";
   const { earliest, latest } = forecast;
   const until = latest === null ? "no latest day: the pace varies too much" : `to ${day(latest, now)}`;
