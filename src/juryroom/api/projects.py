@@ -15,18 +15,17 @@ from juryroom.api.numbers import numbers
 from juryroom.api.paging import HundredAPage, Page, page_json
 from juryroom.api.schemas.accounts import UserSimple, simple_json
 from juryroom.api.schemas.config_changes import changed_json
+from juryroom.api.schemas.project_counts import ProjectCountsPage, counts_json
 from juryroom.api.schemas.projects import (
     Around,
     ModelVersionIn,
     ProjectChanged,
-    ProjectCountsPage,
     ProjectIn,
     ProjectOut,
     ProjectPage,
     ProjectPatch,
     StreamHistory,
     Summary,
-    counts_json,
     project_json,
 )
 from juryroom.api.schemas.reviewing import mine

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from juryroom.api.schemas.accounts import ORGANIZATION, UserSimple, simple_json
 from juryroom.api.schemas.config_changes import ConfigMapping, ConfigOutcome
+from juryroom.api.schemas.project_counts import ProjectCounts, counts_json
 from juryroom.api.schemas.reviewing import Mine, ReviewingFields, ReviewingOut, reviewing_json, without_rules
 from juryroom.core.config.interface import Interface
 from juryroom.core.formats import pictures
@@ -134,20 +135,6 @@ class ProjectPatch(ProjectFields):
     mapping: ConfigMapping | None = None
 
 
-class ProjectCounts(BaseModel):
-    """What lists and cards count; kept as people work, never counted on reading."""
-
-    id: int
-    task_number: int
-    finished_task_number: int
-    total_annotations_number: int
-    total_predictions_number: int
-    useful_annotation_number: int
-    ground_truth_number: int
-    skipped_annotations_number: int
-    num_tasks_with_annotations: int
-
-
 class ProjectOut(ProjectCounts, ReviewingOut):
     """A project as the API shows it."""
 
@@ -237,13 +224,6 @@ class ProjectPage(BaseModel):
     results: list[ProjectOut]
 
 
-class ProjectCountsPage(BaseModel):
-    count: int
-    next: str | None
-    previous: str | None
-    results: list[ProjectCounts]
-
-
 class Summary(BaseModel):
     """What a project's data and answers are made of."""
 
@@ -323,21 +303,6 @@ def _config_facts(label_config: str) -> tuple[msgspec.Raw, bool, bool]:
         parsed = {}
     simple = bool(parsed) and all(control.get("type") == "Choices" for control in parsed.values())
     return msgspec.Raw(msgspec.json.encode(parsed)), bool(parsed), simple
-
-
-def counts_json(project: Project) -> dict[str, Any]:
-    """ProjectCounts of a project."""
-    return {
-        "id": project.id,
-        "task_number": project.task_number,
-        "finished_task_number": project.finished_task_number,
-        "total_annotations_number": project.total_annotations_number,
-        "total_predictions_number": project.total_predictions_number,
-        "useful_annotation_number": project.total_annotations_number,
-        "ground_truth_number": project.ground_truth_number,
-        "skipped_annotations_number": project.skipped_annotations_number,
-        "num_tasks_with_annotations": project.num_tasks_with_annotations,
-    }
 
 
 def project_json(project: Project, around: Around) -> dict[str, Any]:
