@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,31 +20,34 @@ from juryroom.core.benchmark import judgments, leakage
 
 
 def stages(run: Run) -> list[tuple[Judge, Stage]]:
-    """Every judge, ready to be asked about what can be asked now.
+    """Every judge, ready to be asked about what can be asked now."""
+    return _stages(Bench(run))
 
-    Where texts are written apart, the first judge writes them; labels can be asked for once they are there.
-    """
-    bench = Bench(run)
-    judges = judges_of(run.config)
-    if run.config.judge_config.query_text == "together" and len(judges) == 1:
-        asked = Judge(bench, judges[0][1], judges[0][0], "together", None)
-        return [(asked, asked.stage())]
-    writer = Judge(bench, judges[0][1], "judge_queries", "query", None)
+
+def _stages(bench: Bench) -> list[tuple[Judge, Stage]]:
+    """Where texts are written apart, the first judge writes them; labels can be asked for once they are there."""
+    config = bench.config
+    judges = judges_of(config)
+    (first, section), *others = judges
+    if config.judge_config.query_text == "together" and not others:
+        judge = Judge(bench, section, first, "together", None)
+        return [(judge, judge.stage())]
+    writer = Judge(bench, section, "judge_queries", "query", None)
     stage = writer.stage()
     _, texts = writer.votes(stage.collect())
-    labellers = [Judge(bench, section, name, "labels", texts) for name, section in judges]
-    return [(writer, stage), *((asked, asked.stage()) for asked in labellers if texts)]
+    labellers = [Judge(bench, section, name, "labels", texts) for name, section in judges] if texts else []
+    return [(writer, stage), *((judge, judge.stage()) for judge in labellers)]
 
 
 def run(run: Run, *, wait: bool = True) -> Done:
     """Ask for what is missing, and write the file of judgments."""
-    first = stages(run)
+    bench = Bench(run)
+    first = _stages(bench)
     _, waiting = first[0][1].ask(wait=wait)
     if waiting:
         return finish(run, first, waiting=True)
-    asked = stages(run)  # the texts are there now
-    apart = len(asked) > 1
-    for _judge, stage in asked[1:] if apart else ():
+    asked = _stages(bench)  # the texts are there now
+    for _, stage in asked[1:]:
         _, out = stage.ask(wait=wait)
         waiting = waiting or out
     return finish(run, asked, waiting=waiting)
@@ -58,33 +62,44 @@ def parse(run: Run, *, outputs: Path | None = None) -> Done:
     return finish(run, asked, waiting=False)
 
 
+@dataclass
+class _Answered:
+    """What all judges said: texts and ballots by query, the queries that lack one, and why."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    ballots: dict[str, list[dict[str, int]]] = field(default_factory=dict)
+    missing: set[str] = field(default_factory=set)
+    reasons: dict[str, str] = field(default_factory=dict)
+
+    def add(self, judge: Judge, stage: Stage, *, waiting: bool) -> None:
+        """What one of them said."""
+        known = stage.collect()
+        found, written = judge.votes(known)
+        self.texts = written | self.texts
+        for query, given in found.items():
+            self.ballots.setdefault(query, []).extend(given)
+        if judge.form.asks_labels:
+            self.missing |= {planned.query_id for planned in judge.bench.plan if planned.query_id not in found}
+        for custom_id, why in ({} if waiting else stage.missing(known)).items():
+            query = judge.places[custom_id][0]
+            self.missing.add(query)
+            self.reasons.setdefault(query, why)
+
+    def is_whole(self, query: str) -> bool:
+        """Whether every judge has labelled all its candidates, and somebody has written its text."""
+        return query not in self.missing and query in self.ballots and bool(self.texts.get(query))
+
+
 def finish(run: Run, asked: Sequence[tuple[Judge, Stage]], *, waiting: bool) -> Done:
     """The file of judgments, in the order of the plan, seed first; what is missing beside it, with the reason."""
     bench, config = asked[0][0].bench, run.config
-    texts: dict[str, str] = {}
-    ballots: dict[str, list[dict[str, int]]] = {}
-    reasons: dict[str, str] = {}
-    missing: set[str] = set()
-    n_labellers = sum(judge.form.asks_labels for judge, _ in asked)
+    answered = _Answered()
     for judge, stage in asked:
-        known = stage.collect()
-        found, written = judge.votes(known)
-        texts = written | texts
-        for query, given in found.items():
-            ballots.setdefault(query, []).extend(given)
-        if judge.form.asks_labels:
-            missing |= {planned.query_id for planned in bench.plan if planned.query_id not in found}
-        for custom_id, why in ({} if waiting else stage.missing(known)).items():
-            query = judge.places[custom_id][0]
-            missing.add(query)
-            reasons.setdefault(query, why)
-    if not n_labellers:
-        missing |= {planned.query_id for planned in bench.plan}
-    done = [one for one in bench.plan if one.query_id not in missing and texts.get(one.query_id)]
-    facts = _write(run, bench, done, texts, ballots)
-    done_ids = {one.query_id for one in done}
-    left = [one.query_id for one in bench.plan if one.query_id not in done_ids]
-    failures = {} if waiting else {query: reasons.get(query, "not answered yet") for query in left}
+        answered.add(judge, stage, waiting=waiting)
+    done = [one for one in bench.plan if answered.is_whole(one.query_id)]
+    facts = _write(run, bench, done, answered)
+    left = [one.query_id for one in bench.plan if not answered.is_whole(one.query_id)]
+    failures = {} if waiting else {query: answered.reasons.get(query, "not answered yet") for query in left}
     path = placed(config.qrels_jsonl)
     failed = (
         {config.column_query_id: query, "custom_id": f"judge::{query}", "error": why} for query, why in failures.items()
@@ -100,13 +115,7 @@ def finish(run: Run, asked: Sequence[tuple[Judge, Stage]], *, waiting: bool) -> 
     return Done("judge", facts, failures, waiting)
 
 
-def _write(
-    run: Run,
-    bench: Bench,
-    done: Sequence[Planned],
-    texts: Mapping[str, str],
-    ballots: Mapping[str, list[dict[str, int]]],
-) -> dict[str, Any]:
+def _write(run: Run, bench: Bench, done: Sequence[Planned], answered: _Answered) -> dict[str, Any]:
     """Write qrels and verdicts; the figures of the step."""
     config = run.config
     counted: dict[str, Any] = {"ties": 0, "seeds_not_relevant": [], "leaking_queries": []}
@@ -114,8 +123,7 @@ def _write(
 
     def rows() -> Iterator[dict[str, Any]]:
         for planned in done:
-            votes = ballots[planned.query_id]
-            text = texts[planned.query_id]
+            votes, text = answered.ballots[planned.query_id], answered.texts[planned.query_id]
             _note_leak(config, bench, planned, text, counted)
             share, _n = judgments.agreement(votes)
             if share is not None:
@@ -128,11 +136,8 @@ def _write(
                 yield judged_row(config, bench.annotations[image], planned.query_id, text, image, label, stratum)
 
     number = files.write_rows(placed(config.qrels_jsonl), with_people(run, rows()))
-    verdicts = (
-        {"query_id": planned.query_id, "ballots": ballots[planned.query_id]}
-        for planned in done
-        if len(ballots[planned.query_id]) > 1
-    )
+    given = ((one.query_id, answered.ballots[one.query_id]) for one in done)
+    verdicts = ({"query_id": query, "ballots": ballots} for query, ballots in given if len(ballots) > 1)
     files.write_rows(run.folder.path / "verdicts.jsonl", verdicts)
     agreement = sum(agreed) / len(agreed) if agreed else None
     return {"queries": len(done), "judgments": number, "label_agreement": agreement, **counted}
