@@ -25,15 +25,13 @@ from juryroom.cli.bench_run import (
     PlanFile,
     QrelsFile,
     SeedsFile,
-    Token,
-    Url,
     finish,
     open_run,
-    server,
     spelled,
     tell,
     tell_plain,
 )
+from juryroom.cli.server import Token, Url, client_of
 from juryroom.errors import BadInput, JuryroomError
 
 if TYPE_CHECKING:
@@ -166,7 +164,7 @@ def judge(
         if to_project is None and from_project is None:
             finish(step.run(run, wait=not no_wait), as_json)
             return
-        with server(url, token) as client:
+        with client_of(url, token) as client:
             if to_project is not None:
                 finish(bench_people.send(run, client, to_project, share), as_json)
             else:

@@ -11,12 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from juryroom.errors import BadInput
-
 if TYPE_CHECKING:
     from juryroom.bench.config.keys import BenchConfig
     from juryroom.bench.run import Done, Run
-    from juryroom.sdk import Client
 
 FAILED, USAGE = 1, 2
 _MOST_LISTED = 20
@@ -41,18 +38,6 @@ BatchIdFile = Annotated[Path | None, typer.Option("--batch-id-file", help="A fil
 PollS = Annotated[float | None, typer.Option("--poll-s", help="Seconds between looks.")]
 MaxCost = Annotated[float | None, typer.Option("--max-cost", help="Stop before more than so many USD are spent.")]
 NoWait = Annotated[bool, typer.Option("--no-wait", help="Leave when the batches are sent; run again to go on.")]
-
-Url = Annotated[str | None, typer.Option(envvar="JURYROOM_URL", help="The server of the project.")]
-Token = Annotated[str, typer.Option(envvar="JURYROOM_TOKEN", help="Your token on that server.")]
-
-
-def server(url: str | None, token: str) -> Client:
-    """The workroom where people judge. Raises BadInput when it was not named."""
-    from juryroom.sdk import Client
-
-    if not url or not token:
-        raise BadInput("Which server? --url and --token (or JURYROOM_URL and JURYROOM_TOKEN).")
-    return Client(url, token)
 
 
 @contextmanager

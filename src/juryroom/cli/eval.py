@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from juryroom.cli.bench_run import Token, Url, server
+from juryroom.cli.server import Token, Url, client_of
 from juryroom.errors import BadInput
 
 if TYPE_CHECKING:
@@ -168,12 +168,12 @@ def pool(
     judged, runs = inputs.qrels_of(qrels), inputs.runs_of(run)
     texts = {**judged.texts, **(inputs.texts_of(queries) if queries else {})}
     if from_project is not None:
-        with server(url, token) as client:
+        with client_of(url, token) as client:
             answers = eval_pool.bring_back(client, from_project, versions)
     if answers is None:
         found = eval_pool.find(runs, judged, depth, texts, out, address, limit)
         if to_project is not None:
-            with server(url, token) as client:
+            with client_of(url, token) as client:
                 found |= eval_pool.send(client, to_project, found["pairs"], judged, texts, images, address)
     else:
         grades, counts = step.merge(judged, inputs.qrels_of(answers))

@@ -14,9 +14,6 @@ from juryroom.cli.judge_server import (
     AsJson,
     Number,
     Prompt,
-    Token,
-    Url,
-    client_of,
     money,
     server_and_version,
     share,
@@ -24,6 +21,7 @@ from juryroom.cli.judge_server import (
     version_of,
     wait_for,
 )
+from juryroom.cli.server import Token, Url, client_of
 
 if TYPE_CHECKING:
     from juryroom.sdk import Client

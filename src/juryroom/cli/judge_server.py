@@ -10,27 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from juryroom.errors import BadInput, NotThere
+from juryroom.cli.server import client_of
+from juryroom.errors import NotThere
 
 if TYPE_CHECKING:
     from juryroom.sdk import Client
 
-Url = Annotated[str | None, typer.Option("--url", envvar="JURYROOM_URL", help="The server.")]
-Token = Annotated[str, typer.Option("--token", envvar="JURYROOM_TOKEN", help="Your token on that server.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 Prompt = Annotated[int, typer.Argument(help="The prompt's id.")]
 Number = Annotated[int | None, typer.Option("--version", help="The version's number; the newest by default.")]
 LIVE = ("Pending", "InProgress")
 LOOK_S = 1.0
-
-
-def client_of(url: str | None, token: str) -> Client:
-    """Raises BadInput when nobody says where the server is."""
-    from juryroom.sdk import Client
-
-    if not url or not token:
-        raise BadInput("Name the server: --url and --token, or JURYROOM_URL and JURYROOM_TOKEN.")
-    return Client(url, token)
 
 
 def version_of(client: Client, prompt_id: int, number: int | None) -> dict[str, Any]:

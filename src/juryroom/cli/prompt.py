@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from juryroom.cli.judge_server import AsJson, Number, Prompt, Token, Url, client_of, share, show, version_of
+from juryroom.cli.judge_server import AsJson, Number, Prompt, share, show, version_of
+from juryroom.cli.server import Token, Url, client_of
 
 app = typer.Typer(no_args_is_help=True, help="Prompts of judges: list, show, create, diff.")
 Project = Annotated[int | None, typer.Option("--project", help="The project's id.")]

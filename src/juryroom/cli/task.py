@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from juryroom.cli import bad_rows_file
+from juryroom.cli.server import Token, client_of
 from juryroom.errors import BadInput, RowsRefused
 
 if TYPE_CHECKING:
-    from juryroom.sdk import Client
     from juryroom.services.room import Room
 
 app = typer.Typer(help="Tasks: import, export, rescore.", no_args_is_help=True)
@@ -21,7 +21,6 @@ SHOWN = 20
 
 Project = Annotated[int, typer.Option("--project", help="The project's id.")]
 Url = Annotated[str | None, typer.Option("--url", envvar="JURYROOM_URL", help="A server; without it, the data itself.")]
-Token = Annotated[str, typer.Option("--token", envvar="JURYROOM_TOKEN", help="Your token on that server.")]
 DataDir = Annotated[str | None, typer.Option("--data-dir", help="The data directory to work on.")]
 DatabaseUrl = Annotated[str | None, typer.Option("--database-url", help="The database to work on.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
@@ -68,7 +67,7 @@ def import_tasks(
     try:
         if url:
             asked = options | {"commit_to_project": not dry_run, "preannotated_from_fields": ",".join(fields or ())}
-            with _client(url, token) as client:
+            with client_of(url, token) as client:
                 done = imports.over_http(client, project, files, asked)
         else:
             asked = options | {"store": not dry_run, "preannotated_from_fields": tuple(fields or ())}
@@ -152,7 +151,7 @@ def export_tasks(
     }  # fmt: skip
     exports.check_words(asked)
     if url:
-        with _client(url, token) as client:
+        with client_of(url, token) as client:
             exports.write(client.exports.stream(project, kind, all_tasks=all_tasks, **asked), kind, output)
     else:
         room = _room(data_dir, database_url)
@@ -180,7 +179,7 @@ def rescore(
     with without_cycles():
         rows = _scores(file, model_version)
     if url and not dry_run:
-        with _client(url, token) as client:
+        with client_of(url, token) as client:
             number = client.predictions.import_many(project, rows, upsert=True)
     elif url:
         raise BadInput("--dry-run of rescore works on the data itself; leave out --url.")
@@ -226,14 +225,6 @@ def _kind(file: Path) -> str:
     if kind in (".json", ".jsonl", ".csv", ".tsv", ".txt"):
         return kind
     raise BadInput(f"{file.name}: files may be .json, .jsonl, .csv, .tsv or .txt.")
-
-
-def _client(url: str, token: str) -> Client:
-    from juryroom.sdk import Client
-
-    if not token:
-        raise BadInput("--url needs --token (or JURYROOM_TOKEN).")
-    return Client(url, token)
 
 
 def _room(data_dir: str | None, database_url: str | None) -> Room:

@@ -1,0 +1,24 @@
+"""The server that a command speaks to: how it is named, and its client."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from juryroom.errors import BadInput
+
+if TYPE_CHECKING:
+    from juryroom.sdk import Client
+
+Url = Annotated[str | None, typer.Option("--url", envvar="JURYROOM_URL", help="The server.")]
+Token = Annotated[str, typer.Option("--token", envvar="JURYROOM_TOKEN", help="Your token on that server.")]
+
+
+def client_of(url: str | None, token: str) -> Client:
+    """Raises BadInput when nobody says where the server is, or who asks."""
+    from juryroom.sdk import Client
+
+    if not url or not token:
+        raise BadInput("Name the server: --url and --token, or JURYROOM_URL and JURYROOM_TOKEN.")
+    return Client(url, token)
