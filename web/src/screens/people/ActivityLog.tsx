@@ -80,6 +80,7 @@ function Lines({ lines }: { lines: Activity[] }) {
             </td>
             <td>{line.email || "nobody signed in"}</td>
             <td className="wraps">
+              {Number(line.response_code) >= 400 ? "refused: " : ""}
               {deedOf(line.request_method, line.request_url)}
               <span className="people-url people-quiet">
                 {line.request_method} {line.request_url}
