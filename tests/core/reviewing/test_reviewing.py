@@ -154,6 +154,27 @@ def test_answers_side_by_side():
     assert [(mark.id, mark.shared, mark.of) for mark in compared.marks["a1"]] == [("x", 2, 5)]
 
 
+def test_items_in_different_buckets_are_listed_the_furthest_apart_first():
+    config = """<View><List name="l" value="$l"/><Ranker name="triage" toName="l"><Bucket name="now" title="n"/>
+    <Bucket name="later" title="l"/><Bucket name="never" title="x"/></Ranker></View>"""
+
+    def triage(**buckets: list[str]) -> list[dict]:
+        return [{"from_name": "triage", "to_name": "l", "type": "ranker", "value": {"ranker": buckets}}]
+
+    given = [
+        Given("a", triage(now=["1", "2"], later=["3"], never=["4"])),
+        Given("b", triage(now=["3"], later=["2"], never=["1", "4"])),
+        Given("m", triage(now=["1"]), by_person=False),
+        Given("odd", [{"from_name": "triage", "type": "ranker"}]),
+    ]
+    (control,) = side_by_side(Interface.of(config), given).controls
+    assert [(one.item, one.steps, dict(one.buckets)) for one in control.conflicts] == [
+        ("1", 2, {"a": "now", "b": "never", "m": "now"}),
+        ("2", 1, {"a": "now", "b": "later", "m": None}),
+        ("3", 1, {"a": "later", "b": "now", "m": None}),
+    ]
+
+
 def test_hairs_breadths_and_orders_are_no_difference():
     config = """<View><Image name="i" value="$i"/><RectangleLabels name="box" toName="i"><Label value="cat"/>
     </RectangleLabels></View>"""

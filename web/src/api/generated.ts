@@ -12022,6 +12022,20 @@ export interface components {
             final: components["schemas"]["FinalOut"] | null;
         };
         /**
+         * SideConflict
+         * @description An item that stands in different buckets: in which, by key; how many buckets the furthest two are apart.
+         */
+        SideConflict: {
+            /** Item */
+            item: string;
+            /** Buckets */
+            buckets: {
+                [key: string]: string | null;
+            };
+            /** Steps */
+            steps: number;
+        };
+        /**
          * SideControl
          * @description One control over all answers: who says the same, the largest group first.
          */
@@ -12042,6 +12056,8 @@ export interface components {
             groups: string[][];
             /** Note */
             note: string;
+            /** Conflicts */
+            conflicts: components["schemas"]["SideConflict"][];
             /** Agreement */
             agreement: number | null;
         };

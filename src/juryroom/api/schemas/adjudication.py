@@ -92,7 +92,16 @@ class SideControl(BaseModel):
     values: dict[str, Any]
     groups: list[list[str]]
     note: str
+    conflicts: list[SideConflict]
     agreement: float | None
+
+
+class SideConflict(BaseModel):
+    """An item that stands in different buckets: in which, by key; how many buckets the furthest two are apart."""
+
+    item: str
+    buckets: dict[str, str | None]
+    steps: int
 
 
 class SideMark(BaseModel):
@@ -204,6 +213,7 @@ def _control_json(sides: ControlSides, dispute: Dispute) -> dict[str, Any]:
         "values": dict(sides.values),
         "groups": [list(keys) for keys in sides.groups],
         "note": sides.note,
+        "conflicts": [{"item": one.item, "buckets": dict(one.buckets), "steps": one.steps} for one in sides.conflicts],
         "agreement": found.value if found else None,
     }
 

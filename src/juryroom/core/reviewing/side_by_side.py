@@ -9,7 +9,11 @@ from typing import Any
 
 import msgspec
 
+from juryroom.core.agreement.buckets import BucketConflict, bucket_conflicts
+from juryroom.core.agreement.metric import Reading
+from juryroom.core.agreement.ranking import ranking
 from juryroom.core.config.interface import Interface
+from juryroom.core.config.parts import Control
 
 Result = Mapping[str, Any]
 _UNTOLD = frozenset(
@@ -42,6 +46,8 @@ class ControlSides:
     groups: Sequence[Sequence[str]]
     """Keys that say the same, the largest group first."""
     note: str
+    conflicts: Sequence[BucketConflict] = ()
+    """Of a Ranker with buckets: items that stand in different ones, by key, the furthest apart first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,7 @@ def side_by_side(interface: Interface, given: Sequence[Given]) -> SideBySide:
     """Compare answers of people and models to one task. Results of controls that the config lacks are left out."""
     grouped = {each.key: _by_control(interface, each.results) for each in given}
     controls = [
-        _sides(name, control.type, {key: found.get(name, []) for key, found in grouped.items()}, given)
+        _sides(control, {key: found.get(name, []) for key, found in grouped.items()}, given)
         for name, control in interface.controls.items()
         if any(name in found for found in grouped.values())
     ]
@@ -89,7 +95,7 @@ def _control_of(interface: Interface, result: Result) -> str | None:
     return None if control is None else control.name
 
 
-def _sides(name: str, kind: str, results: Mapping[str, list[Result]], given: Sequence[Given]) -> ControlSides:
+def _sides(control: Control, results: Mapping[str, list[Result]], given: Sequence[Given]) -> ControlSides:
     said = {key: tuple(sorted(map(_essence, many))) for key, many in results.items()}
     groups: dict[tuple[str, ...], list[str]] = {}
     for each in given:
@@ -99,9 +105,19 @@ def _sides(name: str, kind: str, results: Mapping[str, list[Result]], given: Seq
     models = {said[each.key] for each in given if not each.by_person and said[each.key]}
     values = {key: _short(many) for key, many in results.items()}
     return ControlSides(
-        name, kind, len(people) > 1, bool(people) and bool(models - people), values, ordered,
-        ", ".join(f"{_words(values[keys[0]])} ({len(keys)})" for keys in ordered),
+        control.name, control.type, len(people) > 1, bool(people) and bool(models - people), values, ordered,
+        ", ".join(f"{_words(values[keys[0]])} ({len(keys)})" for keys in ordered), _conflicts(control, results),
     )  # fmt: skip
+
+
+def _conflicts(control: Control, results: Mapping[str, list[Result]]) -> list[BucketConflict]:
+    if control.tag != "Ranker":
+        return []
+    read = {
+        key: ranking(Reading(control, [one for one in many if isinstance(one.get("value"), Mapping)]))
+        for key, many in results.items()
+    }
+    return bucket_conflicts({key: found for key, found in read.items() if found is not None and not found.plain})
 
 
 def _marks(interface: Interface, given: Sequence[Given]) -> dict[str, list[Mark]]:

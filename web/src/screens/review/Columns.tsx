@@ -46,7 +46,7 @@ export function Columns({ shown, sides, taken, edited, final, onTake }: ColumnsP
           </tr>
         </thead>
         <tbody>
-          {shown.controls.map((control) => (
+          {shown.controls.flatMap((control) => [
             <tr key={control.control} data-differs={control.differs || control.model_differs || undefined}>
               <th scope="row">
                 <span className="settle-control">{inWords(control.control)}</span>
@@ -60,8 +60,19 @@ export function Columns({ shown, sides, taken, edited, final, onTake }: ColumnsP
               <td className="settle-final" data-taken={taken !== null || edited || undefined}>
                 <Cell said={finalWords(final, control.control)} lone={false} />
               </td>
-            </tr>
-          ))}
+            </tr>,
+            ...control.conflicts.slice(0, MOST).map(({ item, buckets }) => (
+              <tr key={`${control.control} ${item}`} className="settle-conflict">
+                <th scope="row">{item}</th>
+                {sides.map((side) => (
+                  <td key={side.key} data-taken={side.key === taken || undefined}>
+                    {buckets[side.key] ?? "–"}
+                  </td>
+                ))}
+                <td className="settle-final" />
+              </tr>
+            )),
+          ])}
         </tbody>
       </table>
     </div>
