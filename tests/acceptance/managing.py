@@ -26,6 +26,7 @@ class Manager:
 
     def counts(self, words: str) -> None:
         expect(self.page.get_by_role("status").filter(has_text=words)).to_be_visible()
+        expect(self.page.locator("[aria-busy=true]")).to_have_count(0)  # the rows follow a moment after their number
 
     def scores(self) -> list[float]:
         rows = self.grid.get_by_role("row").filter(has=self.page.get_by_role("rowheader"))

@@ -51,7 +51,7 @@ export function Workroom({ project, tree, given, rows, people, user }: WorkroomP
   const notices = useNotices();
   const [history, setHistory] = useState(false);
   const view = useShown({ project: project.id, user, tree, given, rows, onError: (error) => notices.tell({ tone: "bad", text: messageOf(error) }) });
-  const { pages, isPending, kept } = useTaskPages(project.id, view.query);
+  const { pages, key, isPending, kept } = useTaskPages(project.id, view.query);
   const [start] = useState(() => kept ?? FRESH);
   const handle = useRef<ListHandle | null>(null);
   const total = pages.total ?? 0;
@@ -67,7 +67,7 @@ export function Workroom({ project, tree, given, rows, people, user }: WorkroomP
     onError: (error) => notices.tell({ tone: "bad", text: messageOf(error) }),
   });
   const known = useMemo(() => new Map(people.map((person) => [person.id, person])), [people]);
-  useRemembered({ project: project.id, key: JSON.stringify(view.query), pages, cursor: desk.cursor, selection: desk.selection }, handle);
+  useRemembered({ project: project.id, key, pages, cursor: desk.cursor, selection: desk.selection }, handle);
   useKey("KeyF", () => document.querySelector<HTMLElement>("[data-add-filter]")?.click());
 
   const refresh = () => {

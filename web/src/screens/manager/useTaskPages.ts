@@ -8,8 +8,17 @@ const STILL_SENDING_MS = 2000;
 /** Others work meanwhile: who comes back to the window after this long sees the rows as they are now. */
 const AWAY_MS = 10_000;
 
+interface ShownPages {
+  pages: TaskPages;
+  /** The query they are of, as text. */
+  key: string;
+  /** They are of the query before. */
+  isPending: boolean;
+  kept: Remembered | null;
+}
+
 /** The pages of what is shown now. While another query is asked for the first time, the one before stays in sight. */
-export function useTaskPages(project: number, query: TaskQuery): { pages: TaskPages; isPending: boolean; kept: Remembered | null } {
+export function useTaskPages(project: number, query: TaskQuery): ShownPages {
   const key = JSON.stringify(query);
   const [current, setCurrent] = useState(() => {
     const kept = recall(project, key);
@@ -46,7 +55,7 @@ export function useTaskPages(project: number, query: TaskQuery): { pages: TaskPa
     };
   }, [key, project, current]);
   useSyncExternalStore(current.pages.subscribe, () => current.pages.version);
-  return { pages: current.pages, isPending: current.key !== key, kept: current.kept };
+  return { pages: current.pages, key: current.key, isPending: current.key !== key, kept: current.kept };
 }
 
 function pagesOf(project: number, key: string): TaskPages {
