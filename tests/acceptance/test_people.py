@@ -83,7 +83,9 @@ def test_another_role_holds_at_once_and_a_switched_off_account_is_out(house: Hou
         expect(kim.page.get_by_role("heading", name="Answers to review")).to_be_visible()
 
         press(page, row.get_by_role("button", name="More for Kim Lee"))
+        expect(page.get_by_role("menuitem").first).to_be_focused()
         page.keyboard.press("End")
+        expect(page.get_by_role("menuitem").last).to_be_focused()
         page.keyboard.press("Enter")
         expect(row.get_by_label("Role of Kim Lee")).to_have_value("DI")
         kim.page.goto("/projects")
