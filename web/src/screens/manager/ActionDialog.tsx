@@ -67,7 +67,6 @@ export function ActionDialog({ project, chosen, count: number, board, onDone, ac
       }
     >
       <p>{action.dialog.text}</p>
-      <Awaited query={form} what="Looking up what can be chosen" />
       {fields.map((field) => (
         <FormControl
           key={field.name}
@@ -78,8 +77,11 @@ export function ActionDialog({ project, chosen, count: number, board, onDone, ac
           onChange={(value) => setTyped({ ...typed, [field.name]: value })}
         />
       ))}
-      {preview.isFetching ? <Waiting what="Counting" /> : null}
-      {preview.data?.preview ? <Foreseen preview={preview.data.preview} of={number} /> : null}
+      <div className="dm-foreseen">
+        <Awaited query={form} what="Looking up what can be chosen" />
+        {preview.isFetching ? <Waiting what="Counting" /> : null}
+        {preview.data?.preview ? <Foreseen preview={preview.data.preview} of={number} /> : null}
+      </div>
       {error && isElsewhere ? <Banner tone="bad" title={messageOf(error)} /> : null}
     </Dialog>
   );
