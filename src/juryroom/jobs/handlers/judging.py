@@ -65,7 +65,7 @@ def _next_chunk(work: Work, sitting: Sitting) -> bool:
         return True
     with work.room.database.write() as unit:
         if verdicts is None:
-            jobs.finish(unit, job.id, {"detail": "Stopped; the run says why"})
+            runs.leave(unit, job.id)
             return False
 
         def store(unit: UnitOfWork, job: Job, _: Sequence[int]) -> Counts:

@@ -13,22 +13,27 @@ import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+import msgspec
+
 from juryroom.core.judging.asking import Question
 from juryroom.core.judging.pace import Minute, Width, wait_after
 from juryroom.errors import ModelBusy, ModelFailed
 from juryroom.ports import ModelClient, ModelReply, ModelRequest
-from juryroom.services.judging import pictures
+from juryroom.services.judging import connections, pictures
 
 if TYPE_CHECKING:
     from juryroom.core.judging.prompts import StoredReply
     from juryroom.services.room import Room
     from juryroom.store.unit import UnitOfWork
 
+WIDTH = 64
+"""Requests under way, unless the connection says otherwise."""
 SLICE = 64
 """Questions that are counted, and replies that are stored, in one unit of work."""
 FLUSH_S = 0.25
@@ -337,6 +342,22 @@ class Asking:
         """Fetch pictures where they go inside, and wait for the provider."""
         request = request_of(sent.question, sent.hash, sent.attempt)
         return self.client.ask(replace(request, messages=pictures.ready(self.room, sent.question)))
+
+
+def open_asking(
+    room: Room, open_: ExitStack, connection_id: int, purse: Purse, endpoint: str, stopping: Callable[[], bool]
+) -> Asking:
+    """Asking over a connection, as many at once and as fast as it says; `open_` closes it, and its client after it."""
+    client = connections.open_client(room, connection_id)
+    open_.callback(client.close)
+    with room.database.read() as unit:
+        options = msgspec.json.decode(unit.connections.get(connection_id).options)
+    return open_.enter_context(
+        Asking(
+            room, client, purse, endpoint, width=options.get("width") or WIDTH, stopping=stopping,
+            requests_a_minute=options.get("requests_per_minute"), tokens_a_minute=options.get("tokens_per_minute"),
+        )
+    )  # fmt: skip
 
 
 def request_of(question: Question, request_hash: str, attempt: int) -> ModelRequest:

@@ -20,7 +20,6 @@ from juryroom.core.jobs import Job, JobId
 from juryroom.core.judging.asking import Question
 from juryroom.core.judging.batch import HandedIn, JudgeBatch, next_look
 from juryroom.core.judging.messages import Words
-from juryroom.core.judging.prompts import RunState
 from juryroom.errors import BadInput, ModelBusy, ModelFailed, NotThere
 from juryroom.ports import BatchClient, ModelClient, ModelRequest, Unanswered
 from juryroom.services import jobs
@@ -255,12 +254,11 @@ class BatchRun:
                     return 0.0 if not unsent else next_look(10.0 * len(unsent))
                 runs.fail(unit, self.run_id, f"Handing in failed {len(unsent)} times: {unsent[-1].problem}")
             elif self.wanted and self._over_budget:
-                values = {"state": RunState.OVER_BUDGET, "problem": self.purse.problem, "finished_at": unit.now}
-                unit.judge_runs.update(self.run_id, values)
+                runs.over_budget(unit, self.run_id, self.purse.problem)
             elif self.wanted:
                 jobs.finish(unit, self.job.id, {"detail": conclude(unit, self.job)})
                 return None
-            jobs.finish(unit, self.job.id, {"detail": "Stopped; the run says why"})
+            runs.leave(unit, self.job.id)
         return None
 
     def _fail(self, problem: str) -> float | None:
@@ -269,7 +267,7 @@ class BatchRun:
             known = unit.judge_batches.of_run(self.run_id)
             unit.judge_runs.update(self.run_id, {"batches": _shown(known)})
             runs.fail(unit, self.run_id, problem)
-            jobs.finish(unit, self.job.id, {"detail": "Stopped; the run says why"})
+            runs.leave(unit, self.job.id)
         return None
 
 

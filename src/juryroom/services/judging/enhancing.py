@@ -17,8 +17,8 @@ from juryroom.core.judging.prompts import PromptVersion, Subset
 from juryroom.core.model import ProjectId, TaskId, UserId
 from juryroom.errors import BadInput
 from juryroom.services import jobs
-from juryroom.services.judging import connections, prompts, results, runs, work
-from juryroom.services.judging.asking import Asking
+from juryroom.services.judging import prompts, results, runs, work
+from juryroom.services.judging.asking import Asking, open_asking
 from juryroom.services.judging.budget import OpenPurse
 from juryroom.services.judging.prices import price_of
 from juryroom.services.judging.search import Candidate, Progress, Search, halves
@@ -38,7 +38,7 @@ def perform(room: Room, job: Job, stopping: Callable[[], bool]) -> bool:
     with room.database.read() as unit:
         at_work = _at_work(unit, job, args)
     with ExitStack() as open_:
-        asks = [open_.enter_context(_asking(room, open_, at_work, one, stopping)) for one in ("teacher", "judge")]
+        asks = [_asking(room, open_, at_work, one, stopping) for one in ("teacher", "judge")]
         found = _searched(room, job, at_work, *asks) if args["search"] else _proposed(room, at_work, asks[0])
     if found is None:
         return True
@@ -88,15 +88,8 @@ def _at_work(unit: UnitOfWork, job: Job, args: Mapping[str, Any]) -> _Work:
 
 def _asking(room: Room, open_: ExitStack, it: _Work, which: str, stopping: Callable[[], bool]) -> Asking:
     purse = it.purses[which]
-    client = connections.open_client(room, purse.connection_id)
-    open_.callback(client.close)
-    with room.database.read() as unit:
-        options = msgspec.json.decode(unit.connections.get(purse.connection_id).options)
     endpoint = f"teacher {purse.connection_id}" if which == "teacher" else it.bench.endpoint
-    return Asking(
-        room, client, purse, endpoint, width=options.get("width") or runs.WIDTH, stopping=stopping,
-        requests_a_minute=options.get("requests_per_minute"), tokens_a_minute=options.get("tokens_per_minute"),
-    )  # fmt: skip
+    return open_asking(room, open_, purse.connection_id, purse, endpoint, stopping)
 
 
 def _rubric_of(version: PromptVersion, system: str) -> str:

@@ -31,8 +31,6 @@ BATCH = "batch"
 """Mode of a run that hands its questions in together, and waits for the answers."""
 PROBE = "probe"
 """Mode of a run that tests the judge and judges no task."""
-WIDTH = 64
-"""Requests under way, unless the connection says otherwise."""
 SAMPLE = 20
 LIVE = (RunState.PENDING, RunState.IN_PROGRESS)
 RETRIABLE = (Outcome.FAILED, Outcome.UNREADABLE, Outcome.TRUNCATED, Outcome.REFUSED)
@@ -236,6 +234,17 @@ def fail(unit: UnitOfWork, run_id: int, problem: str) -> None:
     if unit.judge_runs.get(run_id, lock=True).state in LIVE:
         values = {"state": RunState.FAILED, "problem": problem, "finished_at": unit.now}
         unit.judge_runs.update(run_id, values)
+
+
+def over_budget(unit: UnitOfWork, run_id: int, problem: str | None) -> None:
+    """A limit is reached: with a higher one, the run can go on."""
+    values = {"state": RunState.OVER_BUDGET, "problem": problem, "finished_at": unit.now}
+    unit.judge_runs.update(run_id, values)
+
+
+def leave(unit: UnitOfWork, job_id: JobId) -> None:
+    """The job of a run that has stopped is over, though not every task has a verdict."""
+    jobs.finish(unit, job_id, {"detail": "Stopped; the run says why"})
 
 
 def _json(value: object) -> str:

@@ -15,7 +15,6 @@ from typing import Any
 from juryroom.core.judging.asking import Question
 from juryroom.core.judging.pareto import pick, wins
 from juryroom.core.judging.prompts import TaskVerdict
-from juryroom.core.judging.rubric import Rubric
 from juryroom.core.judging.split import side_of
 from juryroom.core.model import Json, Task, TaskId
 from juryroom.services.judging import work
@@ -139,7 +138,8 @@ class Search:
 
     def _tried(self, child: Candidate, ids: Sequence[TaskId]) -> Candidate | None:
         """The candidate with what it says of these tasks alone; None when they could not all be asked."""
-        judge = replace(self.bench.judge, rubric=_with(self.bench.judge.rubric, child.system))
+        judge = self.bench.judge
+        judge = replace(judge, rubric=replace(judge.rubric, system=child.system))
         bench, chosen = replace(self.bench, judge=judge), set(ids)
         cases = work.cases(bench, [task for task in self.tasks if task.id in chosen])
         found, asked = work.judged(bench, cases, lambda questions: self._counted(self.judge, questions))
@@ -168,10 +168,6 @@ def halves(version_id: int, tasks: Sequence[TaskId]) -> tuple[list[TaskId], list
     seed = f"search {version_id}"
     learnt = [one for one in sorted(tasks) if side_of(one, seed) == "dev"]
     return learnt[:MOST_LEARNT], [one for one in sorted(tasks) if side_of(one, seed) == "test"]
-
-
-def _with(rubric: Rubric, system: str) -> Rubric:
-    return replace(rubric, system=system)
 
 
 def _plain(candidate: Candidate) -> dict[int, float]:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from juryroom.core.jobs import Job
 from juryroom.core.judging.asking import Question
-from juryroom.core.judging.prompts import RunState, TaskVerdict
+from juryroom.core.judging.prompts import TaskVerdict
 from juryroom.core.model import Task
-from juryroom.ports import ModelClient
-from juryroom.services.judging import connections, runs, work
-from juryroom.services.judging.asking import Asked, Asking
+from juryroom.services.judging import runs, work
+from juryroom.services.judging.asking import Asked, Asking, open_asking
 from juryroom.services.judging.budget import RunPurse
 
 if TYPE_CHECKING:
@@ -77,20 +76,10 @@ class Sitting:
         return True
 
     def _begun(self, bench: work.Bench, tasks: Sequence[Task]) -> work.Bench:
-        assert self._purse is not None
-        client = connections.open_client(self.room, self._purse.connection_id)
-        self._open.callback(client.close)
-        self._asking = self._open.enter_context(self._asks(client, self._purse, bench))
-        return learn_form(self.room, bench, self._purse.connection_id, tasks, self._asking.ask)
-
-    def _asks(self, client: ModelClient, purse: RunPurse, bench: work.Bench) -> Asking:
-        with self.room.database.read() as unit:
-            options = msgspec.json.decode(unit.connections.get(purse.connection_id).options)
-        return Asking(
-            self.room, client, purse, bench.endpoint, width=options.get("width") or runs.WIDTH,
-            stopping=self._is_unwanted, requests_a_minute=options.get("requests_per_minute"),
-            tokens_a_minute=options.get("tokens_per_minute"),
-        )  # fmt: skip
+        purse = self._purse
+        assert purse is not None
+        self._asking = open_asking(self.room, self._open, purse.connection_id, purse, bench.endpoint, self._is_unwanted)
+        return learn_form(self.room, bench, purse.connection_id, tasks, self._asking.ask)
 
     def _is_unwanted(self) -> bool:
         """Whether to stop: the worker stops, or somebody paused or cancelled the run."""
@@ -115,10 +104,7 @@ class Sitting:
         with self.room.database.write() as unit:
             work.store(unit, bench, verdicts)
             if asked.over_budget:
-                values: dict[str, Any] = {
-                    "state": RunState.OVER_BUDGET, "problem": self._purse.problem, "finished_at": unit.now,
-                }  # fmt: skip
-                unit.judge_runs.update(self.run_id, values)
+                runs.over_budget(unit, self.run_id, self._purse.problem)
 
 
 def learn_form(room: Room, bench: work.Bench, connection_id: int, tasks: Sequence[Task], ask: work.Ask) -> work.Bench:
