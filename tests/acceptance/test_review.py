@@ -272,8 +272,7 @@ def everything_else_is_accepted(room: Room) -> None:
     page, bench = room.rea.page, Bench(room.rea.page)
     for _ in range(5):
         bench.decide("a")
-    with page.expect_response(re.compile("/review/release")):
-        page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
     while True:
         answer = room.rea.context.request.get(f"/api/projects/{room.project}/review/next")
         if answer.status == 404:
@@ -282,8 +281,8 @@ def everything_else_is_accepted(room: Room) -> None:
         shown = answer.json()
         for one in shown["annotations"]:
             if one["review"] is None and not one["adjudicated"]:
-                body = {"annotation": one["id"], "accepted": True, "lease": shown["lease"]["token"]}
-                room.rea.post("/api/annotation-reviews", body)
+                # Without a lease: what was on its way to the page as it closed is given back at any moment now.
+                room.rea.post("/api/annotation-reviews", {"annotation": one["id"], "accepted": True})
     page.goto(f"/projects/{room.project}/review/stream")
     expect(page.get_by_role("heading", name="Nothing waits for review")).to_be_visible()
 
