@@ -11,18 +11,19 @@ from starlette.responses import Response
 from juryroom.api.answers import answer, nothing, raw
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
 from juryroom.api.numbers import numbers
+from juryroom.api.our_organization import HERE, OURS
 from juryroom.api.paging import FiftyAPage, page_json
 from juryroom.api.schemas.accounts import ORGANIZATION, UserSimple, simple_json
 from juryroom.core.member_tags import MemberTag, TagImport
 from juryroom.core.permissions import Permission
-from juryroom.errors import BadInput, NotThere
+from juryroom.errors import BadInput
 from juryroom.services import member_tags
 from juryroom.services.member_tags import Chosen
 from juryroom.store.unit import UnitOfWork
 
-router = APIRouter(tags=["organizations"], prefix="/api/organizations/{organization_id}/member-tags")
-_VIEW = [allow(Permission.USERS_VIEW)]
-_MANAGE = [allow(Permission.USERS_MANAGE)]
+router = APIRouter(tags=["organizations"], prefix=f"{HERE}/member-tags")
+_VIEW = [allow(Permission.USERS_VIEW), OURS]
+_MANAGE = [allow(Permission.USERS_MANAGE), OURS]
 Text = Annotated[str, Query()]
 
 
@@ -86,11 +87,6 @@ class TagImportOut(BaseModel):
     finished_at: str
 
 
-def _only(organization_id: int) -> None:
-    if organization_id != ORGANIZATION:
-        raise NotThere("Organization")
-
-
 def _json(unit: UnitOfWork, tags: list[MemberTag]) -> list[dict[str, Any]]:
     counts = unit.member_tags.counts([tag.id for tag in tags])
     people = unit.accounts.people(tag.created_by for tag in tags if tag.created_by is not None)
@@ -110,10 +106,9 @@ def _json(unit: UnitOfWork, tags: list[MemberTag]) -> list[dict[str, Any]]:
 
 @router.get("", dependencies=_VIEW, response_model=TagPage)
 def list_tags(
-    organization_id: int, request: Request, page: FiftyAPage, room: CurrentRoom, search: Text = "", ordering: Text = ""
+    request: Request, page: FiftyAPage, room: CurrentRoom, search: Text = "", ordering: Text = ""
 ) -> Response:
     """The tags there are, by name; `-label` turns that round."""
-    _only(organization_id)
     with room.database.read() as unit:
         found = unit.member_tags.listing(search)
         found = found[::-1] if ordering == "-label" else found
@@ -122,26 +117,23 @@ def list_tags(
 
 
 @router.post("", dependencies=_MANAGE, status_code=201, response_model=TagOut)
-def create_tag(organization_id: int, body: TagIn, who: CurrentUser, room: CurrentRoom) -> Response:
+def create_tag(body: TagIn, who: CurrentUser, room: CurrentRoom) -> Response:
     """A new tag."""
-    _only(organization_id)
     with room.database.write() as unit:
         return answer(_json(unit, [member_tags.create(unit, body.label, by=who.id)])[0], 201)
 
 
 @router.post("/bulk", dependencies=_MANAGE, status_code=201, response_model=Made)
-def create_tags(organization_id: int, body: LabelsIn, who: CurrentUser, room: CurrentRoom) -> Response:
+def create_tags(body: LabelsIn, who: CurrentUser, room: CurrentRoom) -> Response:
     """Many tags; those that are there stay as they are."""
-    _only(organization_id)
     with room.database.write() as unit:
         tags, created = member_tags.create_many(unit, body.labels, by=who.id)
         return answer({"tags": _json(unit, tags), "created": created}, 201)
 
 
 @router.delete("/bulk", dependencies=_MANAGE, status_code=204)
-def delete_tags(organization_id: int, room: CurrentRoom, ids: Text = "") -> Response:
+def delete_tags(room: CurrentRoom, ids: Text = "") -> Response:
     """Remove tags; nobody carries them any more."""
-    _only(organization_id)
     wanted = numbers(ids, "ids") or []
     with room.database.write() as unit:
         unit.member_tags.delete(wanted)
@@ -149,9 +141,8 @@ def delete_tags(organization_id: int, room: CurrentRoom, ids: Text = "") -> Resp
 
 
 @router.post("/assignments", dependencies=_MANAGE, response_model=GivenOut)
-def give_tags(organization_id: int, body: GivenIn, room: CurrentRoom, role: Text = "", tags: Text = "") -> Response:
+def give_tags(body: GivenIn, room: CurrentRoom, role: Text = "", tags: Text = "") -> Response:
     """Let people carry tags. `role` and `tags` narrow `all`."""
-    _only(organization_id)
     roles = frozenset(part.strip() for part in role.split(",") if part.strip())
     chosen = Chosen(body.all, body.included, body.excluded, roles, numbers(tags, "tags") or [])
     with room.database.write() as unit:
@@ -161,14 +152,12 @@ def give_tags(organization_id: int, body: GivenIn, room: CurrentRoom, role: Text
 
 @router.post("/imports", dependencies=_MANAGE, status_code=201, response_model=TagImportOut, operation_id="import_tags")
 def import_tags(
-    organization_id: int,
     who: CurrentUser,
     room: CurrentRoom,
     file: Annotated[UploadFile, File(description="CSV with the columns email and tags, these with ; between them")],
     bulk_tags: Annotated[str, Form(description="tags for everybody in the list, with ; or , between them")] = "",
 ) -> Response:
     """Give tags by a list; it is read at once."""
-    _only(organization_id)
     try:
         text = file.file.read().decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -179,9 +168,8 @@ def import_tags(
 
 
 @router.get("/imports/{tag_import_id}", dependencies=_MANAGE, response_model=TagImportOut)
-def get_tag_import(organization_id: int, tag_import_id: int, room: CurrentRoom) -> Response:
+def get_tag_import(tag_import_id: int, room: CurrentRoom) -> Response:
     """What came of a list."""
-    _only(organization_id)
     with room.database.read() as unit:
         return answer(_import_json(unit.member_tags.import_of(tag_import_id)))
 
@@ -199,24 +187,21 @@ def _import_json(done: TagImport) -> dict[str, Any]:
 
 
 @router.get("/{tag_id}", dependencies=_VIEW, response_model=TagOut)
-def get_tag(organization_id: int, tag_id: int, room: CurrentRoom) -> Response:
-    _only(organization_id)
+def get_tag(tag_id: int, room: CurrentRoom) -> Response:
     with room.database.read() as unit:
         return answer(_json(unit, [unit.member_tags.get(tag_id)])[0])
 
 
 @router.patch("/{tag_id}", dependencies=_MANAGE, response_model=TagOut)
-def rename_tag(organization_id: int, tag_id: int, body: TagIn, room: CurrentRoom) -> Response:
+def rename_tag(tag_id: int, body: TagIn, room: CurrentRoom) -> Response:
     """Call a tag something else."""
-    _only(organization_id)
     with room.database.write() as unit:
         return answer(_json(unit, [member_tags.rename(unit, tag_id, body.label)])[0])
 
 
 @router.delete("/{tag_id}", dependencies=_MANAGE, status_code=204)
-def delete_tag(organization_id: int, tag_id: int, room: CurrentRoom) -> Response:
+def delete_tag(tag_id: int, room: CurrentRoom) -> Response:
     """Remove a tag; nobody carries it any more."""
-    _only(organization_id)
     with room.database.write() as unit:
         unit.member_tags.delete([unit.member_tags.get(tag_id).id])
     return nothing()

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from juryroom.api.answers import answer, nothing
 from juryroom.api.auth import CurrentRoom, CurrentUser, KnownCallers, allow
+from juryroom.api.our_organization import HERE, OURS
 from juryroom.api.paging import FiftyAPage, page_json
 from juryroom.api.schemas.accounts import (
     ORGANIZATION,
@@ -26,30 +27,26 @@ from juryroom.api.schemas.accounts import (
 )
 from juryroom.core.model import Role, UserId
 from juryroom.core.permissions import CONFIGURABLE, Configurable, Permission
-from juryroom.errors import NotThere
 from juryroom.services import accounts, organization
 from juryroom.store.unit import UnitOfWork
 
 router = APIRouter(tags=["organizations"])
-_VIEW = [allow(Permission.ORGANIZATIONS_VIEW)]
-_CHANGE = [allow(Permission.ORGANIZATIONS_CHANGE)]
-_PEOPLE = [allow(Permission.USERS_VIEW)]
-_MANAGE = [allow(Permission.USERS_MANAGE)]
-_PERMISSIONS = [allow(Permission.ORGANIZATIONS_PERMISSIONS)]
-HERE = "/api/organizations/{organization_id}"
+_LIST = [allow(Permission.ORGANIZATIONS_VIEW)]
+_VIEW = [allow(Permission.ORGANIZATIONS_VIEW), OURS]
+_CHANGE = [allow(Permission.ORGANIZATIONS_CHANGE), OURS]
+_PEOPLE = [allow(Permission.USERS_VIEW), OURS]
+_MANAGE = [allow(Permission.USERS_MANAGE), OURS]
+_PERMISSIONS = [allow(Permission.ORGANIZATIONS_PERMISSIONS), OURS]
 Text = Annotated[str, Query()]
-
-
-def _only(organization_id: int) -> None:
-    if organization_id != ORGANIZATION:
-        raise NotThere("Organization")
 
 
 def _organization_json(unit: UnitOfWork) -> dict[str, Any]:
     return {"id": ORGANIZATION, **organization.settings(unit)}
 
 
-@router.get("/api/organizations", dependencies=_VIEW, response_model=list[OrganizationOut])
+@router.get(
+    "/api/organizations", dependencies=[allow(Permission.ORGANIZATIONS_VIEW)], response_model=list[OrganizationOut]
+)
 def list_organizations(room: CurrentRoom) -> Response:
     """The one organization of this installation."""
     with room.database.read() as unit:
@@ -57,25 +54,22 @@ def list_organizations(room: CurrentRoom) -> Response:
 
 
 @router.get(HERE, dependencies=_VIEW, response_model=OrganizationOut)
-def get_organization(organization_id: int, room: CurrentRoom) -> Response:
-    _only(organization_id)
+def get_organization(room: CurrentRoom) -> Response:
     with room.database.read() as unit:
         return answer(_organization_json(unit))
 
 
 @router.patch(HERE, dependencies=_CHANGE, response_model=OrganizationOut)
-def update_organization(organization_id: int, body: OrganizationPatch, room: CurrentRoom) -> Response:
+def update_organization(body: OrganizationPatch, room: CurrentRoom) -> Response:
     """Rename the organization, choose whom new projects are open to and how long the activity log is kept."""
-    _only(organization_id)
     with room.database.write() as unit:
         organization.change(unit, body.model_dump(exclude_none=True))
         return answer(_organization_json(unit))
 
 
 @router.patch(f"{HERE}/set-default-role", dependencies=_CHANGE, response_model=DefaultRole)
-def set_default_role(organization_id: int, body: DefaultRolePatch, who: CurrentUser, room: CurrentRoom) -> Response:
+def set_default_role(body: DefaultRolePatch, who: CurrentUser, room: CurrentRoom) -> Response:
     """What people become who join by an invitation that names no role, or sign up."""
-    _only(organization_id)
     with room.database.write() as unit:
         role = organization.set_default_role(unit, body.default_role, by=who)
     return answer({"organization": ORGANIZATION, "default_role": role.value})
@@ -83,10 +77,9 @@ def set_default_role(organization_id: int, body: DefaultRolePatch, who: CurrentU
 
 @router.get(f"{HERE}/memberships", dependencies=_PEOPLE, response_model=MembershipPage)
 def list_memberships(
-    organization_id: int, request: Request, page: FiftyAPage, room: CurrentRoom, search: Text = "", role: Text = ""
+    request: Request, page: FiftyAPage, room: CurrentRoom, search: Text = "", role: Text = ""
 ) -> Response:
     """Everybody in the organization; `role` takes several by commas, `DI` for accounts that are switched off."""
-    _only(organization_id)
     with room.database.read() as unit:
         wanted = [part.strip() for part in role.split(",") if part.strip()]
         count, people = unit.accounts.page(limit=page.size, offset=page.offset, search=search, roles=wanted)
@@ -94,11 +87,8 @@ def list_memberships(
 
 
 @router.patch(f"{HERE}/memberships", dependencies=_MANAGE, response_model=Membership)
-def update_membership(
-    organization_id: int, body: MembershipPatch, who: CurrentUser, room: CurrentRoom, callers: KnownCallers
-) -> Response:
+def update_membership(body: MembershipPatch, who: CurrentUser, room: CurrentRoom, callers: KnownCallers) -> Response:
     """Give somebody a role; `DI` switches the account off, any other on again. It holds at once, in open sessions."""
-    _only(organization_id)
     with room.database.write() as unit:
         changes: dict[str, Any] = {"role": body.role}
         if body.role is not Role.DEACTIVATED:
@@ -109,18 +99,14 @@ def update_membership(
 
 
 @router.get(f"{HERE}/memberships/{{user_id}}", dependencies=_PEOPLE, response_model=Membership)
-def get_membership(organization_id: int, user_id: int, room: CurrentRoom) -> Response:
-    _only(organization_id)
+def get_membership(user_id: int, room: CurrentRoom) -> Response:
     with room.database.read() as unit:
         return answer(membership_json(unit.accounts.get(UserId(user_id))))
 
 
 @router.delete(f"{HERE}/memberships/{{user_id}}", dependencies=_MANAGE, status_code=204)
-def delete_membership(
-    organization_id: int, user_id: int, who: CurrentUser, room: CurrentRoom, callers: KnownCallers
-) -> Response:
+def delete_membership(user_id: int, who: CurrentUser, room: CurrentRoom, callers: KnownCallers) -> Response:
     """Switch an account off: the person can no longer sign in, what they answered stays."""
-    _only(organization_id)
     with room.database.write() as unit:
         accounts.update_user(unit, who, UserId(user_id), {"is_active": False})
     callers.forget()
@@ -147,28 +133,26 @@ def _lines(unit: UnitOfWork) -> list[dict[str, Any]]:
 
 
 @router.get(f"{HERE}/permissions", dependencies=_VIEW, response_model=list[PermissionLine])
-def list_permissions(organization_id: int, room: CurrentRoom) -> Response:
+def list_permissions(room: CurrentRoom) -> Response:
     """Permissions that the owner gives to roles, and who has them."""
-    _only(organization_id)
     with room.database.read() as unit:
         return answer(_lines(unit))
 
 
 @router.get(f"{HERE}/permissions/options", dependencies=_VIEW, response_model=list[PermissionLine])
-def list_permission_options(organization_id: int, room: CurrentRoom) -> Response:
+def list_permission_options(room: CurrentRoom) -> Response:
     """The same; who may be given which is in `options`."""
-    return list_permissions(organization_id, room)
+    return list_permissions(room)
 
 
 @router.post(f"{HERE}/permissions", dependencies=_PERMISSIONS, status_code=201, response_model=PermissionLine)
-def create_permission(organization_id: int, body: PermissionIn, room: CurrentRoom, callers: KnownCallers) -> Response:
+def create_permission(body: PermissionIn, room: CurrentRoom, callers: KnownCallers) -> Response:
     """Give a permission to these roles and no others."""
-    return _choose(organization_id, body.permission, body.roles, room, callers, 201)
+    return _choose(body.permission, body.roles, room, callers, 201)
 
 
 @router.get(f"{HERE}/permissions/{{permission_key}}", dependencies=_VIEW, response_model=PermissionLine)
-def get_permission(organization_id: int, permission_key: str, room: CurrentRoom) -> Response:
-    _only(organization_id)
+def get_permission(permission_key: str, room: CurrentRoom) -> Response:
     with room.database.read() as unit:
         line = organization.configurable(permission_key)
         return answer(_line_json(line, list(accounts.permission_choices(unit).get(line.key, line.default))))
@@ -176,34 +160,28 @@ def get_permission(organization_id: int, permission_key: str, room: CurrentRoom)
 
 @router.put(f"{HERE}/permissions/{{permission_key}}", dependencies=_PERMISSIONS, response_model=PermissionLine)
 def replace_permission(
-    organization_id: int, permission_key: str, body: PermissionRoles, room: CurrentRoom, callers: KnownCallers
+    permission_key: str, body: PermissionRoles, room: CurrentRoom, callers: KnownCallers
 ) -> Response:
     """Give a permission to these roles and no others; in the API as on the screens, at once."""
-    return _choose(organization_id, permission_key, body.roles, room, callers, 200)
+    return _choose(permission_key, body.roles, room, callers, 200)
 
 
 @router.patch(f"{HERE}/permissions/{{permission_key}}", dependencies=_PERMISSIONS, response_model=PermissionLine)
-def update_permission(
-    organization_id: int, permission_key: str, body: PermissionRoles, room: CurrentRoom, callers: KnownCallers
-) -> Response:
+def update_permission(permission_key: str, body: PermissionRoles, room: CurrentRoom, callers: KnownCallers) -> Response:
     """The same as PUT."""
-    return _choose(organization_id, permission_key, body.roles, room, callers, 200)
+    return _choose(permission_key, body.roles, room, callers, 200)
 
 
 @router.delete(f"{HERE}/permissions/{{permission_key}}", dependencies=_PERMISSIONS, status_code=204)
-def delete_permission(organization_id: int, permission_key: str, room: CurrentRoom, callers: KnownCallers) -> Response:
+def delete_permission(permission_key: str, room: CurrentRoom, callers: KnownCallers) -> Response:
     """Go back to the default."""
-    _only(organization_id)
     with room.database.write() as unit:
         organization.choose(unit, permission_key, None)
     callers.forget()
     return nothing()
 
 
-def _choose(
-    organization_id: int, key: str, roles: list[Role], room: CurrentRoom, callers: KnownCallers, status: int
-) -> Response:
-    _only(organization_id)
+def _choose(key: str, roles: list[Role], room: CurrentRoom, callers: KnownCallers, status: int) -> Response:
     with room.database.write() as unit:
         line, chosen = organization.choose(unit, key, roles)
     callers.forget()

@@ -74,6 +74,11 @@ class User:
     hotkeys: Json = Json("{}")
 
     @property
+    def standing(self) -> Role:
+        """The role, or that the account is switched off."""
+        return self.role if self.is_active else Role.DEACTIVATED
+
+    @property
     def initials(self) -> str:
         names = [name for name in (self.first_name, self.last_name) if name] or [self.username or self.email]
         return "".join(name[0] for name in names).upper() if len(names) > 1 else names[0][:2].upper()

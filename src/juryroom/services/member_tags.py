@@ -67,11 +67,11 @@ def give(unit: UnitOfWork, chosen: Chosen, tags: Sequence[int], *, overwrite: bo
 
 def _everybody(unit: UnitOfWork, chosen: Chosen) -> list[UserId]:
     carriers = unit.member_tags.carriers(chosen.tags) if chosen.tags else None
+    roles = chosen.roles or frozenset(Role) - {Role.DEACTIVATED}
     return [
         user.id
         for user in unit.accounts.listing()
-        if (user.role.value if user.is_active else Role.DEACTIVATED.value) in (chosen.roles or {user.role.value})
-        and (carriers is None or user.id in carriers)
+        if user.standing in roles and (carriers is None or user.id in carriers)
     ]
 
 

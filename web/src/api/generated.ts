@@ -16314,8 +16314,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                organization_id: number;
                 tag_import_id: number;
+                organization_id: number;
             };
             cookie?: never;
         };
@@ -16346,8 +16346,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                organization_id: number;
                 tag_id: number;
+                organization_id: number;
             };
             cookie?: never;
         };
@@ -16378,8 +16378,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                organization_id: number;
                 tag_id: number;
+                organization_id: number;
             };
             cookie?: never;
         };
@@ -16408,8 +16408,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                organization_id: number;
                 tag_id: number;
+                organization_id: number;
             };
             cookie?: never;
         };
@@ -25537,8 +25537,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                organization_id: number;
                 user_id: number;
+                organization_id: number;
             };
             cookie?: never;
         };
@@ -25569,8 +25569,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                organization_id: number;
                 user_id: number;
+                organization_id: number;
             };
             cookie?: never;
         };
@@ -25696,8 +25696,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                organization_id: number;
                 permission_key: string;
+                organization_id: number;
             };
             cookie?: never;
         };
@@ -25728,8 +25728,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                organization_id: number;
                 permission_key: string;
+                organization_id: number;
             };
             cookie?: never;
         };
@@ -25764,8 +25764,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                organization_id: number;
                 permission_key: string;
+                organization_id: number;
             };
             cookie?: never;
         };
@@ -25794,8 +25794,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                organization_id: number;
                 permission_key: string;
+                organization_id: number;
             };
             cookie?: never;
         };

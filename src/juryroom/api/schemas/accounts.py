@@ -259,6 +259,6 @@ def membership_json(user: User) -> dict[str, Any]:
         "user": user_json(user),
         "organization": ORGANIZATION,
         "organization_id": ORGANIZATION,
-        "role": (user.role if user.is_active else Role.DEACTIVATED).value,
+        "role": user.standing.value,
         "active": user.is_active,
     }

@@ -13,7 +13,7 @@ from juryroom.core.config.parse import Document, parse_document
 from juryroom.core.config.parts import Control, Object
 from juryroom.core.config.requirements import Requirement, compile_check, requirements_of
 from juryroom.core.config.results import ResultChecks
-from juryroom.core.config.roles import fits_pattern, labels_of, targets_of
+from juryroom.core.config.roles import labels_of, targets_of
 from juryroom.core.config.sample import Json, Sample, made_up_data, sample_in
 from juryroom.core.config.spec import unknown
 from juryroom.core.config.summary import summary_of
@@ -87,12 +87,6 @@ class Interface:
                 properties[name] = control.spec.schema(control)
         required = [name for name in properties if self.controls[name].required]
         return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
-
-    def control_of(self, from_name: str) -> Control | None:
-        """The control that a result names; a Repeater's `r_{{idx}}` answers to `r_0`, `r_1` ..."""
-        if control := self.controls.get(from_name):
-            return control
-        return next((control for name, control in self.controls.items() if fits_pattern(name, from_name)), None)
 
 
 @lru_cache(maxsize=64)

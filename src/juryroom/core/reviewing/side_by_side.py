@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from juryroom.core.agreement.answers import by_control
 from juryroom.core.agreement.buckets import BucketConflict, bucket_conflicts
 from juryroom.core.agreement.metric import Reading
 from juryroom.core.agreement.ranking import ranking
@@ -71,7 +72,7 @@ class SideBySide:
 
 def side_by_side(interface: Interface, given: Sequence[Given]) -> SideBySide:
     """Compare answers of people and models to one task. Results of controls that the config lacks are left out."""
-    grouped = {each.key: _by_control(interface, each.results) for each in given}
+    grouped = {each.key: by_control(interface, each.results) for each in given}
     controls = [
         _sides(control, {key: found.get(name, []) for key, found in grouped.items()}, given)
         for name, control in interface.controls.items()
@@ -80,18 +81,8 @@ def side_by_side(interface: Interface, given: Sequence[Given]) -> SideBySide:
     return SideBySide(controls, _marks(interface, given))
 
 
-def _by_control(interface: Interface, results: Sequence[Result]) -> dict[str, list[Result]]:
-    found: dict[str, list[Result]] = {}
-    for result in results:
-        control = _control_of(interface, result)
-        if control is not None:
-            found.setdefault(control, []).append(result)
-    return found
-
-
 def _control_of(interface: Interface, result: Result) -> str | None:
-    name = result.get("from_name")
-    control = interface.control_of(name) if isinstance(name, str) else None
+    control = interface.checks.control_of(result.get("from_name"))
     return None if control is None else control.name
 
 
@@ -113,10 +104,7 @@ def _sides(control: Control, results: Mapping[str, list[Result]], given: Sequenc
 def _conflicts(control: Control, results: Mapping[str, list[Result]]) -> list[BucketConflict]:
     if control.tag != "Ranker":
         return []
-    read = {
-        key: ranking(Reading(control, [one for one in many if isinstance(one.get("value"), Mapping)]))
-        for key, many in results.items()
-    }
+    read = {key: ranking(Reading(control, many)) for key, many in results.items()}
     return bucket_conflicts({key: found for key, found in read.items() if found is not None and not found.plain})
 
 
