@@ -1,7 +1,8 @@
 """The worker: hands jobs from the outbox to the durable engine, says that it lives, takes over from those that do not.
 
-It looks into the database twice a second. The engine is started when there is a job to do, and put away when there
-has been none for a while: a server without jobs pays neither its memory nor its start.
+It looks into the database five times a second, which takes a thousandth of a core. The engine is started when there is
+a job to do, and put away when there has been none for a while: a server without jobs pays neither its memory nor its
+start.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from juryroom.services.room import Room
 from juryroom.store.unit import UnitOfWork
 
 _LOG = logging.getLogger("juryroom.jobs")
-LOOK_S = 0.5
+LOOK_S = 0.2
 AGAIN_S = 5.0
 """Until the next look when one has failed."""
 BEAT_S = 5.0

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from juryroom.ports import RunState
 
 if TYPE_CHECKING:
-    from dbos import DBOSConfig
+    from dbos import DBOSClient, DBOSConfig
 
 _NAME = "run"
 QUEUE = "jobs"
@@ -26,6 +26,8 @@ VERSION = "1"
 """Runs are taken up by engines of this version only. It changes when `_workflow` does, not with the rest of the code:
 what a job has done is kept in its own row, so that newer code can go on with it."""
 _POLL_S = 0.25
+_LISTEN_S = 0.25
+"""Nothing here waits for messages: a look at none of them costs nothing, and it is what `stop` has to wait for."""
 _STOP_S = 20.0
 _LOOK_AGAIN_S = 5.0
 """A run that waits for its next attempt may be cancelled meanwhile."""
@@ -76,25 +78,34 @@ class DbosWorkflows:
 
     def start(self) -> None:
         """Load the engine, bring its tables up to date, and begin to take runs."""
-        from dbos import DBOS
+        from dbos import DBOS, DBOSClient
 
         logging.getLogger("dbos").setLevel(logging.WARNING)
         DBOS.workflow(name=_NAME, max_recovery_attempts=None)(self._workflow())
-        DBOS(config=self._config())
+        config = self._config()
+        self._register(DBOSClient(system_database_engine=config["system_database_engine"], lazy=True,
+                                  dbos_system_schema=SCHEMA, application_name=config["name"]))  # fmt: skip
+        DBOS(config=config)
         try:
             DBOS.listen_queues([QUEUE])
             DBOS.launch()
-            DBOS.register_queue(
-                QUEUE,
-                worker_concurrency=self._at_once,
-                partition_concurrency=1,  # a lane
-                polling_interval_sec=_POLL_S,
-                on_conflict="always_update",
-            )
         except BaseException:
             DBOS.destroy(destroy_registry=True)  # half an engine would stand in the way of the next one
             raise
         self._dbos = DBOS
+
+    def _register(self, client: DBOSClient) -> None:
+        """Before the engine is launched: it looks for queues at once, and then not before a second is over."""
+        try:
+            client._sys_db.run_migrations()  # DBOS has no public name for it that takes an engine
+            client.register_queue(
+                QUEUE,
+                worker_concurrency=self._at_once,
+                partition_concurrency=1,  # a lane
+                polling_interval_sec=_POLL_S,
+            )
+        finally:
+            client.destroy()
 
     def _config(self) -> DBOSConfig:
         return {
@@ -104,8 +115,8 @@ class DbosWorkflows:
             "dbos_system_schema": SCHEMA,
             "application_version": VERSION,
             "executor_id": self._executor,
-            "use_listen_notify": False,  # nothing here waits for messages
-            "notification_listener_polling_interval_sec": 5.0,
+            "use_listen_notify": False,
+            "notification_listener_polling_interval_sec": _LISTEN_S,
             "enable_otlp": False,
             "log_level": "WARNING",
         }
