@@ -3,37 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import numpy as np
 
-from juryroom.adapters.embed.over_http import Service
+from juryroom.adapters.embed.kserve_wire import HttpWire, Input, Wire
 from juryroom.adapters.embed.rows import pixels, unit_rows
 from juryroom.errors import BadInput, OutsideFailed
 
 SIDE = 224
 """Of pictures for a model that takes any size."""
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """What a model takes, by its own description; -1 in a shape is any number."""
-
-    name: str
-    datatype: str
-    shape: tuple[int, ...]
-
-
-class Wire(Protocol):
-    """How a model is reached."""
-
-    def inputs(self) -> list[Input]:
-        """What it takes. Raises OutsideFailed."""
-
-    def infer(self, told: Input, values: np.ndarray) -> np.ndarray:
-        """The first output, a row for each of the values. Raises OutsideFailed."""
 
 
 class KServe:
@@ -72,27 +51,6 @@ class KServe:
         if found.size == 0 or found.size % len(values):
             raise OutsideFailed(f"{self._where} did not give a vector for each of {len(values)} inputs.")
         return unit_rows(found.reshape(len(values), -1).astype(np.float32))
-
-
-class HttpWire:
-    """`/v2/models/MODEL` and `/infer`, in JSON."""
-
-    def __init__(self, url: str, model: str) -> None:
-        self._service = Service(url, {})
-        self._path = f"/v2/models/{quote(model, safe='')}"
-
-    def inputs(self) -> list[Input]:
-        told = self._service.call("GET", self._path).get("inputs") or ()
-        return [Input(one["name"], one["datatype"], tuple(map(int, one["shape"]))) for one in told]
-
-    def infer(self, told: Input, values: np.ndarray) -> np.ndarray:
-        data = [one.decode() if isinstance(one, bytes) else one for one in values.ravel().tolist()]
-        asked = {"name": told.name, "datatype": told.datatype, "shape": list(values.shape), "data": data}
-        answer = self._service.call("POST", f"{self._path}/infer", {"inputs": [asked]})
-        try:
-            return np.array(answer["outputs"][0]["data"], np.float32)
-        except (KeyError, IndexError, TypeError, ValueError):
-            raise OutsideFailed(f"{self._service.url}{self._path} gave no output that holds numbers.") from None
 
 
 def kserve(url: str, model: str) -> KServe:

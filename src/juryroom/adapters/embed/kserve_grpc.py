@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from juryroom.adapters.embed.kserve import Input
+from juryroom.adapters.embed.kserve_wire import Input
 from juryroom.errors import BadInput, OutsideFailed
 
 SECONDS = 120.0
 
 
 class GrpcWire:
-    """kserve.Wire."""
+    """kserve_wire.Wire."""
 
     def __init__(self, address: str, model: str, *, encrypted: bool) -> None:
         try:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from juryroom.core.config.parts import Control
+from juryroom.core.config.result_checks import ResultChecks
 from juryroom.core.config.roles import fits_pattern
 from juryroom.core.config.shapes import offered_by, shape_check
 from juryroom.core.config.spec import TagSpec
-
-if TYPE_CHECKING:
-    from juryroom.core.config.results import ResultChecks
 
 _KEYS = ("from_name", "to_name", "type", "value")
 _DIRECTIONS = ("left", "right", "bi")

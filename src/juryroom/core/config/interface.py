@@ -12,7 +12,7 @@ from juryroom.core.config.outline import Element, Outline
 from juryroom.core.config.parse import Document, parse_document
 from juryroom.core.config.parts import Control, Object
 from juryroom.core.config.requirements import Requirement, compile_check, requirements_of
-from juryroom.core.config.results import ResultChecks
+from juryroom.core.config.result_checks import ResultChecks
 from juryroom.core.config.roles import labels_of, targets_of
 from juryroom.core.config.sample import Json, Sample, made_up_data, sample_in
 from juryroom.core.config.spec import unknown

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { actionForm, type FormField, performAction, type Preview, previewAction, type TaskAction } from "../../api/actions";
+import { actionForm, type Chosen, type FormField, performAction, type Preview, previewAction, type TaskAction } from "../../api/actions";
 import { ApiError, messageOf } from "../../api/client";
 import { Awaited } from "../../ui/Awaited";
 import { Banner } from "../../ui/Banner";
@@ -10,10 +10,19 @@ import { Dialog } from "../../ui/Dialog";
 import { Field, Input, Select } from "../../ui/Field";
 import { useDebounced } from "../../ui/useDebounced";
 import { Waiting } from "../../ui/Waiting";
-import type { ActionsMenuProps } from "./ActionsMenu";
 import { PeopleField } from "./PeopleField";
+import type { ActionBoard } from "./useActionBoard";
 
-interface ActionDialogProps extends ActionsMenuProps {
+/** The tasks that something is to be done to. */
+export interface Selection {
+  project: number;
+  chosen: Chosen;
+  count: number;
+  board: ActionBoard;
+  onDone: () => void;
+}
+
+interface ActionDialogProps extends Selection {
   action: TaskAction;
   onClose: () => void;
 }

@@ -1,21 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { type Chosen, type TaskAction, taskActions } from "../../api/actions";
+import { type TaskAction, taskActions } from "../../api/actions";
 import { Button } from "../../ui/Button";
 import { Menu, MenuItem } from "../../ui/Menu";
-import { ActionDialog } from "./ActionDialog";
-import type { ActionBoard } from "./useActionBoard";
-
-export interface ActionsMenuProps {
-  project: number;
-  chosen: Chosen;
-  count: number;
-  board: ActionBoard;
-  onDone: () => void;
-}
+import { ActionDialog, type Selection } from "./ActionDialog";
 
 /** What can be done to the selected tasks, as the server offers it. */
-export function ActionsMenu(props: ActionsMenuProps) {
+export function ActionsMenu(props: Selection) {
   const { data: actions = [] } = useQuery(taskActions(props.project));
   const [asked, setAsked] = useState<TaskAction | null>(null);
   return (
