@@ -93,9 +93,12 @@ check-schema:
 	@.venv/bin/juryroom openapi | diff -u schema/openapi.json - || \
 	  { echo "schema/openapi.json is behind the server: make schema"; exit 1; }
 
-fixtures: .venv/installed ## write fixtures/tags/*/tree.json and docs/reference/tags.md from the tags
+fixtures: .venv/installed ## write fixtures/tags/*/tree.json from the tags
 	.venv/bin/python scripts/write_tag_trees.py
+
+docs: .venv/installed ## write docs/reference/tags.md and commands.md from the tags and the commands
 	.venv/bin/python scripts/write_tag_reference.py
+	.venv/bin/python scripts/write_command_reference.py
 
 roles: .venv/installed ## write docs/reference/roles.md by calling every route as every role
 	JURYROOM_WRITE_ROLES=1 .venv/bin/pytest -q tests/api/test_roles.py -k the_page
@@ -108,4 +111,4 @@ bench: setup ## measure the budgets of the design
 	.venv/bin/python -m benchmarks
 
 .PHONY: help setup web demo serve test browser check check-style check-types check-imports check-web check-web-types check-web-tests \
-  check-schema fixtures schema roles bench
+  check-schema fixtures docs schema roles bench

@@ -55,7 +55,7 @@ def main() -> None:
 def preprocess(
     config: Config = None,
     input_dir: Annotated[Path | None, typer.Option(help="The folder of images; only ever read.")] = None,
-    out_images_jsonl: Annotated[Path | None, typer.Option()] = None,
+    out_images_jsonl: Annotated[Path | None, typer.Option(help="Write the images here.")] = None,
     out_seeds_jsonl: SeedsFile = None,
     meta_json: Annotated[Path | None, typer.Option(help="Rights map.")] = None,
     metadata_jsonl: Annotated[Path | None, typer.Option(help="More columns, by image id.")] = None,
@@ -63,7 +63,9 @@ def preprocess(
     doi: Annotated[str | None, typer.Option(help="The same.")] = None,
     num_seeds: Annotated[int | None, typer.Option(help="Number of queries.")] = None,
     limit: Annotated[int | None, typer.Option(help="Only so many images.")] = None,
-    follow_symlinks: Annotated[bool | None, typer.Option("--follow-symlinks")] = None,
+    follow_symlinks: Annotated[
+        bool | None, typer.Option("--follow-symlinks", help="Also below linked folders.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Images of a folder as rows, with rights; near-duplicates; seeds."""
@@ -116,8 +118,8 @@ def vision(
 def plan(
     config: Config = None,
     annotations_jsonl: AnnotationsFile = None,
-    seeds_jsonl: Annotated[Path | None, typer.Option()] = None,
-    out_query_plan_jsonl: Annotated[Path | None, typer.Option()] = None,
+    seeds_jsonl: Annotated[Path | None, typer.Option(help="The seeds, from this file.")] = None,
+    out_query_plan_jsonl: Annotated[Path | None, typer.Option(help="Write the query plan here.")] = None,
     strategy: Annotated[str | None, typer.Option(help="tag-overlap, embedding or pooled.")] = None,
     random_seed: Annotated[int | None, typer.Option(help="The same seed draws the same plan.")] = None,
     as_json: AsJson = False,
@@ -175,7 +177,7 @@ def judge(
 def similarity(
     config: Config = None,
     qrels_jsonl: QrelsFile = None,
-    output_jsonl: Annotated[Path | None, typer.Option()] = None,
+    output_jsonl: Annotated[Path | None, typer.Option(help="Write judgments with scores here.")] = None,
     images_jsonl: ImagesFile = None,
     as_json: AsJson = False,
 ) -> None:
@@ -190,7 +192,7 @@ def similarity(
 @postprocess.command(name="similarity-retry")
 def similarity_retry(
     config: Config = None,
-    qrels_with_score_jsonl: Annotated[Path | None, typer.Option()] = None,
+    qrels_with_score_jsonl: Annotated[Path | None, typer.Option(help="The file to fill in.")] = None,
     images_jsonl: ImagesFile = None,
     output_jsonl: Annotated[Path | None, typer.Option(help="By default the input is replaced.")] = None,
     adapter: Adapter = None,
@@ -217,7 +219,7 @@ def add_metadata(config: Config = None, qrels_jsonl: QrelsFile = None, as_json: 
 def summary(
     config: Config = None,
     qrels_jsonl: QrelsFile = None,
-    output_dir: Annotated[Path | None, typer.Option()] = None,
+    output_dir: Annotated[Path | None, typer.Option(help="Folder to write to.")] = None,
     images_jsonl: ImagesFile = None,
     as_json: AsJson = False,
 ) -> None:
@@ -233,12 +235,12 @@ def summary(
 def upload(
     config: Config = None,
     qrels_jsonl: QrelsFile = None,
-    output_dir: Annotated[Path | None, typer.Option()] = None,
+    output_dir: Annotated[Path | None, typer.Option(help="Folder to write to.")] = None,
     images_jsonl: ImagesFile = None,
-    image_root_dir: Annotated[Path | None, typer.Option()] = None,
-    repo_id: Annotated[str | None, typer.Option()] = None,
-    token: Annotated[str | None, typer.Option()] = None,
-    private: Annotated[bool | None, typer.Option("--private/--public")] = None,
+    image_root_dir: Annotated[Path | None, typer.Option(help="The folder of images.")] = None,
+    repo_id: Annotated[str | None, typer.Option(help="Repository on the hub: owner/name.")] = None,
+    token: Annotated[str | None, typer.Option(help="Token of the hub (HF_TOKEN).")] = None,
+    private: Annotated[bool | None, typer.Option("--private/--public", help="Who may see the repository.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Make the folder, send nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -259,13 +261,13 @@ def upload(
 def all_steps(
     config: Config = None,
     input_dir: Annotated[Path | None, typer.Option(help="The folder of images.")] = None,
-    skip_preprocess: Annotated[bool, typer.Option("--skip-preprocess")] = False,
-    skip_vision: Annotated[bool, typer.Option("--skip-vision")] = False,
-    skip_query_plan: Annotated[bool, typer.Option("--skip-query-plan")] = False,
-    skip_judge: Annotated[bool, typer.Option("--skip-judge")] = False,
-    skip_similarity: Annotated[bool, typer.Option("--skip-similarity")] = False,
-    skip_summary: Annotated[bool, typer.Option("--skip-summary")] = False,
-    skip_upload: Annotated[bool, typer.Option("--skip-upload")] = False,
+    skip_preprocess: Annotated[bool, typer.Option("--skip-preprocess", help="Leave this step out.")] = False,
+    skip_vision: Annotated[bool, typer.Option("--skip-vision", help="Leave this step out.")] = False,
+    skip_query_plan: Annotated[bool, typer.Option("--skip-query-plan", help="Leave this step out.")] = False,
+    skip_judge: Annotated[bool, typer.Option("--skip-judge", help="Leave this step out.")] = False,
+    skip_similarity: Annotated[bool, typer.Option("--skip-similarity", help="Leave this step out.")] = False,
+    skip_summary: Annotated[bool, typer.Option("--skip-summary", help="Leave this step out.")] = False,
+    skip_upload: Annotated[bool, typer.Option("--skip-upload", help="Leave this step out.")] = False,
     no_wait: NoWait = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Make the dataset's folder, send nothing.")] = False,
     as_json: AsJson = False,
@@ -296,7 +298,9 @@ def all_steps(
 def clean(
     config: Config = None,
     intermediate_only: Annotated[bool, typer.Option("--intermediate-only", help="Keep summary and dataset.")] = False,
-    include_batch_files: Annotated[bool, typer.Option("--include-batch-files/--keep-batch-files")] = True,
+    include_batch_files: Annotated[
+        bool, typer.Option("--include-batch-files/--keep-batch-files", help="Also files of questions.")
+    ] = True,
     include_final_outputs: Annotated[
         bool, typer.Option("--include-final-outputs", help="Also what was paid for: replies, annotations, judgments.")
     ] = False,
@@ -339,11 +343,13 @@ def init(
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
 ) -> None:
     """Write a configuration with every key explained. It runs as it is, without any provider."""
-    from juryroom.bench.config.write import commented
+    from juryroom.bench.config.write import write_commented
 
     if file.exists() and not force:
         raise BadInput(f"{file} is there already; --force replaces it.")
-    file.write_text(commented(images), "utf-8")
+    if images is not None and not images.is_dir():
+        raise BadInput(f"There is no folder {images}.")
+    write_commented(file, images)
     typer.echo(f"{file}: next, juryroom bench all --config {file}")
 
 

@@ -216,8 +216,8 @@ def _end_of_batches(bad: dict[str, str], as_json: bool) -> None:
 @app.command(name="list-batches")
 def list_batches(
     config: Config = None,
-    active_only: Annotated[bool, typer.Option("--active-only")] = False,
-    limit: Annotated[int, typer.Option()] = 50,
+    active_only: Annotated[bool, typer.Option("--active-only", help="Without those that are over.")] = False,
+    limit: Annotated[int, typer.Option(help="At most so many.")] = 50,
     adapter: Adapter = None,
     as_json: AsJson = False,
 ) -> None:

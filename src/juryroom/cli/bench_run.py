@@ -24,15 +24,15 @@ Changes = Mapping[str, Any]
 Config = Annotated[Path | None, typer.Option("--config", help="TOML or JSON (IMSEARCH_BENCHMAKER_CONFIG_PATH).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Adapter = Annotated[str | None, typer.Option(help="Who is asked, instead of the configured adapter.")]
-ImagesFile = Annotated[Path | None, typer.Option("--images-jsonl")]
-SeedsFile = Annotated[Path | None, typer.Option("--out-seeds-jsonl")]
-AnnotationsFile = Annotated[Path | None, typer.Option("--annotations-jsonl")]
-OutAnnotations = Annotated[Path | None, typer.Option("--out-annotations-jsonl")]
-PlanFile = Annotated[Path | None, typer.Option("--query-plan-jsonl")]
-QrelsFile = Annotated[Path | None, typer.Option("--qrels-jsonl")]
-OutQrels = Annotated[Path | None, typer.Option("--out-qrels-jsonl")]
+ImagesFile = Annotated[Path | None, typer.Option("--images-jsonl", help="The images, from this file.")]
+SeedsFile = Annotated[Path | None, typer.Option("--out-seeds-jsonl", help="Write the seeds here.")]
+AnnotationsFile = Annotated[Path | None, typer.Option("--annotations-jsonl", help="The annotations, from this file.")]
+OutAnnotations = Annotated[Path | None, typer.Option("--out-annotations-jsonl", help="Write the annotations here.")]
+PlanFile = Annotated[Path | None, typer.Option("--query-plan-jsonl", help="The query plan, from this file.")]
+QrelsFile = Annotated[Path | None, typer.Option("--qrels-jsonl", help="The judgments, from this file.")]
+OutQrels = Annotated[Path | None, typer.Option("--out-qrels-jsonl", help="Write the judgments here.")]
 BatchFile = Annotated[Path | None, typer.Option("--batch-input-jsonl", help="Send the questions of this file.")]
-OutBatch = Annotated[Path | None, typer.Option("--out-batch-jsonl")]
+OutBatch = Annotated[Path | None, typer.Option("--out-batch-jsonl", help="Write the questions here.")]
 BatchIds = Annotated[str | None, typer.Option("--batch-id", help="These batches only, separated by commas.")]
 BatchIdFile = Annotated[Path | None, typer.Option("--batch-id-file", help="A file of batch ids.")]
 PollS = Annotated[float | None, typer.Option("--poll-s", help="Seconds between looks.")]
@@ -71,8 +71,12 @@ def _absolute(value: Any) -> Any:
 def _with_sections(config: BenchConfig, sections: dict[str, dict[str, Any]]) -> BenchConfig:
     from dataclasses import replace
 
+    from juryroom.bench.registry import check
+
     for name, changes in sections.items():
         given = {key: value for key, value in changes.items() if value is not None}
+        if "adapter" in given:
+            check(name.removesuffix("_config"), given["adapter"])
         if given:
             config = replace(config, **{name: replace(getattr(config, name), **given)})
     return config

@@ -40,8 +40,9 @@ def doctor(
     if as_json:
         typer.echo(json.dumps({"settings": [asdict(o) for o in origins], "checks": [asdict(c) for c in checks]}))
     else:
+        width = max(len(origin.name) for origin in origins)
         for origin in origins:
-            typer.echo(f"{origin.name:<14} {origin.shown:<28} {origin.origin}")
+            typer.echo(f"{origin.name:<{width}} {origin.shown:<28} {origin.origin}")
         for check in checks:
             typer.echo(f"{'ok  ' if check.ok else 'FAIL'} {check.name}: {check.message}")
     if not all(check.ok for check in checks):

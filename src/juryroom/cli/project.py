@@ -13,6 +13,7 @@ from juryroom.cli.user import AsJson, DatabaseUrl, DataDir, open_room
 from juryroom.core.model import Project, ProjectId, Sampling
 from juryroom.errors import BadInput
 
+Number = Annotated[int, typer.Argument(help="The project's id.")]
 app = typer.Typer(help="Projects: create, list, show, export, import, delete.", no_args_is_help=True)
 
 
@@ -31,7 +32,7 @@ def _shown(project: Project) -> dict[str, Any]:
 
 @app.command("create")
 def create_project(
-    title: str,
+    title: Annotated[str, typer.Argument(help="3 to 50 letters.")],
     config: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="File with the labelling config.")],
     sampling: Annotated[Sampling, typer.Option(help="Order in which tasks are handed out.")] = Sampling.SEQUENTIAL,
     overlap: Annotated[int, typer.Option(min=1, help="Answers wanted for each task.")] = 1,
@@ -67,7 +68,7 @@ def list_projects(data_dir: DataDir = None, database_url: DatabaseUrl = None, as
 
 @app.command("show")
 def show_project(
-    project_id: int, data_dir: DataDir = None, database_url: DatabaseUrl = None, as_json: AsJson = False
+    project_id: Number, data_dir: DataDir = None, database_url: DatabaseUrl = None, as_json: AsJson = False
 ) -> None:
     """One project with its config."""
     with open_room(data_dir, database_url).database.read() as unit:
@@ -85,7 +86,7 @@ SETTINGS, CONFIG, TASKS = "project.json", "config.xml", "tasks.jsonl"
 
 @app.command("export")
 def export_project(
-    project_id: int,
+    project_id: Number,
     folder: Annotated[Path, typer.Argument(help="A new folder.")],
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
@@ -171,7 +172,7 @@ def _fields(source: Path, title: str | None, config: Path | None) -> dict[str, A
 
 @app.command("delete")
 def delete_project(
-    project_id: int,
+    project_id: Number,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and leave it.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     data_dir: DataDir = None,

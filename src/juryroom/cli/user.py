@@ -12,9 +12,11 @@ from juryroom.core.model import Role, User
 if TYPE_CHECKING:
     from juryroom.services.room import Room
 
+ROLES = "OW owner, AD administrator, MA manager, RE reviewer, AN annotator, VO viewer, NO none yet, DI switched off."
 app = typer.Typer(help="People: create, list, token, role.", no_args_is_help=True)
 DataDir = Annotated[str | None, typer.Option("--data-dir", help="The installation's data directory.")]
 DatabaseUrl = Annotated[str | None, typer.Option("--database-url", help="Its database, if not SQLite there.")]
+Email = Annotated[str, typer.Argument(help="Their email address.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 
@@ -40,10 +42,8 @@ def _tell(user: User, as_json: bool) -> None:
 
 @app.command("create")
 def create_user(
-    email: str,
-    role: Annotated[
-        Role, typer.Option(help="OW owner, AD administrator, MA manager, RE reviewer, AN annotator.")
-    ] = Role.ANNOTATOR,
+    email: Email,
+    role: Annotated[Role, typer.Option(help=ROLES)] = Role.ANNOTATOR,
     password: Annotated[str | None, typer.Option(help="Without one they can use a token, but not sign in.")] = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
@@ -73,7 +73,7 @@ def list_users(data_dir: DataDir = None, database_url: DatabaseUrl = None, as_js
 
 @app.command("token")
 def show_token(
-    email: str,
+    email: Email,
     reset: Annotated[bool, typer.Option(help="End the old token and make another.")] = False,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
@@ -93,7 +93,11 @@ def show_token(
 
 @app.command("role")
 def set_role(
-    email: str, role: Role, data_dir: DataDir = None, database_url: DatabaseUrl = None, as_json: AsJson = False
+    email: Email,
+    role: Annotated[Role, typer.Argument(help=ROLES)],
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
 ) -> None:
     """Give a person another role."""
     from juryroom.errors import BadInput
