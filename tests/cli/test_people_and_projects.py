@@ -16,6 +16,9 @@ from builders import CONFIG
 from juryroom import __version__
 from juryroom.cli.commands import build
 from juryroom.cli.main import main
+from juryroom.cli.user import open_room
+from juryroom.errors import NotSignedIn
+from juryroom.services import accounts
 
 Run = Callable[..., Result]
 
@@ -44,6 +47,19 @@ def test_people_are_made_listed_and_given_roles_and_tokens(run: Run) -> None:
     token = run("user", "token", "ann@example.org").output.strip()
     assert run("user", "token", "ann@example.org").output.strip() == token
     assert run("user", "token", "ann@example.org", "--reset").output.strip() != token
+
+
+def test_a_lost_password_makes_way_for_another_and_ends_sessions(run: Run, tmp_path: Path) -> None:
+    run("user", "create", "ann@example.org", "--password", "the one she lost")
+    room = open_room(str(tmp_path / "data"), None)
+    person, session = accounts.sign_in(room, "ann@example.org", "the one she lost")
+    made = run("user", "password", "ann@example.org").output.strip().rpartition(" ")[2]
+    assert accounts.sign_in(room, "ann@example.org", made)[0].id == person.id
+    with pytest.raises(NotSignedIn):
+        accounts.sign_in(room, "ann@example.org", "the one she lost")
+    with pytest.raises(NotSignedIn):
+        accounts.identify(room, f"Session {session}")
+    assert run("user", "password", "ann@example.org", "--password", "short").exit_code == 1
 
 
 def test_the_last_owner_stays(run: Run) -> None:

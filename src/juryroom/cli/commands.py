@@ -12,7 +12,7 @@ COMMANDS = {
     "demo": "Sample projects on real photographs, and a server to look at them.",
     "serve": "Serve the workroom.",
     "worker": "Do background jobs; any number of them on PostgreSQL.",
-    "user": "People: create, list, token, role.",
+    "user": "People: create, list, token, password, role.",
     "project": "Projects: create, list, show, export, import, delete.",
     "config": "Labelling configs: lint, preview, schema, generate, templates; works without a server.",
     "task": "Tasks: import, export, rescore.",

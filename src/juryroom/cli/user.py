@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from juryroom.services.room import Room
 
 ROLES = "OW owner, AD administrator, MA manager, RE reviewer, AN annotator, VO viewer, NO none yet, DI switched off."
-app = typer.Typer(help="People: create, list, token, role.", no_args_is_help=True)
+app = typer.Typer(help="People: create, list, token, password, role.", no_args_is_help=True)
 DataDir = Annotated[str | None, typer.Option("--data-dir", help="The installation's data directory.")]
 DatabaseUrl = Annotated[str | None, typer.Option("--database-url", help="Its database, if not SQLite there.")]
 Email = Annotated[str, typer.Argument(help="Their email address.")]
@@ -89,6 +89,29 @@ def show_token(
         else:
             token = accounts.legacy_token(unit, room, user.id)
     typer.echo(token)
+
+
+@app.command("password")
+def set_password(
+    email: Email,
+    password: Annotated[
+        str | None, typer.Option(help="8 characters or more; one is made and printed if not given.")
+    ] = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Give a person another password, as when theirs is lost; they are signed out everywhere."""
+    import secrets
+
+    from juryroom.services import accounts, credentials
+
+    given = password or secrets.token_hex(8)
+    hashed = credentials.hash_password(given)
+    with open_room(data_dir, database_url).database.write() as unit:
+        user = _find(unit, email)
+        unit.accounts.update(user.id, {"password_hash": hashed})
+        accounts.sign_out_everywhere(unit, user.id, tokens=False)
+    typer.echo(f"{user.email} has another password." if password else f"Password, shown this once: {given}")
 
 
 @app.command("role")
