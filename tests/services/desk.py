@@ -16,7 +16,7 @@ from juryroom.core.model import Json, NewPrediction, NewTask, ProjectId, TaskId
 from juryroom.services import actions, annotations, drafts, exports
 from juryroom.services.actions import Done, undo
 from juryroom.services.exports import ExportOptions
-from juryroom.store import counters
+from juryroom.store import counters, recount
 from juryroom.store.exports import Wanted
 from juryroom.store.tables import projects, tasks
 from juryroom.store.unit import Database, UnitOfWork
@@ -41,8 +41,8 @@ def recounted(unit: UnitOfWork, project: ProjectId) -> tuple[int, ...]:
     """The same numbers counted from annotations and predictions, and rolled back."""
     before = unit.connection.execute(sa.select(tasks).where(tasks.c.project_id == project).order_by(tasks.c.id)).all()
     point = unit.connection.begin_nested()
-    counters.rescore(unit.connection, project, unit.projects.get(project).model_version)
-    counters.recount_answers(unit.connection, unit.projects.get(project))
+    recount.scores(unit.connection, project, unit.projects.get(project).model_version)
+    recount.answers(unit.connection, unit.projects.get(project))
     after = unit.connection.execute(sa.select(tasks).where(tasks.c.project_id == project).order_by(tasks.c.id)).all()
     numbers = counters.totals(unit.connection, tasks.c.project_id == project)
     point.rollback()

@@ -94,7 +94,7 @@ def _score_of(version: str) -> Value:
         sa.select(t.predictions.c.score)
         .where(t.predictions.c.task_id == t.tasks.c.id, t.predictions.c.model_version == version)
         .where(t.predictions.c.score.is_not(None))
-        .order_by((t.predictions.c.id + 0).desc())  # see counters.newest_first
+        .order_by((t.predictions.c.id + 0).desc())  # see recount.newest_first
         .limit(1)
     )
     return newest.correlate(t.tasks).scalar_subquery()

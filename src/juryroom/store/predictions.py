@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from juryroom.core.model import Instant, Json, NewPrediction, Prediction, PredictionId, Project, ProjectId, TaskId
 from juryroom.errors import NotThere
-from juryroom.store import bulk, counters, differences
+from juryroom.store import bulk, counters, differences, recount
 from juryroom.store.outbox import Outbox
 from juryroom.store.rows import among, chunks, columns_for
 from juryroom.store.tables import prediction_payloads, predictions, projects
@@ -59,7 +59,7 @@ class Predictions:
         )  # fmt: skip
         payloads = [(prediction_id, new.result) for prediction_id, (_, new) in zip(ids, rows, strict=True)]
         bulk.insert(self._connection, prediction_payloads, ("prediction_id", "result"), payloads)
-        counters.rescore(self._connection, project.id, project.model_version, touched)
+        recount.scores(self._connection, project.id, project.model_version, touched)
         self._note_version(project.id, rows[-1][1].model_version)
         self._tell("predictions.created", {"project": project.id, "first": ids[0], "last": ids[-1]})
         return [PredictionId(value) for value in ids]
@@ -144,7 +144,7 @@ class Predictions:
             counters.touch(self._connection, project.id)
             differences.compare_anew(self._connection, project.id, [prediction.task_id])
         if changes:
-            counters.rescore(self._connection, project.id, project.model_version, [prediction.task_id])
+            recount.scores(self._connection, project.id, project.model_version, [prediction.task_id])
         return self.get(prediction.id)
 
     def delete_many(
@@ -167,7 +167,7 @@ class Predictions:
         touched = sorted(self._connection.execute(query).scalars())
         counters.lock_tasks(self._connection, counters.ids_or_project(self._connection, project.id, touched))
         gone = self._connection.execute(sa.delete(predictions).where(*where)).rowcount
-        counters.rescore(self._connection, project.id, project.model_version, touched)
+        recount.scores(self._connection, project.id, project.model_version, touched)
         if gone:
             self._tell("predictions.deleted", {"project": project.id, "number": gone})
         return int(gone)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from juryroom.core.membership import Sight
 from juryroom.core.model import Instant, Project, ProjectId, Sampling, SkipQueue, UserId
 from juryroom.errors import NotThere
-from juryroom.store import counters, overlap
+from juryroom.store import counters, overlap, recount
 from juryroom.store.leases import drop_excess
 from juryroom.store.members import enterable
 from juryroom.store.rows import columns_for
@@ -115,11 +115,11 @@ class Projects:
     def _follow(self, project: Project, changed: Iterable[str]) -> None:
         names = set(changed)
         if "model_version" in names:
-            counters.rescore(self._connection, project.id, project.model_version)
+            recount.scores(self._connection, project.id, project.model_version)
         if names & SHARED_BY:
             overlap.share_out(self._connection, project)
         if names & OVERLAP_FIELDS:
-            counters.recount_answers(self._connection, project)
+            recount.answers(self._connection, project)
             drop_excess(self._connection, project.id)
 
     def delete(self, project_id: ProjectId) -> None:

@@ -1,7 +1,7 @@
 """What follows for one task when an answer to it comes, changes or goes: its numbers, agreement, distance from the
 model and reviews, worked out in one go, with one change of the task and one of its project.
 
-`counters.recount_answers` does the same set-wise, for many tasks.
+`recount.answers` does the same set-wise, for many tasks.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from juryroom.store import (
     differences,
     fields,
     overlap,
+    recount,
     standings,
     task_rows,
     task_state,
@@ -82,7 +83,7 @@ class Tasks:
             self._connection.execute(latest.values(latest_model_version=rows.model_version))
         if not whole:
             overlap.share_out(self._connection, project)
-            counters.recount_answers(self._connection, project)
+            recount.answers(self._connection, project)
         self._tell("tasks.created", project.id, numbers.task_ids)
         return task_rows.ids(numbers)
 
@@ -136,7 +137,7 @@ class Tasks:
         """Give the overlap to the project's cohort anew, where it is for a part of the tasks."""
         if project.maximum_annotations > 1 and project.overlap_cohort_percentage < 100:
             overlap.share_out(self._connection, project)
-            counters.recount_answers(self._connection, project)
+            recount.answers(self._connection, project)
 
     def in_cohort_order(self, project: Project) -> list[TaskId]:
         """The project's tasks in the order in which they get its overlap."""
@@ -239,7 +240,7 @@ class Tasks:
 
     def recount(self, project: Project, ids: Sequence[TaskId]) -> None:
         """Recount several tasks from their annotations, set-wise."""
-        counters.recount_answers(self._connection, project, ids)
+        recount.answers(self._connection, project, ids)
 
     def lock(self, task_id: TaskId) -> None:
         """Hold the task until the commit, before its annotations or leases change. Raises NotThere."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from juryroom.core.model import Project, TaskId, UserId
-from juryroom.store import counters, fields
+from juryroom.store import counters, fields, recount
 from juryroom.store import tables as t
 from juryroom.store.rows import among
 
@@ -184,7 +184,7 @@ class Trash:
 
     def rescore(self, project: Project, ids: Sequence[TaskId]) -> None:
         """Compute the scores of tasks anew whose predictions were put back, and count those."""
-        counters.rescore(self._connection, project.id, project.model_version, ids)
+        recount.scores(self._connection, project.id, project.model_version, ids)
 
     # Ending
 
