@@ -152,3 +152,19 @@ def test_what_a_job_works_out_is_null_until_it_has(desk: Desk, monkeypatch: pyte
         assert found["consensus"]["job"] is not None
         assert found["consensus"]["computed_at"] is None
         assert {own["consensus"] for own in found["controls"].values()} == {None}
+
+
+def test_people_and_all_weeks_of_a_large_project_are_kept_and_the_same(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    weekly = f"/api/analytics/kpis/submitted_annotations?projects={desk.project}&segment_by_time=weekly"
+    rows, weeks = desk.get("stats/member_performance_rows"), desk.owner.client.get(weekly).json()
+    monkeypatch.setattr(figures, "IN_REQUEST", -1)
+    for _ in range(2):  # worked out while one waits, then read
+        kept = desk.get("stats/member_performance_rows")
+        assert (kept["results"], kept["stale"]) == (rows["results"], False)
+        assert desk.owner.client.get(weekly).json()["time_series"] == weeks["time_series"]
+    path = f"/api/tasks/{desk.tasks[3]}/annotations"
+    assert desk.bob.client.post(path, json={"result": results("same 5")}).status_code == 201
+    after = desk.get("stats/member_performance_rows")
+    assert after["stale"] and after["results"][1]["submitted"] == rows["results"][1]["submitted"]
+    own = desk.get("stats/member_performance_rows", desk.bob)
+    assert (own["results"][0]["submitted"], own["stale"]) == (rows["results"][1]["submitted"] + 1, False)

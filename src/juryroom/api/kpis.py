@@ -15,11 +15,12 @@ from juryroom.api.answers import answer, csv_answer
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
 from juryroom.api.numbers import numbers
 from juryroom.api.own_figures import sees_all
-from juryroom.core.model import Instant, Project, User, UserId, instant_of
+from juryroom.core.model import Instant, Project, ProjectId, User, UserId, instant_of
 from juryroom.core.permissions import Permission
 from juryroom.core.quality.kpis import KPIS, Counted, Kpi, Source, Step, begin_of, intervals
 from juryroom.errors import BadInput, NotThere
-from juryroom.services import discretion, key_figures
+from juryroom.services import discretion, figures, key_figures
+from juryroom.services.room import Room
 from juryroom.store.unit import UnitOfWork
 
 router = APIRouter(tags=["statistics"], prefix="/api/analytics/kpis")
@@ -114,16 +115,29 @@ def get_kpi(
             there = [each for each in there if not discretion.kept_in(unit, each, who).names]
         if kpi.key == "avg_agreement":
             there = [each for each in there if not discretion.kept_in(unit, each, who).agreement]
-        ids = [project.id for project in there]
-        if kpi.source == "projects":
-            rows = key_figures.of_projects(there, kpi.key, unit.moment)
-        else:
-            rows = key_figures.rows(unit, kpi.source, ids, first, minutes=not _whole_hours(zone))
+    kept = _kept(room, there) if kpi.source == "answers" and first is None and _whole_hours(zone) else {}
+    with room.database.read() as unit:
+        rows = _rows(unit, kpi, [each for each in there if each.id not in kept], first, zone)
+        rows += [row for own in kept.values() for row in own]
         rows = [row for row in rows if _fits(row, last, wanted, None if sees_all(who) else who.id)]
         people = unit.accounts.people(UserId(row.user) for row in rows if row.user is not None)
     table = _Segments(kpi, rows, there, sorted(people.values(), key=lambda user: user.id), zone)
     body = table.body(by_user=segment_by_user, by_project=segment_by_project, step=segment_by_time)
     return _csv(body) if format == "csv" else answer(body)
+
+
+def _kept(room: Room, there: Sequence[Project]) -> dict[ProjectId, list[Counted]]:
+    """All that was ever answered in large projects, as it is kept: at most half a minute old while people answer."""
+    large = [each.id for each in there if each.total_annotations_number > figures.IN_REQUEST]
+    found = {project: figures.get(room.database, project, "hours").value for project in large}
+    return {project: key_figures.kept(project, rows) for project, rows in found.items() if rows is not None}
+
+
+def _rows(unit: UnitOfWork, kpi: Kpi, there: Sequence[Project], first: Instant | None, zone: tzinfo) -> list[Counted]:
+    if kpi.source == "projects":
+        return key_figures.of_projects(there, kpi.key, unit.moment)
+    ids = [project.id for project in there]
+    return key_figures.rows(unit, kpi.source, ids, first, minutes=not _whole_hours(zone))
 
 
 def _zone(name: str) -> tzinfo:

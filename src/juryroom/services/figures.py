@@ -13,7 +13,17 @@ import msgspec
 
 from juryroom.core.jobs import Job
 from juryroom.core.model import Instant, Json, Project, ProjectId
-from juryroom.services import anchoring, jobs, label_agreement, label_counts, model_agreement, quality, statistics
+from juryroom.services import (
+    anchoring,
+    jobs,
+    key_figures,
+    label_agreement,
+    label_counts,
+    member_statistics,
+    model_agreement,
+    quality,
+    statistics,
+)
 from juryroom.services.jobs import NewJob
 from juryroom.services.room import Room
 from juryroom.store.unit import Database, UnitOfWork
@@ -27,14 +37,16 @@ WorkOut = Callable[[UnitOfWork, Project], Any]
 FIGURES: Mapping[str, WorkOut] = {
     "anchoring": anchoring.report,
     "consensus": quality.consensus,
+    "hours": key_figures.hours,
     "kappa": quality.kappas,
     "labels": label_agreement.of_project,
+    "members": member_statistics.work_done,
     "models": model_agreement.of_project,
     "pace": statistics.work_done,
     "predicted_labels": label_counts.of_predictions,
     "times": statistics.times,
 }
-_AT_FIRST = frozenset({"pace", "times"})
+_AT_FIRST = frozenset({"hours", "members", "pace", "times"})
 """Some tenths of a second for 100,000 tasks: the first time they are worked out while somebody waits."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from juryroom.core.model import Instant, Project, ProjectId
 from juryroom.core.quality.kpis import Counted, Source, read_hour
@@ -33,6 +34,20 @@ def rows(
                     for project, at, n, total, known in done]  # fmt: skip
         case _:
             return _reviews(unit, ids, since, letters, given=source == "reviewing")
+
+
+def hours(unit: UnitOfWork, project: Project) -> list[list[Any]]:
+    """All that was ever answered in a project by person and hour, to be kept: `kept` reads it."""
+    found = unit.statistics.per_day([project.id], None, letters=13)
+    return [[user, at, skipped, n, seconds or 0.0, timed] for _, user, at, skipped, n, seconds, timed in found]
+
+
+def kept(project: ProjectId, rows: Sequence[Sequence[Any]]) -> list[Counted]:
+    """What `hours` found."""
+    return [
+        Counted(project, user, read_hour(at), skipped, n, seconds, timed)
+        for user, at, skipped, n, seconds, timed in rows
+    ]
 
 
 def of_projects(projects: Sequence[Project], key: str, now: datetime) -> list[Counted]:

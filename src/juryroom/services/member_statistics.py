@@ -76,35 +76,45 @@ def score_of(rules: Rules | None, accepted: bool, fix: str | None, before: str |
     return alike(rules, results_of(before), results_of(fix)) if rules and before is not None else None
 
 
-def participants(unit: UnitOfWork, project_id: ProjectId, table: str) -> list[str]:
-    """Ids of who has something in the table, models as `model:VERSION`."""
+def models(unit: UnitOfWork, project_id: ProjectId) -> list[str]:
+    """Models, as the table of answers names them beside people."""
+    return [f"model:{version}" for version in unit.statistics.models(project_id)]
+
+
+def rows(
+    unit: UnitOfWork, project: Project, table: str, only: UserId | None = None, done: Mapping[str, Row] | None = None
+) -> list[Row]:
+    """A row per person. only: the caller, when they may see nobody else. done: `work_done` as it is kept."""
     if table == "reviews":
-        return [str(user) for user in sorted(reviews(unit, project_id)[1])]
-    people = [str(work.user) for work in unit.statistics.work(project_id) if work.user is not None]
-    return people + [f"model:{version}" for version in unit.statistics.models(project_id)]
-
-
-def rows(unit: UnitOfWork, project: Project, table: str, only: UserId | None = None) -> list[Row]:
-    """A row per person. only: the caller, when they may see nobody else."""
-    made = _review_rows(unit, project.id) if table == "reviews" else _annotation_rows(unit, project, only)
+        made = _review_rows(unit, project.id)
+    else:
+        made = _annotation_rows(unit, project, work_done(unit, project, only) if done is None else done)
     return [row for row in made if only is None or row["user_id"] == only]
 
 
-def _annotation_rows(unit: UnitOfWork, project: Project, only: UserId | None) -> list[Row]:
-    work = {each.user: each for each in unit.statistics.work(project.id, only) if each.user is not None}
+def work_done(unit: UnitOfWork, project: Project, only: UserId | None = None) -> dict[str, Row]:
+    """What is read off every answer: the columns of each person's work, by their number."""
     times = {each.user: each for each in statistics.lead_times(unit, project.id, only)}
+    updated = unit.statistics.updated_by(project.id, only)
+    return {
+        str(each.user): _work(each, times.get(each.user)) | {"updated": updated.get(each.user, 0)}
+        for each in unit.statistics.work(project.id, only)
+        if each.user is not None
+    }
+
+
+def _annotation_rows(unit: UnitOfWork, project: Project, done: Mapping[str, Row]) -> list[Row]:
     alike_people, truth = statistics.of_people(unit, project.id), statistics.against_truth(unit, project.id)
     authors, _ = reviews(unit, project.id)
-    updated, assigned = unit.statistics.updated_by(project.id), unit.statistics.assigned(project.id)
+    assigned = unit.statistics.assigned(project.id)
     paused = {pause.user_id: pause for pause in unit.pauses.of_project(project.id)}
-    users = unit.accounts.people(work.keys() | assigned.keys())
+    users = unit.accounts.people(assigned.keys() | {UserId(int(user)) for user in done})
     return [
         _person(user)
-        | _work(work.get(user.id), times.get(user.id))
+        | (own := done.get(str(user.id), _NO_WORK))
         | {
             "assigned": assigned.get(user.id, 0),
-            "pending": max(assigned.get(user.id, 0) - _done(work.get(user.id)), 0),
-            "updated": updated.get(user.id, 0),
+            "pending": max(assigned.get(user.id, 0) - own["submitted"] - own["skipped"], 0),
             "paused": user.id in paused,
             "paused_why": pauses.in_words(paused[user.id]) if user.id in paused else None,
         }
@@ -120,24 +130,23 @@ def _evaluation(own: evaluation.Standing) -> Row:
     return {"evaluation": own.status, "evaluation_score": own.score, "evaluation_n": own.n}
 
 
-def _done(work: Work | None) -> int:
-    return work.submitted + work.skipped if work else 0
-
-
 def _person(user: User) -> Row:
     return {"user_id": user.id, "email": user.email, "first_name": user.first_name, "last_name": user.last_name}
 
 
-def _work(work: Work | None, times: statistics.Times | None) -> Row:
+def _work(work: Work, times: statistics.Times | None) -> Row:
     return {
-        "submitted": work.submitted if work else 0,
-        "skipped": work.skipped if work else 0,
-        "last_active": work.last_at if work else None,
+        "submitted": work.submitted,
+        "skipped": work.skipped,
+        "last_active": work.last_at,
         "total_time": times.total if times else None,
         "avg_time": times.mean if times else None,
         "median_time": times.median if times else None,
         "timed": times.n if times else 0,
     }
+
+
+_NO_WORK = _work(Work(None, 0, 0, None, 0, None), None) | {"updated": 0}
 
 
 def _reviewed(own: Reviewed) -> Row:

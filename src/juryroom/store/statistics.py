@@ -184,9 +184,10 @@ class Statistics:
         )
         return [tuple(row) for row in rows]
 
-    def updated_by(self, project_id: ProjectId) -> dict[UserId, int]:
+    def updated_by(self, project_id: ProjectId, user: UserId | None = None) -> dict[UserId, int]:
         """How many answers of each person were changed after they were given."""
         changed = [_own.project_id == project_id, _changed, _own.completed_by.is_not(None)]
+        changed += [] if user is None else [_own.completed_by == user]
         query = sa.select(_own.completed_by, sa.func.count()).where(*changed).group_by(_own.completed_by)
         return {row[0]: row[1] for row in self._connection.execute(query)}
 

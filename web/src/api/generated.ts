@@ -8848,6 +8848,12 @@ export interface components {
         };
         /** MemberRows */
         MemberRows: {
+            /** Computed At */
+            computed_at: string | null;
+            /** Stale */
+            stale: boolean;
+            /** Job */
+            job: number | null;
             /** Count */
             count: number;
             /** Page */
@@ -8861,6 +8867,12 @@ export interface components {
         };
         /** MemberSummary */
         MemberSummary: {
+            /** Computed At */
+            computed_at: string | null;
+            /** Stale */
+            stale: boolean;
+            /** Job */
+            job: number | null;
             /** Summary */
             summary: {
                 [key: string]: unknown;

@@ -116,14 +116,22 @@ class Participants(_Open):
     ids: list[str]
 
 
-class MemberRows(BaseModel):
+class WorkedOut(BaseModel):
+    """Of what is read off every answer: as of when, whether things have changed since, and who is at it."""
+
+    computed_at: str | None
+    stale: bool
+    job: int | None
+
+
+class MemberRows(WorkedOut):
     count: int
     page: int
     page_size: int
     results: list[dict[str, Any]]
 
 
-class MemberSummary(BaseModel):
+class MemberSummary(WorkedOut):
     summary: dict[str, Any]
 
 
