@@ -112,3 +112,19 @@ def test_a_long_list_is_never_in_memory_as_a_whole():
     tracemalloc.stop()
     assert number == 100_000
     assert peak < 3_000_000
+
+
+@pytest.mark.parametrize("size", [40, 60, 100, 1000])
+def test_braces_in_texts_and_lists_in_lists_lead_nowhere_else(size: int):
+    items = [
+        {"text": "}}} {{", "n": 1}, {"text": "a },{ b", "in": [{"x": {}}, {"y": "}"}]},
+        {}, [{"z": 1}], {"t": '\\"},{"'},
+    ] * 3  # fmt: skip
+    assert read(json.dumps(items).encode(), size) == (items, [])
+
+
+def test_a_fault_between_good_items_is_told_by_its_own_number():
+    body = json.dumps([{"a": number} for number in range(50)]).encode().replace(b'{"a": 30}', b'{"a": 1, "a": 2}')
+    items, faults = read(body, 100)
+    assert items == [{"a": number} for number in range(50) if number != 30]
+    assert faults == ["Error at item 30: The key 'a' is given twice."]

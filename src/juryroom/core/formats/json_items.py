@@ -1,7 +1,8 @@
 """A JSON list of any length, item by item in little memory; or one object, which is a list of one.
 
-The list is cut into texts by the standard library's scanner, whose values are thrown away, and each text is decoded by
-itself as strictly as everywhere else. So a fault stays with its item, and the items before a truncated end are known.
+As many items as are in memory are decoded at once. Where that does not go well, the list is cut into texts by the
+standard library's scanner, whose values are thrown away, and each text is decoded by itself as strictly as everywhere
+else. So a fault stays with its item, and the items before a truncated end are known.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ from juryroom.errors import FormatUnreadable
 BLOCK = 1024 * 1024
 ENDS = frozenset(" \t\r\n,]")
 """What may follow an item."""
+MOST_ENDS = 64
+"""Places, from behind, where the last whole object of a window may end."""
 _BLANK = re.compile(r"[ \t\r\n]*")
+_GOES_ON = re.compile(r"[ \t\r\n]*[,\]]")
 # Numbers are not converted and odd spellings are passed: this only finds where a value ends.
 _end_of_value = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str, strict=False).raw_decode
 
@@ -48,12 +52,15 @@ class _Text:
         self.place = 0
         self.before = 0
         """Bytes in front of the window."""
+        self._fresh = True
+        """Nobody has asked for the objects of this window yet."""
 
     def grow(self) -> bool:
         """More behind what is not yet read; False at the end of the file."""
         more = self._file.read(max(self.size, len(self.window) - self.place))
         self.before += self.place
         self.window, self.place = self.window[self.place :] + more.decode("latin-1"), 0
+        self._fresh = True
         return bool(more)
 
     def peek(self) -> str:
@@ -65,6 +72,35 @@ class _Text:
                 return self.window[self.place]
             if not self.grow():
                 return ""
+
+    def objects(self) -> list[Any]:
+        """The whole objects of a window, decoded at once; none where they have to be looked at one by one."""
+        end = self._end_of_objects() if self._fresh else 0
+        self._fresh = False
+        if not end:
+            return []
+        try:
+            found: list[Any] = json_text.decode_once(b"[" + self.window[self.place : end].encode("latin-1") + b"]")
+        except FormatUnreadable:
+            return []
+        self.place = end
+        return found
+
+    def _end_of_objects(self) -> int:
+        """Where as many braces have been closed as opened, as far behind as can be; 0 if nowhere.
+
+        Braces in texts may lead astray. What is cut off in the middle of an object is no JSON, and so never decoded.
+        """
+        end = len(self.window)
+        still_open = self.window.count("{", self.place) - self.window.count("}", self.place)
+        for _ in range(MOST_ENDS):
+            closing = self.window.rfind("}", self.place, end) + 1
+            still_open -= self.window.count("{", closing, end)
+            if not closing or (still_open == 0 and _GOES_ON.match(self.window, closing)):
+                return closing
+            end = closing - 1
+            still_open += 1
+        return 0
 
     def value(self) -> bytes:
         """The next value as it is written. Raises _Broken with the reason."""
@@ -103,19 +139,21 @@ def _items(text: _Text) -> Iterator[Rows]:
     number, held = 0, 0
     closed = text.peek() == "]"
     while not closed:
+        began = text.before + text.place
         try:
-            written = text.value()
+            several = text.objects()
+            written = b"" if several else text.value()
             closed = _closes(text)
         except _Broken as problem:
             unreadable.append(fault("item", number, "", f"from here on this is no JSON. {problem}"))
             break
         try:
-            items.append(json_text.decode_once(written))
-            numbers.append(number)
+            items += several or [json_text.decode_once(written)]
+            numbers += range(number, number + max(len(several), 1))
         except FormatUnreadable as problem:
             unreadable.append(fault("item", number, "", problem.message))
-        number += 1
-        held += len(written)
+        number += max(len(several), 1)
+        held += text.before + text.place - began
         if held >= text.size:
             yield Rows(items, numbers, "item", unreadable)
             items, numbers, unreadable, held = [], [], [], 0
