@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -105,7 +107,7 @@ def build_room(settings: Settings) -> Room:
         egress=egress,
         oidc=single_sign_on(settings),
         models=ModelClients(egress.address_of, embedders),
-        workshop=workshop(settings),
+        workshop=cache(lambda: workshop(settings)),
     )
 
 
@@ -256,4 +258,6 @@ def app() -> FastAPI:
 
     settings = load()
     room = build_room(settings)
-    return create_app(room, alongside=worker(room, settings) if settings.run_jobs else None)
+    made = create_app(room, alongside=worker(room, settings) if settings.run_jobs else None)
+    gc.freeze()  # what a server loads it keeps
+    return made

@@ -30,7 +30,7 @@ def room(room: Room, tmp_path: Path) -> Room:
         pixels[0] = at
         Image.fromarray(pixels).resize((120, 90), Image.Resampling.BICUBIC).save(path)
     (tmp_path / "elsewhere").mkdir()
-    return replace(room, workshop=LocalWorkshop(tmp_path / "benchmarks"))
+    return replace(room, workshop=lambda: LocalWorkshop(tmp_path / "benchmarks"))
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -42,6 +43,7 @@ def serve(
 
 def run(flags: dict[str, Any], *, access_log: bool = False) -> None:
     """Prepare the installation, say where it is, and serve until stopped."""
+    gc.disable()  # what a server loads it keeps: no looking for garbage in it, now or later
     from juryroom import wiring
 
     settings = wiring.read_settings(flags)
@@ -52,10 +54,14 @@ def run(flags: dict[str, Any], *, access_log: bool = False) -> None:
     if settings.workers > 1:
         room.database.close()  # connections must not be shared with the children
         wiring.hand_on(flags)
+        gc.enable()
         _serve_many(listener, settings, access_log)
     else:
         jobs = wiring.worker(room, settings) if settings.run_jobs else None
-        server_of(room, alongside=jobs, access_log=access_log).run(sockets=[listener])
+        server = server_of(room, alongside=jobs, access_log=access_log)
+        gc.freeze()
+        gc.enable()
+        server.run(sockets=[listener])
 
 
 def listen(host: str, port: int) -> socket.socket:

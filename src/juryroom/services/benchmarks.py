@@ -45,7 +45,7 @@ def workshop_of(room: Room) -> Workshop:
     """Raises NotThere where an installation has no folder of benchmarks."""
     if room.workshop is None:
         raise NotThere("Workshop", "This installation keeps no benchmarks.")
-    return room.workshop
+    return room.workshop()
 
 
 def create(

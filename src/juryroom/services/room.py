@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from juryroom.core.model import Role
@@ -67,5 +67,5 @@ class Room:
     """Single sign-on; None: there is none."""
     models: Models | None = None
     """The way to language models; None: there is none."""
-    workshop: Workshop | None = None
-    """Where benchmarks are made; None: nowhere."""
+    workshop: Callable[[], Workshop] | None = None
+    """Where benchmarks are made, loaded when somebody asks for it; None: nowhere."""
