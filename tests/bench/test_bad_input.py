@@ -27,6 +27,14 @@ class TestAdapters:
         assert not (desk.folder / "outputs/images.jsonl").exists()
         desk.run("all", "--skip-similarity", "--skip-upload")
 
+    def test_an_unknown_adapter_or_strategy_of_a_flag_is_named(self, desk, photographs) -> None:
+        photographs(4)
+        desk.run("preprocess")
+        assert "no vision adapter 'opnai'" in desk.run("vision", "--adapter", "opnai", expect=2).message
+        desk.run("vision")
+        message = desk.run("plan", "--strategy", "tagoverlap", expect=2).message
+        assert "query_plan_strategy is 'tagoverlap'" in message and "embedding" in message
+
     def test_a_step_without_that_adapter_does_not_ask_for_it(self, desk, photographs) -> None:
         photographs(4)
         desk.write(vision_config={"adapter": "nobody"})
@@ -44,6 +52,34 @@ class TestAdapters:
         desk.write(vision_config={"adapter": "openai"})
         desk.run("preprocess")
         assert "vision_config.model is missing" in desk.run("vision", expect=2).message
+
+
+class TestNamesThatSayNothing:
+    """Photographs as a camera names them: without a model nobody knows what is on them."""
+
+    @staticmethod
+    def _camera(desk, photographs) -> None:
+        photographs(12, "before")
+        (desk.folder / "images").mkdir()
+        for at, path in enumerate(sorted((desk.folder / "before").rglob("*.jpg"))):
+            path.rename(desk.folder / "images" / f"IMG_{1000 + at}.jpg")
+
+    def test_only_a_seed_is_relevant_and_the_report_says_so(self, desk, photographs) -> None:
+        self._camera(desk, photographs)
+        told = desk.run("all").output
+        relevant = {row["stratum"] for row in desk.rows("qrels.jsonl") if row["relevance_label"]}
+        assert relevant == {"seed"}
+        assert "4 of 4 queries have a text that says nothing of the picture" in told
+        page = (desk.folder / "outputs/summary/quality_report.html").read_text()
+        assert "To know first" in page and "No query has a relevant image but its seed" in page
+
+    def test_the_plan_names_the_strategy_that_looks_at_pictures(self, desk, photographs) -> None:
+        self._camera(desk, photographs)
+        desk.run("preprocess")
+        desk.run("vision")
+        assert 'query_plan_strategy = "embedding"' in desk.run("plan").output
+        desk.run("plan", "--strategy", "embedding")
+        assert "nearest" in {one for row in desk.rows("query_plan.jsonl") for one in row["candidate_strata"]}
 
 
 class TestImages:

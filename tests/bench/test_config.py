@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from juryroom.bench.config import read
+from juryroom.cli.bench import app
 from juryroom.errors import BadInput
 
 
@@ -110,6 +112,17 @@ class TestConfiguration:
         path.write_text(text)
         with pytest.raises(BadInput, match=r"c\.(toml|json)"):
             read.load(path)
+
+    def test_init_names_the_images_as_seen_from_the_file(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "photos").mkdir()
+        done = CliRunner().invoke(app, ["init", "new/folder/bench.toml", "--images", "photos"])
+        assert done.exit_code == 0
+        config = read.load(tmp_path / "new/folder/bench.toml")
+        assert config.image_root_dir is not None and config.image_root_dir.resolve() == tmp_path / "photos"
+        assert config.notes == ()
+        done = CliRunner().invoke(app, ["init", "other.toml", "--images", "fotos"])
+        assert "There is no folder fotos" in str(done.exception)
 
     def test_what_init_writes_is_read(self, tmp_path: Path) -> None:
         from juryroom.bench.config.write import commented

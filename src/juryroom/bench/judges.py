@@ -135,7 +135,7 @@ class Judge:
                 parts += [Words(f"\n{label}:"), Picture(address)]
                 known_by.append(known)
         messages = (Message("system", (Words(system),)), Message("user", tuple(parts)))
-        facts = {"data": data, "shown": dict(shown), "columns": self._columns()} if self._is_offline else None
+        facts = self._facts(planned, data, shown) if self._is_offline else None
         metadata = {"query_id": planned.query_id}
         return self._asker.question(custom_id, messages, pictures=tuple(known_by), metadata=metadata, facts=facts)
 
@@ -148,6 +148,10 @@ class Judge:
     @property
     def _is_offline(self) -> bool:
         return (self.section.adapter or "offline") in ("offline", "recorded")
+
+    def _facts(self, planned: Planned, data: Mapping[str, Any], shown: Mapping[str, str]) -> dict[str, Any]:
+        """What adapters without a model answer from."""
+        return {"data": data, "shown": dict(shown), "seeds": list(planned.seeds), "columns": self._columns()}
 
     def _columns(self) -> dict[str, Any]:
         config = self.bench.config

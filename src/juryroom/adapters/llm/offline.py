@@ -14,6 +14,8 @@ from juryroom.ports import ModelReply, ModelRequest
 
 _WORD = re.compile(r"[^\W_]+")
 _SERIAL = re.compile(r"[a-z]{0,4}\d+[a-z]?")
+_CAMERA = frozenset(("img", "imag", "mvimg", "dsc", "dscn", "dscf", "pict", "pxl", "gopr", "dji", "wp"))
+"""What cameras begin their serial numbers with."""
 RELATED, MATCH = 0.25, 0.6
 """Shares of what the seeds' caption says from which a candidate is related, and is a match."""
 
@@ -60,7 +62,9 @@ def caption_words(image_id: str) -> list[str]:
     stem = image_id.rpartition(".")[0] or image_id
     found = _WORD.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", stem))
     plain = (word.casefold() for word in found)
-    return list(dict.fromkeys(word for word in plain if len(word) > 1 and not _SERIAL.fullmatch(word)))
+    return list(
+        dict.fromkeys(word for word in plain if len(word) > 1 and not _SERIAL.fullmatch(word) and word not in _CAMERA)
+    )
 
 
 def _filled(name: str, part: Mapping[str, Any], said: list[str], known: Mapping[str, str]) -> Any:
@@ -94,7 +98,7 @@ class CaptionOverlap(Offline):
 
     def answer(self, facts: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:
         """A judgment."""
-        data, columns = facts["data"], facts["columns"]
+        data, columns, shown = facts["data"], facts["columns"], facts["shown"]
         seeds = [dict(one) for one in data.get("seed_images", ())]
         properties = schema.get("properties", {})
         answer: dict[str, Any] = {}
@@ -106,7 +110,12 @@ class CaptionOverlap(Offline):
                 words(str(data["query"])) if "query" in data else set().union(*(_said(one, columns) for one in seeds))
             )
             answer["judgments"] = [
-                {columns["id"]: one[columns["id"]], columns["relevance"]: _grade(wanted, _said(one, columns), grades)}
+                {
+                    columns["id"]: one[columns["id"]],
+                    columns["relevance"]: grades[-1]
+                    if shown[one[columns["id"]]] in facts["seeds"]
+                    else _grade(wanted, _said(one, columns), grades),
+                }
                 for one in data.get("candidates", ())
             ]
         return answer
@@ -122,11 +131,12 @@ def _said(row: Mapping[str, Any], columns: Mapping[str, str]) -> set[str]:
 def _query(seeds: list[dict[str, Any]], columns: Mapping[str, str]) -> str:
     seed = next(iter(seeds), {})
     text = str(seed.get(columns.get("summary") or "", "")).rstrip(". ")
-    return f"a photograph of {text[:1].lower()}{text[1:]}" if text else "a photograph"
+    return f"a photograph of {text[:1].lower()}{text[1:]}" if words(text) else "a photograph"
 
 
 def _grade(wanted: set[str], said: set[str], grades: list[int]) -> int:
-    share = len(wanted & said) / len(wanted) if wanted else float(not said)
+    """By the share of what is wanted that is said; where nothing is known to be wanted, nothing is a match."""
+    share = len(wanted & said) / len(wanted) if wanted else 0.0
     if len(grades) == 2:
         return grades[int(share >= MATCH)]
     return grades[min(len(grades) - 1, (share >= RELATED) + (share >= MATCH) + (share >= 0.95))]

@@ -54,7 +54,10 @@ def load(path: Path | None, changes: Mapping[str, Any] | None = None) -> BenchCo
     base = path.resolve().parent if path else Path.cwd()
     config = from_table(given, base)
     given_flags = {name: value for name, value in (changes or {}).items() if value is not None}
-    return with_places(replace(config, **given_flags))
+    if given_flags:
+        config = replace(config, **given_flags)
+        _check_choices(config)
+    return with_places(config)
 
 
 def from_table(given: Mapping[str, Any], base: Path) -> BenchConfig:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any
 
+from juryroom.bench import files
 from juryroom.bench.config.keys import BenchConfig, Columns, Files, PlanKeys
 from juryroom.bench.config.model_keys import JudgeKeys, SimilarityKeys, VisionKeys
 from juryroom.bench.config.values import default_of, spelling
@@ -21,6 +23,12 @@ _HEAD = """# A benchmark of image search. Runs as it is:
 # descriptors. Paths start from this file's folder. Keys with a leading underscore are secrets: never shown anywhere.
 
 """
+
+
+def write_commented(file: Path, images: Path | None = None) -> None:
+    """Write such a configuration; the folder of images is named as it is seen from there."""
+    seen = images and Path(os.path.relpath(images, file.parent))
+    files.write_text(file, commented(images if images and images.is_absolute() else seen))
 
 
 def commented(images: Path | None = None) -> str:

@@ -44,7 +44,8 @@ def run(run: Run) -> Done:
     run.folder.record("plan", key=key_of(inputs, settings), inputs=inputs, outputs=[path], when=run.now(), about=about)
     if short:
         told = ", ".join(f"{number} {stratum}" for stratum, number in sorted(short.items()))
-        run.say(f"plan: too few images for {told}; others were drawn at random in their place (stratum filler)")
+        instead = f"{strata['filler']} drawn at random in their place (stratum filler)" if strata["filler"] else "none"
+        run.say(f"plan: over all queries too few images for {told}; {instead}")
     return Done("plan", facts, failures)
 
 
@@ -98,11 +99,16 @@ def _by_tags(run: Run, seeds: Seeds, counts: Counts) -> Iterator[Any]:
     )
     used = list(dict.fromkeys((*facets.core, *facets.off, *facets.diversity)))
     _refuse_unknown_facets(config, used)
-    if not facets.core:
-        run.say("plan: no core facets are configured, so tags alone say what is alike (query_plan_core_facets)")
     index = Index.of(_records(config, used), used)
     if not len(index):
         raise BadInput(f"{config.annotations_jsonl} holds no annotation. Run: juryroom bench vision")
+    if not facets.core and not index.n_tags.any():
+        run.say(
+            "plan: images have neither tags nor core facets, so candidates are drawn at random. What pictures look "
+            'like goes by query_plan_strategy = "embedding".'
+        )
+    elif not facets.core:
+        run.say("plan: no core facets are configured, so tags alone say what is alike (query_plan_core_facets)")
     groups = duplicates.numbers(index.ids, _duplicates(run)) if config.query_plan_skip_duplicates else None
     planner = Planner(index, facets, counts, seed=_seed(config), duplicates=groups)
     for query_id, images in seeds:

@@ -35,8 +35,13 @@ def run(run: Run, *, license: str | None = None, doi: str | None = None) -> Done
     """Write the files of images and seeds. Raises BadInput for a folder that is not there or holds no image."""
     config = run.config
     root = config.image_root_dir
-    if root is None or not root.is_dir():
-        raise BadInput(f"image_root_dir is no folder: {root or 'it is not set'}.")
+    if root is None:
+        raise BadInput(
+            "image_root_dir is not set. Name a configuration (--config FILE), or make one: juryroom bench init "
+            "--images FOLDER"
+        )
+    if not root.is_dir():
+        raise BadInput(f"image_root_dir is no folder: {root}.")
     paths = sorted(_walk(root, config.follow_symlinks), key=lambda entry: entry[0])[: config.limit]
     if not paths:
         raise BadInput(f"{root} holds no image ({', '.join(sorted(SUFFIXES))}).")
