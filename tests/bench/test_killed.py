@@ -7,9 +7,18 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+
+from juryroom.bench.batching import Batches
+from juryroom.bench.budget import Budget
+from juryroom.bench.config.model_keys import VisionKeys
+from juryroom.bench.questions import Question, to_line
+from juryroom.core.judging.messages import Message, Words
+from juryroom.ports import Batch, ModelRequest
 
 OUTPUTS = ("annotations.jsonl", "query_plan.jsonl", "qrels.jsonl", "qrels_with_score.jsonl")
 DYING = """
@@ -78,6 +87,40 @@ def test_a_batch_sent_but_not_noted_is_found_again(asking, photographs) -> None:
     desk.run("vision")
     assert provider.stats()["counts"]["completions_batch"] == 5
     assert len(desk.rows("annotations.jsonl")) == 5
+
+
+class Nameless:
+    """A provider that keeps no names of batches, as Anthropic's."""
+
+    keeps_names = False
+
+    def __init__(self) -> None:
+        self.batches: list[Batch] = []
+
+    def submit(self, requests: Iterable[tuple[str, ModelRequest]], name: str) -> Batch:
+        number = len(list(requests))
+        when = datetime.now(UTC)
+        self.batches.insert(0, Batch(f"b{len(self.batches)}", "waiting", number, 0, 0, made_at=when))
+        return self.batches[0]
+
+    def latest(self, limit: int) -> list[tuple[str, Batch]]:
+        return [("", one) for one in self.batches[:limit]]
+
+
+def test_a_batch_of_a_provider_that_keeps_no_names_is_found_by_its_size_and_time(tmp_path: Path) -> None:
+    asked = ModelRequest("m", (Message("user", (Words("What is it?"),)),))
+    file = tmp_path / "vision_batch_input.jsonl"
+    file.write_bytes(b"".join(to_line(Question(f"vision::{at}", str(at), asked), None) for at in range(3)))
+    batches, provider = Batches("vision", tmp_path, tmp_path / "shards", tmp_path), Nameless()
+    long_ago = datetime.now(UTC) - timedelta(hours=1)
+    provider.batches = [Batch("other size", "waiting", 5, 0, 0, made_at=datetime.now(UTC)),
+                        Batch("older", "completed", 3, 3, 0, made_at=long_ago)]  # fmt: skip
+    sent = batches.send(provider, file, Budget(VisionKeys(), None))
+    journal = tmp_path / "vision_batches.jsonl"
+    journal.write_text(journal.read_text().splitlines(keepends=True)[0])  # the line with the id was lost
+    batches.mend(provider)
+    assert [one.batch_id for one in batches.open()] == [sent.batch_id]
+    assert len(provider.batches) == 3
 
 
 def test_a_half_written_line_of_the_journal_is_dropped(asking, photographs) -> None:

@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ MOST_REQUESTS = 50_000
 _ROOM = 1024
 """Bytes that a provider's spelling of a question may need beyond ours."""
 _LOOKED_BACK = 100
+_CLOCKS = timedelta(minutes=2)
+"""By which a provider's clock may differ from ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Sent:
     batch_id: str | None = None
     state: str = "sending"
     problem: str = ""
+    begun_at: str | None = None
+    """When its sending began."""
 
     @property
     def is_open(self) -> bool:
@@ -67,6 +72,7 @@ class Batches:
                 row.get("batch_id", before.batch_id),
                 str(row["state"]),
                 str(row.get("problem", "")),
+                row.get("begun_at", before.begun_at),
             )
         return list(known.values())
 
@@ -124,8 +130,8 @@ class Batches:
         budget.reserve(questions, batched=True)
         keys = self._journal.path.parent / "batches" / f"{digest}.json"
         files.write_json(keys, {one.custom_id: one.key for one in questions})
-        begun = Sent(name, file.name, len(questions))
-        self._note(begun, state="sending", file=begun.file, n=begun.n)
+        begun = Sent(name, file.name, len(questions), begun_at=datetime.now(UTC).isoformat(timespec="seconds"))
+        self._note(begun, state="sending", file=begun.file, n=begun.n, begun_at=begun.begun_at)
         return self._send(client, begun, questions)
 
     def _send(self, client: BatchClient, begun: Sent, questions: list[Question]) -> Sent:
@@ -138,12 +144,20 @@ class Batches:
 
     def _found(self, client: BatchClient, begun: Sent) -> Sent:
         """A submission that was cut off: the batch it became, or a mark that it became none."""
-        latest = client.latest(_LOOKED_BACK) if isinstance(client, BatchList) else []
-        batch = next((batch for name, batch in latest if name == begun.name), None)
+        batch = self._looked_up(client, begun) if isinstance(client, BatchList) else None
         if batch is not None:
             return self._is_sent(begun, batch.id)
         self._note(begun, state="unsent", problem="The process ended before it was sent.")
         return Sent(begun.name, begun.file, begun.n, None, "unsent")
+
+    def _looked_up(self, client: BatchList, begun: Sent) -> Batch | None:
+        """The provider's batch that is this one: by its name, or by its size and time where no names are kept."""
+        ours = {one.batch_id for one in self.all()}
+        found = [(name, batch) for name, batch in client.latest(_LOOKED_BACK) if batch.id not in ours]
+        alike = [
+            batch for name, batch in found if (name == begun.name if client.keeps_names else _is_alike(batch, begun))
+        ]
+        return alike[-1] if alike else None
 
     def _is_sent(self, begun: Sent, batch_id: str) -> Sent:
         self._note(begun, state="sent", batch_id=batch_id)
@@ -231,6 +245,13 @@ class Batches:
         files.write_text(self._beside / f".{self.stage}_batch_id", ",".join(str(one.batch_id) for one in sent) + "\n")
         mapped = [{"input_file": one.file, "batch_id": one.batch_id} for one in sent]
         files.write_json(self._beside / f".{self.stage}_batch_map.json", mapped)
+
+
+def _is_alike(batch: Batch, begun: Sent) -> bool:
+    """Whether a batch without a name may be this one: as large, and not older."""
+    if begun.begun_at is None or batch.made_at is None:
+        return False
+    return batch.total == begun.n and batch.made_at >= datetime.fromisoformat(begun.begun_at) - _CLOCKS
 
 
 def _kept(reply: ModelReply | Unanswered) -> ModelReply | str:
