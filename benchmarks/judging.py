@@ -159,8 +159,6 @@ def store_run(it: Judged) -> int:
     for start in range(0, len(it.tasks), AT_ONCE):
         with it.database.write() as unit:
             _store(unit, it, run.id, it.tasks[start : start + AT_ONCE])
-    with it.database.write() as unit:
-        unit.judge_runs.tally(run.id)
     return run.id
 
 

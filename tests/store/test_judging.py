@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -121,7 +122,6 @@ class TestVerdicts:
             run_id, tasks = _a_run(unit)
             unit.judge_runs.put_verdicts([_verdict(run_id, task, Outcome.FAILED) for task in tasks])
             unit.judge_runs.put_verdicts([_verdict(run_id, task) for task in tasks[:2]])
-            unit.judge_runs.tally(run_id)
             run = unit.judge_runs.get(run_id)
             assert json.loads(run.outcomes) == {"ok": 2, "failed": 3}
             assert (run.done, run.input_tokens, run.flips) == (5, 5, 0)
@@ -141,6 +141,27 @@ class TestVerdicts:
             assert unit.judge_runs.waiting(run_id) == [tasks[1], *tasks[3:]]
             assert unit.judge_runs.await_again(run_id, [Outcome.REFUSED]) == 1
             assert unit.judge_runs.waiting(run_id) == tasks[1:]
+
+    def test_numbers_that_follow_each_verdict_are_those_of_a_count(self, database: Database) -> None:
+        with database.write() as unit:
+            run_id, tasks = _a_run(unit)
+            unit.judge_runs.await_tasks(run_id, tasks)
+            right, unsure, sealed = (
+                replace(_verdict(run_id, task), correct=share, sealed=task == tasks[2], review=review, flipped=flipped)
+                for task, share, review, flipped in zip(
+                    tasks, (1.0, 0.5, 1.0), (None, "not sure enough", None), (False, True, False), strict=False
+                )
+            )
+            unit.judge_runs.put_verdicts([right, unsure])
+            unit.judge_runs.put_verdicts([sealed, _verdict(run_id, tasks[3], Outcome.REFUSED)])
+            unit.judge_runs.put_verdicts([replace(unsure, correct=0.25, flipped=False)])
+            run = unit.judge_runs.get(run_id)
+            assert (json.loads(run.outcomes), run.done) == ({"ok": 3, "refused": 1}, 4)
+            assert (run.flips, run.review, run.with_truth, run.correct, run.input_tokens) == (0, 1, 2, 1.25, 4)
+            unit.judge_runs.tally(run_id)
+            assert unit.judge_runs.get(run_id) == run
+            unit.judge_runs.await_again(run_id, [Outcome.REFUSED])
+            assert json.loads(unit.judge_runs.get(run_id).outcomes) == {"ok": 3}
 
     def test_money_and_counts_move_by_differences(self, database: Database) -> None:
         with database.write() as unit:

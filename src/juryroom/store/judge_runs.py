@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from juryroom.core.judging.prompts import JudgeRun, RunState, Subset, TaskVerdict
+from juryroom.core.judging.prompts import PROBE, JudgeRun, RunState, Subset, TaskVerdict
 from juryroom.core.judging.verdict import Outcome
 from juryroom.core.model import Instant, Json, ProjectId, TaskId
 from juryroom.errors import NotThere
@@ -27,13 +28,30 @@ _VERDICTS = sa.select(*columns_for(TaskVerdict, verdicts))
 _open = sa.and_(verdicts.c.correct.is_not(None), sa.not_(verdicts.c.sealed))
 _VERDICT_COLUMNS = tuple(field.name for field in fields(TaskVerdict))
 _verdict_values = attrgetter(*_VERDICT_COLUMNS)
-
-
-PROBE = "probe"
-"""Mode of a run that tests the judge and judges no task."""
+_SUMMED: Mapping[str, sa.ColumnElement[Any]] = {
+    "flips": sa.case((verdicts.c.flipped, 1), else_=0),
+    "input_tokens": verdicts.c.input_tokens,
+    "output_tokens": verdicts.c.output_tokens,
+    "review": sa.case((verdicts.c.review.is_not(None), 1), else_=0),
+    "with_truth": sa.case((_open, 1), else_=0),
+    "correct": sa.case((_open, verdicts.c.correct), else_=0.0),
+}
+"""Numbers of a run, and what of each verdict they add up."""
+_JUDGED: tuple[str, ...] = tuple(outcome for outcome in Outcome if outcome is not Outcome.WAITING)
+_SUMS = (
+    *(sa.func.sum(sa.case((verdicts.c.outcome == one, 1), else_=0)) for one in _JUDGED),
+    *map(sa.func.sum, _SUMMED.values()),
+)
 ERRORS = (Outcome.UNREADABLE, Outcome.REFUSED, Outcome.TRUNCATED, Outcome.FAILED)
 Shown = Literal["all", "correct", "incorrect", "needs_review", "has_error", "waiting"]
 """Which verdicts of a run are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    outcomes: Counter[str]
+    """Without tasks that wait for their verdict."""
+    numbers: Mapping[str, float]
 
 
 class JudgeRuns:
@@ -79,13 +97,15 @@ class JudgeRuns:
             self._connection.execute(sa.update(runs).where(runs.c.id == run_id).values(changed))
 
     def put_verdicts(self, found: Sequence[TaskVerdict]) -> None:
-        """Store verdicts; an earlier one of the same run on the same task makes way."""
+        """Store verdicts of one run, and count them; an earlier one on the same task makes way."""
         if not found:
             return
         run_id, tasks = found[0].run_id, [verdict.task_id for verdict in found]
-        old = sa.delete(verdicts).where(verdicts.c.run_id == run_id, among(self._connection, verdicts.c.task_id, tasks))
-        self._connection.execute(old)
+        here = sa.and_(verdicts.c.run_id == run_id, among(self._connection, verdicts.c.task_id, tasks))
+        before = self._counted(here)
+        self._connection.execute(sa.delete(verdicts).where(here))
         bulk.insert(self._connection, verdicts, _VERDICT_COLUMNS, [_verdict_values(verdict) for verdict in found])
+        self._shift(run_id, before, self._counted(here))
 
     def verdicts(
         self, run_id: int, *, outcomes: Sequence[Outcome] = (), after: TaskId | None = None, limit: int = 100,
@@ -200,7 +220,9 @@ class JudgeRuns:
     def await_again(self, run_id: int, outcomes: Sequence[Outcome]) -> int:
         """Take verdicts of these outcomes back, to be asked for again; how many there were."""
         query = sa.update(verdicts).where(verdicts.c.run_id == run_id, verdicts.c.outcome.in_(outcomes))
-        return self._connection.execute(query.values(outcome=Outcome.WAITING)).rowcount
+        taken = self._connection.execute(query.values(outcome=Outcome.WAITING)).rowcount
+        self.tally(run_id)
+        return taken
 
     def ground_truths(self, tasks: Sequence[TaskId]) -> dict[TaskId, Json]:
         """The results of the ground truth of these tasks; tasks without one are left out."""
@@ -216,27 +238,28 @@ class JudgeRuns:
 
     def tally(self, run_id: int) -> None:
         """Count the run's verdicts anew: by outcome, flips, tokens."""
-        flips = sa.func.sum(sa.case((verdicts.c.flipped, 1), else_=0))
-        query = (
-            sa.select(
-                verdicts.c.outcome, sa.func.count(), flips,
-                sa.func.sum(verdicts.c.input_tokens), sa.func.sum(verdicts.c.output_tokens),
-                sa.func.count(verdicts.c.review), sa.func.sum(sa.case((_open, 1), else_=0)),
-                sa.func.sum(sa.case((_open, verdicts.c.correct), else_=0.0)),
-            )
-            .where(verdicts.c.run_id == run_id)
-            .group_by(verdicts.c.outcome)
-        )  # fmt: skip
-        rows = self._connection.execute(query).all()
-        outcomes = {row[0]: row[1] for row in rows}
-        values = {
-            "outcomes": json.dumps(outcomes), "done": sum(outcomes.values()) - outcomes.get(Outcome.WAITING, 0),
-            "flips": sum(row[2] for row in rows), "input_tokens": sum(row[3] for row in rows),
-            "output_tokens": sum(row[4] for row in rows),
-            "review": sum(row[5] for row in rows), "with_truth": sum(row[6] for row in rows),
-            "correct": float(sum(row[7] for row in rows)),
-        }  # fmt: skip
-        self.update(run_id, values)
+        found = self._counted(verdicts.c.run_id == run_id)
+        self.update(run_id, {**_outcome_values(found.outcomes), **found.numbers})
+
+    def _counted(self, where: sa.ColumnElement[bool]) -> _Counts:
+        """Without GROUP BY, for which SQLite would go through an index of the whole run."""
+        row = self._connection.execute(sa.select(*_SUMS).where(where)).one()
+        outcomes = Counter({one: int(number or 0) for one, number in zip(_JUDGED, row, strict=False)})
+        sums = zip(_SUMMED, row[len(_JUDGED) :], strict=True)
+        return _Counts(outcomes, {name: (float if name == "correct" else int)(value or 0) for name, value in sums})
+
+    def _shift(self, run_id: int, gone: _Counts, come: _Counts) -> None:
+        """The run's numbers follow those of a few verdicts: a run of 100,000 is not counted for each 500."""
+        outcomes = Counter(json.loads(self.get(run_id, lock=True).outcomes))
+        outcomes.update(come.outcomes)
+        outcomes.subtract(gone.outcomes)
+        self.update(run_id, _outcome_values(outcomes))
+        self.move(run_id, **{name: come.numbers[name] - gone.numbers[name] for name in _SUMMED})
+
+
+def _outcome_values(outcomes: Mapping[str, int]) -> dict[str, object]:
+    judged = {name: number for name, number in outcomes.items() if number > 0 and name != Outcome.WAITING}
+    return {"outcomes": json.dumps(judged), "done": sum(judged.values())}
 
 
 def _shown(shown: Shown, *, unsealed: bool) -> sa.ColumnElement[bool] | None:

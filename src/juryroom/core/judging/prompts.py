@@ -54,6 +54,12 @@ class Subset(StrEnum):
     CUSTOM = "Custom"
 
 
+BATCH = "batch"
+"""Mode of a run that hands its questions in together, and waits for the answers."""
+PROBE = "probe"
+"""Mode of a run that tests the judge and judges no task."""
+
+
 @dataclass(frozen=True, slots=True)
 class Connection:
     """A way to models, with a key that is never shown again. Money in USD."""

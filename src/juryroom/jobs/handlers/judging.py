@@ -9,6 +9,7 @@ import msgspec
 
 from juryroom.core.jobs import Job
 from juryroom.core.judging.batch import BESIDE_S
+from juryroom.core.judging.prompts import PROBE
 from juryroom.jobs.registry import Work, handler
 from juryroom.services import jobs
 from juryroom.services.jobs import Counts
@@ -78,6 +79,6 @@ def _conclude(unit: UnitOfWork, job: Job, counts: Counts) -> str:
     """The run is over; an automation of its version takes up what is new."""
     said = runs.conclude(unit, job, counts)
     run = unit.judge_runs.get(msgspec.json.decode(job.args)["run"])
-    if run.mode != runs.PROBE and not job.cancel_requested:
+    if run.mode != PROBE and not job.cancel_requested:
         automations.follow(unit, run.version_id, run.project_id)
     return said

@@ -11,7 +11,7 @@ import msgspec
 
 from juryroom.core.config.interface import Interface
 from juryroom.core.judging.automation import Threshold, choose, has_drifted, thresholds
-from juryroom.core.judging.prompts import Automation, AutomationState, PromptVersion, TaskVerdict
+from juryroom.core.judging.prompts import PROBE, Automation, AutomationState, PromptVersion, TaskVerdict
 from juryroom.core.judging.verdict import Outcome
 from juryroom.core.model import Json, ProjectId, TaskId, UserId
 from juryroom.core.stats.intervals import wilson
@@ -134,7 +134,7 @@ def _sorted(unit: UnitOfWork, automation: Automation) -> tuple[list[TaskId], dic
 def _verdicts(unit: UnitOfWork, automation: Automation) -> Iterator[list[TaskVerdict]]:
     """The verdicts of every run of the version, the newest run's last."""
     for run in reversed(unit.judge_runs.of_version(automation.version_id)):
-        if run.project_id == automation.project_id and run.mode != runs.PROBE:
+        if run.project_id == automation.project_id and run.mode != PROBE:
             for some in unit.judge_runs.every_verdict(run.id):
                 yield [one for one in some if one.outcome is not Outcome.WAITING]
 

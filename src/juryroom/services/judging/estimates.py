@@ -16,7 +16,7 @@ from juryroom.core.config.interface import Interface
 from juryroom.core.judging.asking import Judge, questions
 from juryroom.core.judging.cost import LETTERS_PER_TOKEN, Price, input_tokens
 from juryroom.core.judging.orders import orders_of
-from juryroom.core.judging.prompts import PromptVersion
+from juryroom.core.judging.prompts import BATCH, PromptVersion
 from juryroom.core.judging.render import MissingVariable
 from juryroom.core.model import ProjectId, Task, TaskId
 from juryroom.services.judging import runs, work
@@ -72,7 +72,7 @@ def estimate(
     if version.connection_id is not None:
         connection = unit.connections.get(version.connection_id)
         has_batches = connection.provider in WITH_BATCHES
-        price = (batch_price_of if mode == runs.BATCH else price_of)(connection, version.model)
+        price = (batch_price_of if mode == BATCH else price_of)(connection, version.model)
     chosen = random.Random(0).sample(ids, min(SAMPLED, len(ids)))
     lengths = _lengths(work.judge_of(version), interface, unit.tasks.get_many(sorted(chosen)))
     seen, spoken = _spoken(unit, version)

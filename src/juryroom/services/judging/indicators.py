@@ -22,7 +22,8 @@ def of_run(unit: UnitOfWork, run: JudgeRun) -> list[dict[str, Any]]:
         "output_tokens": run.output_tokens, "price": msgspec.json.decode(run.price) or None,
     }  # fmt: skip
     outcomes = {
-        **msgspec.json.decode(run.outcomes), "flips": run.flips, "needs_review": run.review, "total": run.total_tasks,
+        **msgspec.json.decode(run.outcomes), "waiting": run.total_tasks - run.done, "flips": run.flips,
+        "needs_review": run.review, "total": run.total_tasks,
     }  # fmt: skip
     accuracy = {name: value for name, value in asdict(aligned).items() if name not in ("controls", "tasks")}
     found: list[tuple[str, str, dict[str, Any]]] = [

@@ -103,7 +103,6 @@ def recount(unit: UnitOfWork, run_id: int, tasks: Sequence[TaskId] | None = None
         truth = unit.judge_runs.ground_truths([one.task_id for one in some])
         judged = [one for one in some if one.outcome is not Outcome.WAITING]
         unit.judge_runs.put_verdicts([work.judged_against(bench, one, truth) for one in judged])
-    unit.judge_runs.tally(run_id)
     return unit.judge_runs.get(run_id)
 
 

@@ -12,7 +12,7 @@ from juryroom.core.config.interface import Interface
 from juryroom.core.filters import read_query
 from juryroom.core.jobs import Job, JobId
 from juryroom.core.judging.cost import Price
-from juryroom.core.judging.prompts import Connection, JudgeRun, PromptVersion, RunState, Subset
+from juryroom.core.judging.prompts import BATCH, PROBE, Connection, JudgeRun, PromptVersion, RunState, Subset
 from juryroom.core.judging.verdict import Outcome
 from juryroom.core.model import ProjectId, TaskId, UserId
 from juryroom.errors import BadInput, NotNow
@@ -27,10 +27,6 @@ if TYPE_CHECKING:
 
 JOB = "judge.run"
 BATCH_JOB = "judge.batch"
-BATCH = "batch"
-"""Mode of a run that hands its questions in together, and waits for the answers."""
-PROBE = "probe"
-"""Mode of a run that tests the judge and judges no task."""
 SAMPLE = 20
 LIVE = (RunState.PENDING, RunState.IN_PROGRESS)
 RETRIABLE = (Outcome.FAILED, Outcome.UNREADABLE, Outcome.TRUNCATED, Outcome.REFUSED)
@@ -167,7 +163,6 @@ def resume(unit: UnitOfWork, run_id: int, *, by: UserId, cap: float | None = Non
         raise NotNow("The run is under way.")
     if retry:
         unit.judge_runs.await_again(run_id, RETRIABLE)
-        unit.judge_runs.tally(run_id)
     waiting = unit.judge_runs.waiting(run_id)
     if not waiting:
         raise NotNow("Every task of this run has a verdict.")

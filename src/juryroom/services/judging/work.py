@@ -218,10 +218,9 @@ def _together(bench: Bench, case: Case) -> Combined:
 
 
 def store(unit: UnitOfWork, bench: Bench, verdicts: Sequence[TaskVerdict]) -> None:
-    """Verdicts, the predictions that the good ones are, and the run's counts, in the caller's unit."""
+    """Verdicts, and the predictions that the good ones are, in the caller's unit."""
     if bench.probed is not None:
         unit.judge_runs.put_verdicts([replace(_of_probe(bench, one), created_at=unit.now) for one in verdicts])
-        unit.judge_runs.tally(bench.run.id)
         return
     good = [verdict for verdict in verdicts if verdict.outcome is Outcome.OK]
     rows = [(one.task_id, NewPrediction(one.results, one.confidence, bench.run.model_version)) for one in good]
@@ -234,7 +233,6 @@ def store(unit: UnitOfWork, bench: Bench, verdicts: Sequence[TaskVerdict]) -> No
             for one in verdicts
         ]
     )
-    unit.judge_runs.tally(bench.run.id)
 
 
 def _of_probe(bench: Bench, verdict: TaskVerdict) -> TaskVerdict:
