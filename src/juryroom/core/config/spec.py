@@ -112,11 +112,6 @@ class TagSpec:
     lint: Callable[[Node, Outline], Iterator[Finding]] | None = None
     """Checks that are this tag's own."""
 
-    @property
-    def result_type(self) -> str:
-        """`type` of the results: the tag's name in lower case."""
-        return self.name.lower()
-
     def attr(self, name: str) -> AttrSpec | None:
         """The attribute of that name, whatever its case."""
         folded = name.lower()
