@@ -32,6 +32,9 @@ class Sheet:
     n_relevant: int
     n_judged: int
     n_suspects: int
+    size: tuple[int, int]
+    outline: str
+    """The corners of its pictures as CSS has them: the last row may be shorter, and what is beside it is not shown."""
 
 
 Copies = dict[str, bytes]
@@ -77,12 +80,23 @@ def _sheet(
         cells.append((kind, str(row[config.column_image_id])))
     cells += [("suspect", image) for image in suspects[:MOST_IN_A_ROW]]
     name = f"{''.join(one if one.isalnum() or one in '-_' else '_' for one in query)[:80]}.jpg"
-    _paste(cells, small, folder / name)
+    size = _paste(cells, small, folder / name)
     n_relevant = sum(row[config.column_relevance] > 0 for row in rows)
-    return Sheet(query, str(rows[0].get(config.column_query) or ""), name, n_relevant, len(rows), len(suspects))
+    text = str(rows[0].get(config.column_query) or "")
+    return Sheet(query, text, name, n_relevant, len(rows), len(suspects), size, _outline(len(cells)))
 
 
-def _paste(cells: Sequence[tuple[str, str]], small: Mapping[str, bytes], path: Path) -> None:
+def _outline(n: int) -> str:
+    columns = min(MOST_IN_A_ROW, n)
+    full, rest = divmod(n, columns)
+    if not rest:
+        return "none"
+    low, wide = 100 * full / (full + 1), 100 * rest / columns
+    return f"polygon(0 0, 100% 0, 100% {low:.2f}%, {wide:.2f}% {low:.2f}%, {wide:.2f}% 100%, 0 100%)"
+
+
+def _paste(cells: Sequence[tuple[str, str]], small: Mapping[str, bytes], path: Path) -> tuple[int, int]:
+    """Write the page; its width and height."""
     from PIL import Image
 
     side = SHEET_SIDE + 14
@@ -95,6 +109,7 @@ def _paste(cells: Sequence[tuple[str, str]], small: Mapping[str, bytes], path: P
             with Image.open(io.BytesIO(small[image])) as picture:
                 page.paste(picture, (left + (side - picture.width) // 2, top + (side - picture.height) // 2))
     page.save(path, "JPEG", quality=80)
+    return page.size
 
 
 def write_sample(run: Run, rows: Sequence[Row], copies: Copies, path: Path) -> None:

@@ -16,6 +16,7 @@ from juryroom.bench.steps.similarity import images_of
 from juryroom.bench.tables import image_rows
 from juryroom.core.benchmark import judgments as ballots
 from juryroom.core.benchmark import quality
+from juryroom.core.benchmark.findings import findings
 from juryroom.core.benchmark.quality import Judgment
 
 DEPTH = 10
@@ -38,7 +39,7 @@ def quality_of(run: Run, rows: Sequence[Row]) -> dict[str, Any]:
     }
     vectors = image_vectors(_with_known_adapter(run), corpus)
     ids = vectors.ids
-    return {
+    figures = {
         "completeness": quality.completeness(found, seeds, len(corpus)),
         "separation": quality.separation(found),
         "strata": quality.strata(found, _likeness(run, rows, seeds, by_image)),
@@ -52,6 +53,7 @@ def quality_of(run: Run, rows: Sequence[Row]) -> dict[str, Any]:
             {one.query for one in found if one.label <= 0 and one.image in seeds.get(one.query, ())}
         ),
     }
+    return {"findings": findings(figures), **figures}
 
 
 def _with_known_adapter(run: Run) -> Run:
@@ -156,7 +158,7 @@ def write_report(run: Run, rows: Sequence[Row], found: Mapping[str, Any], folder
         loader=PackageLoader("juryroom.bench", "pages"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     pages.filters["percent"] = lambda value: "not defined" if value is None else f"{100 * value:.1f} %"
-    pages.filters["number"] = lambda value: "not defined" if value is None else f"{value:.3g}"
+    pages.filters["number"] = lambda value: "not defined" if value is None else f"{value:.3f}"
     text = pages.get_template("quality.html").render(
         config=config,
         found=found,

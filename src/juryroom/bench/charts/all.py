@@ -68,7 +68,7 @@ def _overview(about: Drawn, path: Path) -> None:
     }
     drawn, (left, right) = draw.figure(1, 2, (9, 4))
     named = {names[value]: number for value, number in counts.items()}
-    draw.donut(left, named, "judged pairs")
+    draw.donut(left, named, "judged pairs", {"relevant": draw.ACCENT, "not relevant": draw.LIGHT})
     draw.bars(right, dict(named), "judged pairs")
     draw.save(drawn, path)
 

@@ -36,12 +36,15 @@ def save(drawn: Any, path: Path) -> None:
     drawn.savefig(path, dpi=110, metadata={"Software": None})
 
 
-def donut(axis: Any, counts: Mapping[str, int], title: str) -> None:
-    """Shares as a ring, each slice with its own label; one too thin for a label gets a bare percent, or nothing."""
+def donut(axis: Any, counts: Mapping[str, int], title: str, fixed: Mapping[str, str] | None = None) -> None:
+    """Shares as a ring, each slice with its own label; one too thin for a label gets a bare percent, or nothing.
+
+    fixed: colours that a name has wherever it stands.
+    """
     total = sum(counts.values()) or 1
     names = list(counts)
     labels = [name if counts[name] / total >= _NAMED_FROM else "" for name in names]
-    colours = [PALETTE[at % len(PALETTE)] for at in range(len(names))]
+    colours = [(fixed or {}).get(name, PALETTE[at % len(PALETTE)]) for at, name in enumerate(names)]
     wedges, _ = axis.pie(
         list(counts.values()), labels=labels, colors=colours, startangle=90, counterclock=False,
         wedgeprops={"width": 0.42, "edgecolor": "white"}, textprops={"fontsize": 7},
@@ -51,7 +54,8 @@ def donut(axis: Any, counts: Mapping[str, int], title: str) -> None:
         if share >= _PERCENT_FROM:
             angle = math.radians((wedge.theta1 + wedge.theta2) / 2)
             at = (0.79 * math.cos(angle), 0.79 * math.sin(angle))
-            axis.text(*at, f"{share:.0%}", ha="center", va="center", fontsize=6, color="white")
+            ink = INK if (fixed or {}).get(name) == LIGHT else "white"
+            axis.text(*at, f"{share:.0%}", ha="center", va="center", fontsize=6, color=ink)
     axis.set_title(f"{title} (n = {total if counts else 0})", fontsize=9)
 
 
@@ -78,7 +82,12 @@ def bars(axis: Any, values: Mapping[str, float], title: str, colour: str = ACCEN
 def histogram(axis: Any, values: Sequence[float], title: str, bins: int = 20, colour: str = ACCENT) -> None:
     """How often values occur."""
     if values:
-        axis.hist(values, bins=bins, color=colour, edgecolor="white")
+        whole = all(value == int(value) for value in values) and max(values) - min(values) < bins
+        if whole:  # a bar for each number, none between them
+            axis.hist(values, bins=[at - 0.5 for at in range(int(min(values)), int(max(values)) + 2)], color=colour)
+            axis.xaxis.get_major_locator().set_params(integer=True)
+        else:
+            axis.hist(values, bins=bins, color=colour, edgecolor="white")
     axis.set_title(title, fontsize=9)
 
 
@@ -100,7 +109,7 @@ def stacked(path: Path, pairs: Mapping[str, tuple[int, int]], title: str) -> Non
     axis.bar(names, [100 - one for one in share], bottom=share, color=LIGHT, label="not relevant")
     axis.set_ylabel("% of judged pairs", fontsize=8)
     axis.tick_params(axis="x", rotation=60)
-    axis.legend(fontsize=7, frameon=False)
+    drawn.legend(fontsize=7, frameon=False, loc="outside right upper")
     axis.set_title(title, fontsize=9)
     save(drawn, path)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from juryroom import __version__
 from juryroom.bench import files
 from juryroom.bench.config.keys import BenchConfig, placed
 from juryroom.bench.config.read import as_table
@@ -31,7 +32,7 @@ def run(run: Run, *, given: bool = False) -> Done:
     config, folder = run.config, placed(run.config.summary_output_dir)
     source = judged_file(config, given)
     inputs = [source, placed(config.images_jsonl), run.folder.path / "verdicts.jsonl"]
-    key = key_of(inputs, [as_table(config), _costs(run)])
+    key = key_of(inputs, [as_table(config), _costs(run), __version__])
     if run.folder.is_done("summary", key, [folder]):
         return Done("summary", {"folder": str(folder), "unchanged": True})
     rows = list(qrels_rows(config, source))
@@ -44,6 +45,8 @@ def run(run: Run, *, given: bool = False) -> Done:
     drawn = _draw(config, rows, images, folder)
     quality = quality_of(run, rows)
     write_report(run, rows, quality, folder)
+    for said in quality["findings"]:
+        run.say(f"summary: {said}")
     facts = {"folder": str(folder), "charts": drawn, **_headline(quality)}
     run.folder.record("summary", key=key, inputs=inputs, outputs=[folder], when=run.now(), about={"facts": facts})
     return Done("summary", facts)
