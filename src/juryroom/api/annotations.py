@@ -46,7 +46,7 @@ def _mine(unit: UnitOfWork, annotation_id: int, who: Caller) -> Annotation:
     return annotation
 
 
-def _may_set_the_truth(who: Caller) -> None:
+def may_set_the_truth(who: Caller) -> None:
     """One's own answer is what the ground truth is there to be held against."""
     if not who.may(Permission.ANNOTATIONS_ANY):
         raise NotAllowed("Reviewers and managers say which annotation is the ground truth.")
@@ -70,7 +70,7 @@ def submit_annotation(
 ) -> Response:
     """Store the caller's answer to a task; it is on the disk when the answer comes."""
     if body.ground_truth:
-        _may_set_the_truth(who)
+        may_set_the_truth(who)
     with room.database.write() as unit:
         annotation = service.submit(
             unit,
@@ -137,7 +137,7 @@ def update_annotation(
         before = _mine(unit, annotation_id, who)
         changes = body.model_dump(exclude_unset=True)
         if changes.get("ground_truth") not in (None, before.ground_truth):
-            _may_set_the_truth(who)
+            may_set_the_truth(who)
         results = changes.pop("result", None)
         if "meta" in changes:
             changes["meta"] = service.encode(changes["meta"] or {})

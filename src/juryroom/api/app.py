@@ -18,6 +18,7 @@ from juryroom.api import (
     auth,
     backfills,
     benchmarks,
+    bulk_annotations,
     certificates,
     comments,
     configs,
@@ -82,6 +83,7 @@ from juryroom.services.room import Room
 ROUTERS: tuple[APIRouter, ...] = (
     queue.router,
     annotations_router,
+    bulk_annotations.router,
     tasks.router,
     drafts.router,
     reviews.router,

@@ -51,6 +51,8 @@ class Details:
     parent_annotation: AnnotationId | None = None
     meta: Json = _EMPTY
     """What was shown."""
+    in_bulk: bool = False
+    """Given to many tasks at once."""
 
 
 _NO_DETAILS = Details()
@@ -240,6 +242,7 @@ def _new(unit: UnitOfWork, task: Task, encoded: Json, number: int, author: UserI
         parent_annotation=details.parent_annotation,
         prediction=_snapshot(prediction),
         meta=details.meta,
+        bulk_created=details.in_bulk,
     )
 
 

@@ -150,6 +150,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/annotations/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Annotations
+         * @description Store the caller's one answer to many tasks: all of them, or none if one cannot be answered.
+         */
+        post: operations["create_annotations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/annotations/bulk-delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete Annotations
+         * @description Remove these answers of a project: all of them, or none if one is not there or not the caller's to remove.
+         */
+        post: operations["delete_annotations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks": {
         parameters: {
             query?: never;
@@ -6654,6 +6694,68 @@ export interface components {
             bulk_tags: string;
         };
         /**
+         * BulkAnswer
+         * @description One answer, and the tasks it is to: `tasks`, or `selected_items` within `filters`.
+         */
+        BulkAnswer: {
+            /** Result */
+            result?: {
+                [key: string]: unknown;
+            }[];
+            /** Tasks */
+            tasks?: number[] | null;
+            /**
+             * Selected Items
+             * @description {"all": false, "included": [1, 2]} or {"all": true, "excluded": [3]}
+             */
+            selected_items?: {
+                [key: string]: unknown;
+            } | null;
+            /** Filters */
+            filters?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Project
+             * @description needed beside selected_items
+             */
+            project?: number | null;
+            /**
+             * Was Cancelled
+             * @default false
+             */
+            was_cancelled: boolean;
+            /**
+             * Ground Truth
+             * @default false
+             */
+            ground_truth: boolean;
+            /** Lead Time */
+            lead_time?: number | null;
+            /** Parent Prediction */
+            parent_prediction?: number | null;
+            /** Parent Annotation */
+            parent_annotation?: number | null;
+            /** Unique Id */
+            unique_id?: string | null;
+            /** Meta */
+            meta?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** BulkDelete */
+        BulkDelete: {
+            /** Ids */
+            ids: number[];
+            /** Project */
+            project: number;
+        };
+        /** BulkDeleted */
+        BulkDeleted: {
+            /** Deleted Count */
+            deleted_count: number;
+        };
+        /**
          * BulkIn
          * @description `all` with `excluded`, or `included`.
          */
@@ -6688,6 +6790,11 @@ export interface components {
              * @default []
              */
             roles: components["schemas"]["RoleOfMember"][];
+        };
+        /** BulkMade */
+        BulkMade: {
+            /** Id */
+            id: number;
         };
         /** Cancelled */
         Cancelled: {
@@ -13883,6 +13990,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_annotations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkAnswer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkMade"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_annotations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkDelete"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkDeleted"];
                 };
             };
             /** @description What went wrong */
