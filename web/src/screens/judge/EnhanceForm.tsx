@@ -1,12 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { messageOf } from "../../api/client";
 import { connections } from "../../api/connections";
 import { enhance } from "../../api/enhancements";
 import type { Prompt, PromptVersion } from "../../api/prompts";
-import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
-import { Field, Input, OneOf, Select } from "../../ui/Field";
+import { Failed } from "../../ui/Failed";
+import { Field, Input, OneOf } from "../../ui/Field";
+import { ConnectionField } from "./ConnectionField";
 import { ModelName } from "./ModelFields";
 
 type Way = "one" | "several" | "search";
@@ -53,18 +53,7 @@ export function EnhanceForm({ prompt, version, onStarted }: { prompt: Prompt; ve
       <p className="judge-quiet judge-enhance-why">
         A teacher reads tasks that v{version.number} got wrong, with people's notes, and rewrites the rubric. Each proposal is run on the same tasks; only a paired test makes it better.
       </p>
-      <Field label="Connection">
-        {(control) => (
-          <Select {...control} required value={connection ?? ""} onChange={(event) => setConnection(event.target.value === "" ? null : Number(event.target.value))}>
-            <option value="">Choose one</option>
-            {data?.map((one) => (
-              <option key={one.id} value={one.id}>
-                {one.name}
-              </option>
-            ))}
-          </Select>
-        )}
-      </Field>
+      <ConnectionField required value={connection} none="Choose one" onChange={setConnection} />
       <ModelName label="Teacher" chosen={data?.find((one) => one.id === connection)} value={teacher} onChange={setTeacher} />
       <Field label="Spend at most, USD" hint="the teacher, and each proposal's run">
         {(control) => <Input {...control} type="number" min={0} step="any" placeholder="no limit" value={cap} onChange={(event) => setCap(event.target.value)} />}
@@ -85,7 +74,7 @@ export function EnhanceForm({ prompt, version, onStarted }: { prompt: Prompt; ve
       </Button>
       {start.error ? (
         <div className="judge-enhance-why">
-          <Banner tone="bad" title={messageOf(start.error)} />
+          <Failed error={start.error} />
         </div>
       ) : null}
     </form>

@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useId } from "react";
 import { type Connection, connections, offeredModels } from "../../api/connections";
 import type { Draft } from "../../api/prompts";
 import { Field, Input, Select } from "../../ui/Field";
+import { ConnectionField } from "./ConnectionField";
 
 interface ModelFieldsProps {
   draft: Draft;
@@ -22,30 +22,15 @@ export function ModelFields({ draft, asksInOrders, onChange }: ModelFieldsProps)
   };
   return (
     <div className="judge-fields">
-      <Field
-        label="Connection"
-        hint={data?.length === 0 ? <Link to="/connections">Add a connection to a model first</Link> : undefined}
-      >
-        {(control) => (
-          <Select
-            {...control}
-            value={draft.model_provider_connection ?? ""}
-            onChange={(event) => {
-              const id = event.target.value === "" ? null : Number(event.target.value);
-              const models = data?.find((one) => one.id === id)?.models ?? [];
-              const keeps = models.length === 0 || models.includes(draft.provider_model_id);
-              onChange({ model_provider_connection: id, provider_model_id: keeps ? draft.provider_model_id : (models[0] ?? "") });
-            }}
-          >
-            <option value="">None yet</option>
-            {data?.map((one) => (
-              <option key={one.id} value={one.id}>
-                {one.name}
-              </option>
-            ))}
-          </Select>
-        )}
-      </Field>
+      <ConnectionField
+        value={draft.model_provider_connection}
+        none="None yet"
+        onChange={(id, connection) => {
+          const models = connection?.models ?? [];
+          const keeps = models.length === 0 || models.includes(draft.provider_model_id);
+          onChange({ model_provider_connection: id, provider_model_id: keeps ? draft.provider_model_id : (models[0] ?? "") });
+        }}
+      />
       <ModelName label="Model" chosen={chosen} value={draft.provider_model_id} onChange={(provider_model_id) => onChange({ provider_model_id })} />
       <Field label="Examples" hint="from ground truth">
         {(control) => (
