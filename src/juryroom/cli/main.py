@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 from juryroom import __version__
-from juryroom.errors import BadInput, JuryroomError
+from juryroom.errors import BadInput, JuryroomError, NotThere
 
 FAILED, USAGE_ERROR = 1, 2
 
@@ -18,8 +19,13 @@ def main() -> None:
         return
     from juryroom.cli.commands import build
 
+    perform(lambda: build(arguments)(arguments))
+
+
+def perform(command: Callable[[], object]) -> None:
+    """Do what a command says; an error of ours is told in words, with its exit code."""
     try:
-        build(arguments)(arguments)
+        command()
     except BadInput as error:
         _fail(error, USAGE_ERROR)
     except JuryroomError as error:
@@ -27,11 +33,21 @@ def main() -> None:
 
 
 def _fail(error: JuryroomError, code: int) -> None:
-    lines = [error.message]
+    lines = [_said(error)]
     for name, messages in getattr(error, "fields", {}).items():
         lines += [f"  {name}: {message}" for message in messages if message != error.message]
+    lines += [f"  {finding.fix}" for finding in getattr(error, "findings", []) if finding.fix]
     sys.stderr.write("\n".join(lines) + "\n")
     sys.exit(code)
+
+
+def _said(error: JuryroomError) -> str:
+    """The message; the API's "No Project matches the given query." says neither where nor what to do."""
+    words = error.message.split()
+    if not isinstance(error, NotThere) or words[2:] != ["matches", "the", "given", "query."]:
+        return error.message
+    hint = "; juryroom project list shows those there are" if words[1] == "Project" else ""
+    return f"There is no such {words[1].lower()} here{hint}. Elsewhere: --data-dir, --database-url or --url."
 
 
 if __name__ == "__main__":
