@@ -112,3 +112,15 @@ def test_the_version_needs_no_typer() -> None:
     code += "; assert 'typer' not in sys.modules"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == f"juryroom {__version__}\n"
+
+
+def test_a_project_is_duplicated_with_its_tasks(run: Run, tmp_path: Path) -> None:
+    config, rows = tmp_path / "config.xml", tmp_path / "rows.json"
+    config.write_text(CONFIG)
+    rows.write_text('[{"text": "a"}, {"text": "b"}]')
+    first = _json(run("project", "create", "First", "--config", str(config), "--overlap", "2", "--json"))["id"]
+    assert run("task", "import", str(rows), "--project", str(first)).exit_code == 0
+    bare = _json(run("project", "duplicate", str(first), "Bare", "--json"))
+    whole = _json(run("project", "duplicate", str(first), "Whole", "--tasks", "--json"))
+    assert (bare["task_number"], whole["task_number"], whole["title"]) == (0, 2, "Whole")
+    assert CONFIG in run("project", "show", str(whole["id"])).output

@@ -18,6 +18,7 @@ from juryroom.api.schemas.config_changes import changed_json
 from juryroom.api.schemas.project_counts import ProjectCountsPage, counts_json
 from juryroom.api.schemas.projects import (
     Around,
+    DuplicateIn,
     ModelVersionIn,
     ProjectChanged,
     ProjectIn,
@@ -32,8 +33,9 @@ from juryroom.api.schemas.reviewing import mine
 from juryroom.core.membership import OVERRIDES
 from juryroom.core.model import Project, ProjectId
 from juryroom.core.permissions import Permission
-from juryroom.services import config_changes, members, projects, thumbnails, uploads
+from juryroom.services import config_changes, duplicates, members, projects, thumbnails, uploads
 from juryroom.services.accounts import Caller
+from juryroom.services.duplicates import Wish
 from juryroom.store.unit import UnitOfWork
 
 router = APIRouter(tags=["projects"])
@@ -161,6 +163,21 @@ def delete_project(project_id: int, room: CurrentRoom) -> Response:
         unit.projects.delete(ProjectId(project_id))
     uploads.discard_all(room.media, ProjectId(project_id))
     return nothing()
+
+
+@router.post(
+    "/api/projects/{project_id}/duplicate",
+    dependencies=[allow(Permission.PROJECTS_CREATE)],
+    status_code=201,
+    response_model=ProjectOut,
+)
+def duplicate_project(project_id: int, body: DuplicateIn, who: CurrentUser, room: CurrentRoom) -> Response:
+    """A project with the same settings and config, and with copies of its tasks if `mode` names data: without
+    answers and predictions. Many tasks follow in a job of the new project."""
+    wish = Wish(body.title, body.description, body.workspace, "data" in body.mode, body.include_members)
+    with room.database.write() as unit:
+        made = duplicates.duplicate(unit, room.media, ProjectId(project_id), wish, by=who)
+        return answer(project_json(made, around(unit, [made], who)), 201)
 
 
 @router.get("/api/projects/{project_id}/summary", dependencies=_VIEW, response_model=Summary)

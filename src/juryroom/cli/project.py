@@ -14,7 +14,7 @@ from juryroom.core.model import Project, ProjectId, Sampling
 from juryroom.errors import BadInput
 
 Number = Annotated[int, typer.Argument(help="The project's id.")]
-app = typer.Typer(help="Projects: create, list, show, export, import, delete.", no_args_is_help=True)
+app = typer.Typer(help="Projects: create, list, show, duplicate, export, import, delete.", no_args_is_help=True)
 
 
 def _shown(project: Project) -> dict[str, Any]:
@@ -79,6 +79,27 @@ def show_project(
     for name, value in _shown(project).items():
         typer.echo(f"{name:<26} {value}")
     typer.echo(project.label_config)
+
+
+@app.command("duplicate")
+def duplicate_project(
+    project_id: Number,
+    title: Annotated[str, typer.Argument(help="The new project's, 3 to 50 letters.")],
+    with_tasks: Annotated[bool, typer.Option("--tasks", help="Copy its tasks, without what was said of them.")] = False,
+    with_members: Annotated[bool, typer.Option("--members", help="With its members and their roles.")] = False,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a project with the settings and the config of another."""
+    from juryroom.services import duplicates
+
+    wish = duplicates.Wish(title, with_tasks=with_tasks, with_members=with_members)
+    room = open_room(data_dir, database_url)
+    with room.database.write() as unit:
+        made = duplicates.duplicate(unit, room.media, ProjectId(project_id), wish, by=None)
+    told = f"Project {made.id}: {made.title}, {made.task_number} tasks"
+    typer.echo(json.dumps(_shown(made)) if as_json else told)
 
 
 SETTINGS, CONFIG, TASKS = "project.json", "config.xml", "tasks.jsonl"

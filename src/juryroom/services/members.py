@@ -148,10 +148,16 @@ def _workspace(unit: UnitOfWork, workspace_id: int, by: Caller) -> int:
         workspace = unit.workspaces.get(workspace_id)
     except NotThere as error:
         raise BadInput("Validation error", {"workspace": ["There is no such workspace."]}) from error
-    inside = workspace.created_by == by.id or by.id in unit.workspaces.members(workspace_id)
-    if by.user.role not in EVERYWHERE and not inside:
+    if not may_place(unit, workspace_id, by):
         raise NotAllowed("Only members of a workspace put projects into it.")
     return workspace.id
+
+
+def may_place(unit: UnitOfWork, workspace_id: int, by: Caller) -> bool:
+    """Whether the caller may put projects into a workspace that there is."""
+    if by.user.role in EVERYWHERE or unit.workspaces.get(workspace_id).created_by == by.id:
+        return True
+    return by.id in unit.workspaces.members(workspace_id)
 
 
 def set_role(unit: UnitOfWork, project_id: ProjectId, user_id: UserId, role: Role) -> ProjectRole:

@@ -1275,6 +1275,27 @@ export interface paths {
         patch: operations["update_project"];
         trace?: never;
     };
+    "/api/projects/{project_id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Duplicate Project
+         * @description A project with the same settings and config, and with copies of its tasks if `mode` names data: without
+         *     answers and predictions. Many tasks follow in a job of the new project.
+         */
+        post: operations["duplicate_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/summary": {
         parameters: {
             query?: never;
@@ -7536,6 +7557,33 @@ export interface components {
             lead_time?: number | null;
             /** Was Postponed */
             was_postponed?: boolean | null;
+        };
+        /**
+         * DuplicateIn
+         * @description A project to be made after another one.
+         */
+        DuplicateIn: {
+            /**
+             * Mode
+             * @default settings
+             * @enum {string}
+             */
+            mode: "settings" | "settings,data";
+            /** Title */
+            title: string;
+            /** Description */
+            description?: string | null;
+            /**
+             * Workspace
+             * @description by default where the other one is, if the caller belongs there
+             */
+            workspace?: number | null;
+            /**
+             * Include Members
+             * @description its members by name, and their roles in it
+             * @default false
+             */
+            include_members: boolean;
         };
         /** Empty */
         Empty: {
@@ -16814,6 +16862,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectChanged"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    duplicate_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DuplicateIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectOut"];
                 };
             };
             /** @description What went wrong */

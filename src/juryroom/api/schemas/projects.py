@@ -127,6 +127,16 @@ class ProjectIn(ProjectFields):
     title: str = ""
 
 
+class DuplicateIn(BaseModel):
+    """A project to be made after another one."""
+
+    mode: Literal["settings", "settings,data"] = "settings"
+    title: Annotated[str, Field(min_length=1)]
+    description: str | None = None
+    workspace: int | None = Field(None, description="by default where the other one is, if the caller belongs there")
+    include_members: bool = Field(False, description="its members by name, and their roles in it")
+
+
 class ProjectPatch(ProjectFields):
     """A change; `force` accepts a config that existing annotations do not survive, `mapping` takes them along."""
 
