@@ -13,7 +13,7 @@ from juryroom.core.config.interface import Interface
 from juryroom.core.config.results import check_results
 from juryroom.core.judging.messages import Picture, Words
 from juryroom.core.judging.orders import combined, in_order, orders_of, turned_back
-from juryroom.core.judging.render import MissingVariable, fenced, render
+from juryroom.core.judging.render import BEGIN, MissingVariable, fenced, render
 from juryroom.core.judging.rubric import Example, Rubric, unknown_variables
 from juryroom.core.judging.schema import reply_schema
 from juryroom.core.judging.verdict import Outcome, Verdict, read_reply
@@ -61,6 +61,16 @@ class TestRender:
         assert "Ann met" in system.text
         assert "Ann met" not in user.text
         assert Picture("https://example.org/a.jpg") in user.parts
+
+    def test_where_the_system_shows_everything_the_user_has_words_all_the_same(self) -> None:
+        """Anthropic and Gemini refuse a message without any."""
+        system, user = render(Rubric("About {text}."), SCORES, {"text": "Ann met Ann."})
+        assert "Ann met" in system.text
+        assert user.text == BEGIN
+
+    def test_a_task_with_nothing_to_judge_is_asked_nothing(self) -> None:
+        with pytest.raises(MissingVariable, match="anything that the labelling config shows"):
+            render(Rubric("Good or bad?"), SCORES, {"other": "x"})
 
     def test_examples_come_as_question_and_answer(self) -> None:
         example = Example({"image": "https://example.org/b.jpg"}, {"verdict": "Bad"}, "blurred")
