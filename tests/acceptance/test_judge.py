@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from acceptance import shelf, standin
-from acceptance.house import House
+from acceptance.house import House, post
 from juryroom.sdk.client import Client
 
 N_PHOTOGRAPHS, N_KNOWN = 100, 90
@@ -205,23 +204,16 @@ def _automate(page: Page) -> None:
     expect(page.get_by_test_id("automation")).to_contain_text("9 stand without a person")
 
 
-def _post(page: Page, path: str, **body: Any) -> Any:
-    there = urlsplit(page.url)
-    reply = page.request.post(path, data=body, headers={"Origin": f"{there.scheme}://{there.netloc}"})
-    assert reply.ok, reply.text()
-    return reply.json()
-
-
 @pytest.fixture
 def judged(page: Page, project: int, careless: standin.StandIn) -> str:
     """A version that has judged every task with ground truth; where its prompt is."""
-    connection = _post(page, "/api/model-provider-connections", provider="Custom", name="Stand-in",
+    connection = post(page, "/api/model-provider-connections", provider="Custom", name="Stand-in",
                        endpoint=careless.endpoint, api_key="none", prices={"*": {"input": 2, "output": 8}})  # fmt: skip
-    prompt = _post(page, "/api/prompts", title="Fruit by kind", project=project)
+    prompt = post(page, "/api/prompts", title="Fruit by kind", project=project)
     here = f"/api/prompts/{prompt['id']}/versions"
-    version = _post(page, here, title="kinds named", prompt=f"{RUBRIC} {{file}}", provider="Custom",
+    version = post(page, here, title="kinds named", prompt=f"{RUBRIC} {{file}}", provider="Custom",
                     provider_model_id=standin.MODEL, model_provider_connection=connection["id"])  # fmt: skip
-    _post(page, f"{here}/{version['id']}/inference-runs", project=project, project_subset="HasGT")
+    post(page, f"{here}/{version['id']}/inference-runs", project=project, project_subset="HasGT")
     where = f"/projects/{project}/prompts/{prompt['id']}"
     page.goto(f"{where}?tab=results")
     expect(page.get_by_test_id("run-count")).to_have_text(f"{N_KNOWN} of {N_KNOWN}", timeout=40_000)
