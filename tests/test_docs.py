@@ -23,10 +23,12 @@ _FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.M | re.S)
 _LONG = re.compile(r"--[a-z][a-z-]*")
 
 
-def test_every_setting_is_documented() -> None:
+def test_every_setting_is_documented_with_its_default() -> None:
     text = (DOCS / "reference/settings.md").read_text()
-    missing = [name for name in Settings.model_fields if f"`{name}` | `{PREFIX}{name.upper()}`" not in text]
-    assert missing == []
+    rows = dict(re.findall(rf"^\| `(\w+)` \| `{PREFIX}\w+` \| ([^|]*?) ?\|", text, re.M))
+    told = {name: field.default for name, field in Settings.model_fields.items() if field.default not in (None, "")}
+    assert rows.keys() == Settings.model_fields.keys()
+    assert {name: rows[name].lower() for name in told} == {name: f"`{told[name]}`".lower() for name in told}
 
 
 def test_the_page_of_commands_says_what_they_are_now() -> None:
