@@ -140,6 +140,63 @@ def test_a_reviewer_finds_nobody_in_any_route(house: House) -> None:
     assert answered > 50
 
 
+def test_times_are_of_whole_days_where_nobody_is_named(house: House) -> None:
+    """To the second, they would tell who answered beside what people do elsewhere under their names."""
+    comment, review = _talk(house)
+    exact = house.get(f"/api/annotations/{house.annotations[1]}/", house.owner)["created_at"]
+    house.set(anonymize_annotations=True)
+    for path in _paths(house, comment, review):
+        for name, value in _moments(_told(house, path)):
+            assert value.endswith("T00:00:00.000000Z"), f"{path} tells {name}: {value}"
+    shown = house.get(f"/api/annotations/{house.annotations[1]}/")
+    assert (shown["created_at"][:10], shown["created_ago"]) == (exact[:10], "0 days")
+    columns = [each["id"] for each in house.get("/api/dm/columns", project=house.project)["columns"]]
+    assert not {"updated_at", "completed_at"} & set(columns)
+    narrow = {"created_at_from": exact, "created_at_to": exact}
+    assert house.get(f"{house.here}/annotation-history", **narrow) == house.get(f"{house.here}/annotation-history")
+    mine = {"annotation": house.annotations[3], "accepted": True}
+    said = house.reviewer.client.post("/api/annotation-reviews/", json=mine).json()
+    assert not said["created_at"].endswith("T00:00:00.000000Z")
+
+
+def _told(house: House, path: str) -> Any:
+    reply = house.reviewer.client.get(path)
+    is_json = reply.headers.get("content-type") == "application/json"
+    return reply.json() if reply.status_code == 200 and is_json else []
+
+
+def _moments(value: Any) -> list[tuple[str, str]]:
+    """Times of what others did."""
+    if isinstance(value, list):
+        return [found for each in value for found in _moments(each)]
+    if not isinstance(value, dict) or "label_config" in value:
+        return []
+    own = [(name, each) for name, each in value.items() if isinstance(each, str) and name in (
+        "created_at", "updated_at", "completed_at", "draft_created_at", "started_at", "last_active")]  # fmt: skip
+    return own + [found for name, each in value.items() if name != "data" for found in _moments(each)]
+
+
+def test_when_others_were_last_at_work_is_for_managers(house: House, database: Database) -> None:
+    with database.write() as unit:
+        for who in (house.ann, house.bob, house.reviewer):
+            unit.accounts.seen(who.id)
+    for path in ("/api/users", "/api/organizations/1/memberships", f"{house.here}/members/paginated"):
+        for who, tells in ((house.owner, True), (house.reviewer, False)):
+            found = house.get(path, who)
+            rows = [each.get("user", each) for each in (found if isinstance(found, list) else found["results"])]
+            others = [each["last_activity"] for each in rows if each["id"] != who.id]
+            assert len(others) > 1 and any(others) is tells, path
+        assert any(each["last_activity"] for each in rows if each["id"] == house.reviewer.id)
+
+
+def test_an_annotator_is_not_told_who_else_answered(house: House) -> None:
+    last = house.get(f"/api/tasks/{house.tasks[1]}/", house.owner)["updated_by"]
+    assert last == [{"user_id": house.bob.id}]
+    assert house.get(f"/api/tasks/{house.tasks[1]}/", house.ann)["updated_by"] == []
+    assert house.get("/api/tasks", house.bob, project=house.project)["tasks"][1]["updated_by"] == last
+    assert [each["id"] for each in house.get(f"{house.here}/annotators", house.ann)] == [house.ann.id]
+
+
 def _has_no_number(value: Any, numbers: set[int], path: str) -> None:
     """No field that is about a person holds the number of one who answered."""
     told = {"completed_by", "updated_by", "created_by", "annotators", "user", "user_id", "last_created_by"}

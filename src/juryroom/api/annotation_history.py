@@ -11,12 +11,12 @@ from starlette.responses import Response
 
 from juryroom.api.annotations import visible
 from juryroom.api.answers import answer
-from juryroom.api.auth import CurrentRoom, CurrentUser, allow
+from juryroom.api.auth import CurrentRoom, CurrentUser, allow, hides_names
 from juryroom.api.paging import HundredAPage, page_json
 from juryroom.api.revisions import etag
 from juryroom.api.schemas.annotation_history import Removed, RevisionOut, RevisionPage, revision_json
 from juryroom.api.schemas.annotations import AnnotationOut, annotation_json
-from juryroom.core.model import Annotation, AnnotationId, ProjectId, TaskId, instant_of
+from juryroom.core.model import Annotation, AnnotationId, Instant, ProjectId, TaskId, instant_of
 from juryroom.core.permissions import Permission
 from juryroom.core.reviewing.model import Revision, RevisionId
 from juryroom.errors import BadInput, NotThere
@@ -96,19 +96,31 @@ def list_project_revisions(
     created_at_from: Moment = None,
     created_at_to: Moment = None,
 ) -> Response:
-    """What changed in a project, newest first: revisions that were replaced, and what was said of answers."""
+    """What changed in a project, newest first: revisions that were replaced, and what was said of answers.
+
+    Where the project says no names, times are of whole days, here too.
+    """
+    since, until = _times(created_at_from, created_at_to, by_day=hides_names(request))
     with room.database.read() as unit:
         project = unit.projects.get(ProjectId(project_id))
         count, found = unit.history.page(
             project.id,
             author=None if who.may(Permission.ANNOTATIONS_ANY) else who.id,
-            since=None if created_at_from is None else instant_of(created_at_from),
-            until=None if created_at_to is None else instant_of(created_at_to),
+            since=since,
+            until=until,
             offset=page.offset,
             limit=page.size,
         )
         shown = _shown(unit, found)
     return answer(page_json(request, page, count, shown))
+
+
+def _times(since: datetime | None, until: datetime | None, *, by_day: bool) -> tuple[Instant | None, Instant | None]:
+    begin, end = (None if each is None else instant_of(each) for each in (since, until))
+    if by_day:
+        begin = begin and Instant(f"{begin[:10]}T00:00:00.000000Z")
+        end = end and Instant(f"{end[:10]}T23:59:59.999999Z")
+    return begin, end
 
 
 def _shown(unit: UnitOfWork, found: Sequence[Revision]) -> list[dict[str, Any]]:

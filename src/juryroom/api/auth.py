@@ -154,20 +154,32 @@ class Allow:
         caller = request.scope["state"]["caller"] = await enter(request, known, self.permission)
         if self.permission not in caller.permissions:
             raise NotAllowed("You do not have permission to perform this action.")
-        request.scope["state"]["veil"] = await veil_of(request, caller)
+        request.scope["state"]["veil"] = await veil_of(request, caller, self.permission)
 
 
-async def veil_of(request: Request, caller: Caller) -> Veil | None:
+OF_PEOPLE = frozenset({Permission.USERS_VIEW, Permission.USERS_SELF, Permission.MEMBERS_VIEW})
+"""Of routes that list people."""
+
+
+async def veil_of(request: Request, caller: Caller, permission: Permission) -> Veil | None:
     """What is kept from the caller in this request. Raises NotAllowed for who asks for people who are hidden."""
     if caller.user.role in SEE_ALL:
         return None
     room, projects = cast(Room, request.app.state.room), lead_to(request)
+    of_people = permission in OF_PEOPLE or "/memberships" in request.url.path
     if len(projects) != 1:
-        return None if request.url.path.startswith(TELL_OF_NOBODY) else Veil(room, caller, None)
+        nobody = request.url.path.startswith(TELL_OF_NOBODY) and not of_people
+        return None if nobody else Veil(room, caller, None)
     kept = await kept_there(request, caller, projects[0])
     if kept.names:
         refuse_asking(request.path_params, request.query_params.multi_items(), caller)
-    return None if kept == NOTHING else Veil(room, caller, projects[0], kept)
+    return None if kept == NOTHING and not of_people else Veil(room, caller, projects[0], kept)
+
+
+def hides_names(request: Request) -> bool:
+    """Whether the project keeps from the caller who did what."""
+    veil: Veil | None = request.scope["state"].get("veil")
+    return veil is not None and veil.kept.names
 
 
 async def _agreement_is_told(request: Request) -> None:

@@ -216,11 +216,12 @@ def delete_model_version(project_id: int, body: ModelVersionIn, room: CurrentRoo
 
 
 @router.get("/api/projects/{project_id}/annotators", dependencies=_VIEW, response_model=list[UserSimple])
-def list_annotators(project_id: int, room: CurrentRoom) -> Response:
-    """Everybody who answered a task of the project."""
+def list_annotators(project_id: int, who: CurrentUser, room: CurrentRoom) -> Response:
+    """Everybody who answered a task of the project; annotators see whether they have."""
     with room.database.read() as unit:
         unit.projects.get(ProjectId(project_id))
-        ids = unit.projects.annotators(ProjectId(project_id))
+        everybody = unit.projects.annotators(ProjectId(project_id))
+        ids = [user for user in everybody if user == who.id or who.may(Permission.ANNOTATIONS_ANY)]
         people = unit.accounts.people(ids)
     return answer([simple_json(people[user_id]) for user_id in ids if user_id in people])
 

@@ -64,6 +64,8 @@ def list_tasks(
         if not review:
             discretion.refuse_task_list(asked, who)
         wanted = _open_to(unit, asked, wanted, who)
+        if review and not who.may(Permission.PROJECTS_CHANGE):
+            wanted = assignments.to_review_in(asked, wanted, who.id)
         shown = views.page_of_tasks(unit, asked, wanted, page=page.number, page_size=page.size)
         rows = rows_json(unit, shown.ids, who, full=fields == "all")
     columns.want_indexes(room.database, asked, wanted)
@@ -110,7 +112,7 @@ def rows_json(unit: UnitOfWork, ids: Sequence[TaskId], who: Caller, *, full: boo
     for task in found:
         own, said = visible(annotations[task.id], who), [] if hidden else predictions[task.id]
         row = task_json(task) | aggregates_json(task, own, said, has_draft=bool(drafts[task.id])) | assigned[task.id]
-        row |= reviewing.get(task.id, {}) | _hidden(who, hidden)
+        row |= reviewing.get(task.id, {}) | _hidden(who, task, hidden)
         row["annotations"] = [annotation_json(each, people, unit.now) for each in own] if full else []
         row["predictions"] = [prediction_json(each, unit.now) for each in said] if full else []
         row["drafts"] = [draft_json(each, {who.id: who.user}, unit.now) for each in drafts[task.id]] if full else []
@@ -134,9 +136,11 @@ def _hides_predictions(unit: UnitOfWork, found: Sequence[Task], who: Caller) -> 
     return not unit.projects.get(found[0].project_id).show_collab_predictions
 
 
-def _hidden(who: Caller, predictions: bool) -> dict[str, Any]:
-    """What stands on a task but tells of answers or predictions that the caller may not see."""
-    of_answers = {} if who.may(Permission.ANNOTATIONS_ANY) else _HIDDEN
+def _hidden(who: Caller, task: Task, predictions: bool) -> dict[str, Any]:
+    """What stands on a task but tells of answers or predictions that the caller may not see, or of whose they are."""
+    of_answers: dict[str, Any] = {} if who.may(Permission.ANNOTATIONS_ANY) else dict(_HIDDEN)
+    if of_answers and task.updated_by != who.id:
+        of_answers["updated_by"] = []
     return of_answers | ({"predictions_score": None, "total_predictions": 0} if predictions else {})
 
 
@@ -174,7 +178,7 @@ def whole_json(unit: UnitOfWork, task: Task, who: Caller) -> dict[str, Any]:
             "predictions": [prediction_json(each, unit.now) for each in said],
             "drafts": [draft_json(each, {who.id: who.user}, unit.now) for each in drafts],
         }
-        | _hidden(who, hidden)
+        | _hidden(who, task, hidden)
     )
 
 

@@ -53,6 +53,14 @@ _OPAQUE = frozenset({"data", "meta", "result", "value", "tree", "label_config", 
 """What people put there: it tells of itself, not of people."""
 
 
+_MOMENTS = frozenset(
+    {
+        "created_at", "updated_at", "completed_at", "draft_created_at", "started_at", "submitted_at", "rejected_at",
+        "resolved_at", "done_at", "last_comment_updated_at", "last_active",
+    }
+)  # fmt: skip
+"""When somebody did something: to the second it tells who, beside what they did elsewhere under their name."""
+_AGO = re.compile(r"\d+ (hours?|minutes?)")
 TELL_OF_NOBODY = ("/api/projects", "/api/workspaces")
 """Lists of projects: of people they name who made them."""
 
@@ -71,7 +79,7 @@ class Veil:
 
     def over(self, body: bytes, kind: str) -> bytes:
         """The answer as the caller may see it."""
-        if self.here is None and b"project" not in body:
+        if self.here is None and b"project" not in body and b"last_activity" not in body:
             return body
         with self.room.database.read() as unit:
             if kind.startswith("text/csv"):
@@ -113,10 +121,18 @@ class _Walk:
         project = _project_of(row) or project
         kept = self.veil.in_project(self.unit, project)
         faces = self.veil.faces(self.unit, project) if kept.names and project is not None else None
-        row = _without_fields(row, kept)
+        row = _without_fields(self._without_activity(row), kept)
+        if faces and not _is_of(row, self.veil.caller.id):
+            row = {name: _to_the_day(name, each) for name, each in row.items()}
         person = row.get("id", row.get("user_id")) if faces and _is_person(row) else None
         hidden = person if faces and faces.hides(person) else None
         return {name: self._field(name, each, project, kept, faces, hidden) for name, each in row.items()}
+
+    def _without_activity(self, row: dict[str, Any]) -> dict[str, Any]:
+        """When others were last at work is for managers: watched for a while, it tells whose each new answer is."""
+        if "last_activity" not in row or row.get("id", row.get("user_id")) == self.veil.caller.id:
+            return row
+        return row | {"last_activity": None}
 
     def _field(
         self, name: str, value: Any, project: ProjectId | None, kept: Kept, faces: Faces | None, person: int | None
@@ -199,6 +215,18 @@ def _pseudonymous(name: str, value: Any, person: int, faces: Faces) -> Any:
     if name in _NAMES:
         return "" if isinstance(value, str) else None
     return None if name == "last_activity" else ...
+
+
+def _is_of(row: Mapping[str, Any], caller: int) -> bool:
+    """Whether a row is the caller's own work, or the project itself."""
+    authors = (row.get("completed_by"), row.get("created_by"))
+    return "label_config" in row or caller in [one.get("id") if isinstance(one, dict) else one for one in authors]
+
+
+def _to_the_day(name: str, value: Any) -> Any:
+    if name in _MOMENTS and isinstance(value, str) and len(value) > 10:
+        return f"{value[:10]}T00:00:00.000000Z"
+    return "0 days" if name == "created_ago" and isinstance(value, str) and _AGO.fullmatch(value) else value
 
 
 def _without_fields(row: dict[str, Any], kept: Kept) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from juryroom.core.assigning import Assignment
 from juryroom.core.columns import Operator, read_column
 from juryroom.core.filters import Condition, TaskQuery
 from juryroom.core.model import Project, Role, TaskId, UserId
+from juryroom.core.reviewing.settings import ReviewSettings
 from juryroom.core.sampling.assigning import Assigning, distribute
 from juryroom.errors import BadInput, NotAllowed, NotNow, NotThere
 from juryroom.services.members import role_in
@@ -159,6 +160,14 @@ def visible_in(project: Project, query: TaskQuery, user: UserId) -> TaskQuery:
     if not Assigning.of(project.settings).assigned_only:
         return query
     mine = read_column("assigned_annotators", None, "filters")
+    return query.within(Condition(mine, Operator.CONTAINS, (user,)))
+
+
+def to_review_in(project: Project, query: TaskQuery, user: UserId) -> TaskQuery:
+    """What a reviewer gets of the tasks that wait: where reviewing is given by name, theirs alone."""
+    if not ReviewSettings.of(project.settings).only_assigned:
+        return query
+    mine = read_column("assigned_reviewers", None, "filters")
     return query.within(Condition(mine, Operator.CONTAINS, (user,)))
 
 

@@ -14,8 +14,12 @@ from juryroom.services.accounts import Caller
 from juryroom.store.unit import UnitOfWork
 
 _OF_PEOPLE = frozenset(
-    {"annotators", "assigned_annotators", "assigned_reviewers", "updated_by", "reviewers", "comment_authors"}
-)
+    {
+        "annotators", "assigned_annotators", "assigned_reviewers", "updated_by", "reviewers", "comment_authors",
+        "updated_at", "completed_at", "last_comment_updated_at",
+    }
+)  # fmt: skip
+"""Columns of who did something, or of when, which a filter could tell to the second."""
 
 
 def of(project: Project) -> Discretion:

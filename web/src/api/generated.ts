@@ -817,6 +817,8 @@ export interface paths {
         /**
          * List Project Revisions
          * @description What changed in a project, newest first: revisions that were replaced, and what was said of answers.
+         *
+         *     Where the project says no names, times are of whole days, here too.
          */
         get: operations["list_project_revisions"];
         put?: never;
@@ -1351,7 +1353,7 @@ export interface paths {
         };
         /**
          * List Annotators
-         * @description Everybody who answered a task of the project.
+         * @description Everybody who answered a task of the project; annotators see whether they have.
          */
         get: operations["list_annotators"];
         put?: never;
