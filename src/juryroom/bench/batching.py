@@ -135,8 +135,9 @@ class Batches:
         return self._send(client, begun, questions)
 
     def _send(self, client: BatchClient, begun: Sent, questions: list[Question]) -> Sent:
+        plain = getattr(client, "plain_ids", False)  # ours hold paths: where they do not fit, keys stand for them
         try:
-            batch = client.submit(((one.custom_id, one.request) for one in questions), begun.name)
+            batch = client.submit(((one.key if plain else one.custom_id, one.request) for one in questions), begun.name)
         except OutsideFailed as fault:
             self._note(begun, state="unsent", problem=fault.message)
             raise
@@ -222,9 +223,10 @@ class Batches:
 
     def _take(self, client: BatchClient, one: Sent, batch: Batch, replies: Replies, asked_of: str) -> Sent:
         keys = self._keys(one)
+        ids = {key: id for id, key in keys.items()}
         if batch.id not in replies.batches_taken():
-            found = ((keys.get(id, id), id, _kept(reply)) for id, reply in client.replies(batch.id))
-            replies.add(found, via=batch.id, asked_of=asked_of)
+            came = ((ids.get(named, named), _kept(reply)) for named, reply in client.replies(batch.id))
+            replies.add(((keys.get(id, id), id, reply) for id, reply in came), via=batch.id, asked_of=asked_of)
         state = "taken" if batch.state == "completed" else batch.state
         problem = batch.problem or ("" if state == "taken" else f"The provider says: {batch.state}.")
         self._note(one, state=state, problem=problem)

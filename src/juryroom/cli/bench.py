@@ -12,7 +12,6 @@ import typer
 from juryroom.cli import bench_batches, bench_people
 from juryroom.cli.bench_run import (
     FAILED,
-    USAGE,
     Adapter,
     AnnotationsFile,
     AsJson,
@@ -31,8 +30,9 @@ from juryroom.cli.bench_run import (
     tell,
     tell_plain,
 )
+from juryroom.cli.main import perform
 from juryroom.cli.server import Token, Url, client_of
-from juryroom.errors import BadInput, JuryroomError
+from juryroom.errors import BadInput
 
 if TYPE_CHECKING:
     from juryroom.bench.run import Done
@@ -44,11 +44,7 @@ app.add_typer(postprocess, name="postprocess")
 
 def main() -> None:
     """`benchmaker`. Exit codes: 0 done, 1 something was left undone or failed, 2 wrong usage."""
-    try:
-        app()
-    except JuryroomError as error:
-        sys.stderr.write(error.message + "\n")
-        sys.exit(USAGE if isinstance(error, BadInput) else FAILED)
+    perform(app)
 
 
 @app.command()

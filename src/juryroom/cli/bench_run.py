@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from juryroom.bench.config.keys import BenchConfig
     from juryroom.bench.run import Done, Run
 
-FAILED, USAGE = 1, 2
+FAILED = 1
 _MOST_LISTED = 20
 _SECTIONS = ("vision_config", "judge_config", "similarity_config")
 Changes = Mapping[str, Any]

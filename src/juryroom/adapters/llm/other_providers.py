@@ -24,7 +24,7 @@ Result = TypeVar("Result")
 _EXTRAS = {"Anthropic": "anthropic", "Gemini": "google", "VertexAI": "google", "Bedrock": "bedrock"}
 _SETTINGS = ("temperature", "top_p", "seed", "max_tokens")
 TIMEOUT_S = 300.0
-LONGEST_REST_S = 60.0
+FIRST_REST_S, LONGEST_REST_S = 0.5, 60.0
 
 
 class Limits:
@@ -53,10 +53,14 @@ def _seconds_until(instant: str) -> float:
 
 
 class OtherProvider:
-    """ports.ModelClient. One event loop in a thread of its own serves every caller."""
+    """ports.ModelClient. One event loop in a thread of its own serves every caller.
 
-    def __init__(self, access: ModelAccess) -> None:
+    retries: of a question that the provider had no room for; an engine that counts attempts itself wants none.
+    """
+
+    def __init__(self, access: ModelAccess, retries: int = 0) -> None:
         self.provider = _EXTRAS[access.provider]
+        self._retries = retries
         self._access = access
         self._models: dict[str, Model[Any]] = {}
         self._limits = Limits()
@@ -67,6 +71,11 @@ class OtherProvider:
 
     def ask(self, request: ModelRequest) -> ModelReply:
         """One answer. Raises ModelBusy, ModelFailed."""
+        for attempt in range(self._retries):
+            try:
+                return self.wait(self._ask(request))
+            except ModelBusy:
+                time.sleep(max(self.rest(), min(LONGEST_REST_S, FIRST_REST_S * 2**attempt)))
         return self.wait(self._ask(request))
 
     def models(self) -> list[str]:

@@ -98,6 +98,8 @@ class AnthropicBatches(_Batches):
     """Message batches. They have no name: one that was cut off is known by its time and its size."""
 
     keeps_names = False
+    plain_ids = True
+    """Custom ids are of letters, digits, _ and -, and at most 64 of them."""
     reader = "claude-haiku-4-5"
 
     def models(self) -> list[str]:

@@ -12,7 +12,9 @@ from juryroom.bench.config.values import Secret, key
 class Asking:
     """How any model is asked: the same keys for annotating and judging."""
 
-    adapter: str | None = key("text", None, "who answers: offline, openai, or the name of an installed adapter")
+    adapter: str | None = key(
+        "text", None, "who answers: offline, openai, anthropic, gemini, vertexai, bedrock, or an installed adapter"
+    )
     model: str | None = key("text", None, "the model's name, as the provider spells it")
     system_prompt: str | None = key("text", None, "what the model is told first")
     user_prompt: str | None = key("text", None, "what it is asked; {metadata.NAME} stands for a column of the image")
@@ -40,6 +42,9 @@ class Asking:
     price_per_million_image_output_tokens: float | None = key("number", None, "USD")
     batch_price_factor: float = key("number", 1.0, "what a batch costs of these prices; 0.5 if they are direct prices")
     recorded_jsonl: Any = key("path", None, "answers given elsewhere, for the adapter `recorded`")
+    api_key: Secret | None = key(
+        "secret", None, "or the environment's ANTHROPIC_API_KEY, GEMINI_API_KEY ...", spelled="_api_key"
+    )
     openai_api_key: Secret | None = key(
         "secret", None, "or the environment's OPENAI_API_KEY", spelled="_openai_api_key"
     )
