@@ -173,6 +173,26 @@ def test_predictions_in_bulk(owner: Any, project: dict[str, Any], tasks: list[in
     assert (refused.status_code, refused.json()["rows"][0]["row"]) == (400, 3)
 
 
+@pytest.mark.parametrize(
+    ("kind", "text", "said"),
+    [
+        ("jsonl", '{"task": %d, "score": 0.5}\n\n{"task": 1, "score":}', "Error at line 3: JSON is malformed"),
+        ("jsonl", '{"task": %d, "score": 0.5}\n\n{"task": 99999, "score": 1}', "Error at line 3: the project has no"),
+        ("json", '[{"task": %d, "task": 7, "score": 1}]', "The key 'task' is given twice"),
+        ("json", "7", "This is no JSON"),
+    ],
+)
+def test_predictions_in_bulk_are_read_as_tasks_are(
+    owner: Any, project: dict[str, Any], tasks: list[int], kind: str, text: str, said: str
+):
+    place = f"/api/projects/{project['id']}/import/predictions?upsert=true"
+    filled = text.replace("%d", str(tasks[0]))
+    reply = owner.client.post(place, content=filled, headers={"content-type": f"application/{kind}"})
+    assert (reply.status_code, said in reply.text) == (400, True), reply.text
+    marked = b"\xef\xbb\xbf" + json.dumps([{"task": tasks[0], "score": 0.5}]).encode()
+    assert owner.client.post(place, content=marked, headers={"content-type": "application/json"}).status_code == 201
+
+
 class OneSite:
     """An Egress to one address."""
 
@@ -252,11 +272,12 @@ def test_a_picture_that_says_it_is_huge_is_refused_by_its_header(owner: Any, pat
         ("json", b'[{"text": "a"}, {"text": "b"', "item 1: from here on this is no JSON"),
         ("json", b'[{"text": "a", "text": "b"}]', "The key 'text' is given twice"),
         ("json", b'[{"text": "a\\u0000"}]', "holds a NUL character"),
+        ("json", b" \n", "It is empty"),
         ("json", b'[{"text": ' + b"[" * 50_000 + b"]" * 50_000 + b"}]", "nested too deeply"),
         ("json", b'[{"text": "a", "n": 1e999}]', "out of range"),
         ("jsonl", b'{"text": "a"}\n{"text": "\xff\xfe"}\n', "line 2"),
         ("csv", b'text\n"open', "cannot be read at line 2"),
-        ("csv", "text\n\u00e4\n".encode("utf-16"), "not UTF-8"),
+        ("csv", "text\n\u00e4\n".encode("utf-16"), "Save it as UTF-8"),
     ],
 )  # fmt: skip
 def test_input_that_cannot_be_right_is_told_and_leaves_nothing(

@@ -9,6 +9,7 @@ import pytest
 
 from builders import CONFIG, a_project, a_result, people
 from juryroom.core.config.interface import Interface
+from juryroom.core.formats.rows import Rows
 from juryroom.core.model import Project, Role, UserId
 from juryroom.errors import BadInput, RowsRefused
 from juryroom.services import imports
@@ -145,18 +146,55 @@ def test_text_lines_take_the_name_of_the_only_variable(sqlite_database: Database
         assert [unit.tasks.get(task_id).data for task_id in done.task_ids] == ['{"text":"one"}', '{"text":"two"}']
 
 
+def listed(items: list[Any]) -> Rows:
+    return Rows(items, range(len(items)))
+
+
 def test_predictions_in_bulk_name_their_tasks_and_are_all_or_nothing(database: Database, project: Project):
     with database.write() as unit:
         done = run(unit, project, [task(0), task(1)])
     good = {"task": done.task_ids[0], "result": [a_result()], "score": 0.5}
     bad = [{"task": 10**9, "result": []}, {"result": []}, {"task": done.task_ids[1]}, "x"]
     with database.read() as unit:
-        assert len(imports.read_predictions(unit, project.id, [good])) == 1
+        assert len(imports.read_predictions(unit, project.id, listed([good]))) == 1
         with pytest.raises(RowsRefused) as refusal:
-            imports.read_predictions(unit, project.id, [good, *bad])
+            imports.read_predictions(unit, project.id, listed([good, *bad]))
     assert [(row["row"], row["field"]) for row in refusal.value.rows] == [  # type: ignore[index]
         (1, "/task"), (2, "/task"), (3, "/result"), (4, "")
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("score", "said"),
+    [
+        ("x", "Score must be a valid number, got x"),
+        (1.5, "Score must be between 0.00 and 1.00 inclusive, got 1.5"),
+        ([1], "Score must be a valid number, got [1]"),
+        ("NaN", "Score must be a valid number, got NaN"),
+    ],
+)
+def test_a_score_that_is_none_is_refused_and_never_taken_for_no_score(
+    database: Database, project: Project, score: Any, said: str
+):
+    with database.write() as unit:
+        (task_id,) = run(unit, project, [task(0)]).task_ids
+        for keep_results, item in ((True, {}), (False, {"result": [a_result()]})):
+            items = listed([{"task": task_id, "score": score, **item}])
+            with pytest.raises(RowsRefused, match="Validation") as refusal:
+                imports.read_predictions(unit, project.id, items, keep_results=keep_results)
+            assert said in refusal.value.fields["non_field_errors"][0]
+
+
+def test_a_new_score_has_to_be_there_if_only_as_null(database: Database, project: Project):
+    with database.write() as unit:
+        (task_id,) = run(unit, project, [task(0)]).task_ids
+        with pytest.raises(RowsRefused) as refusal:
+            imports.read_predictions(unit, project.id, listed([{"task": task_id}]), keep_results=True)
+        assert refusal.value.rows[0]["field"] == "/score"  # type: ignore[index]
+        ((_, made),) = imports.read_predictions(
+            unit, project.id, listed([{"task": task_id, "score": None}]), keep_results=True
+        )
+        assert made.score is None
 
 
 def test_a_new_score_keeps_the_results_of_the_same_version(database: Database, project: Project):
@@ -164,7 +202,7 @@ def test_a_new_score_keeps_the_results_of_the_same_version(database: Database, p
     with database.write() as unit:
         done = run(unit, project, [task(0, predictions=said), task(1)])
         items = [{"task": number, "score": 0.9, "model_version": "m1"} for number in done.task_ids]
-        read = imports.read_predictions(unit, project.id, items, keep_results=True)
+        read = imports.read_predictions(unit, project.id, listed(items), keep_results=True)
         unit.predictions.add_many(unit.projects.get(project.id), read, upsert=True)
         first, second = (unit.predictions.of_task(number) for number in done.task_ids)
     assert sorted((one.model_version, one.score, one.result) for one in first) == [

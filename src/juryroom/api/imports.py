@@ -20,7 +20,6 @@ from juryroom.api.bodies import SPOOLED, Incoming, IncomingBody
 from juryroom.api.schemas.imports import CreatedOut, ImportOut, ReimportIn
 from juryroom.api.schemas.transfers import ImportAskedOut, ImportRunOut, import_json
 from juryroom.core.config.interface import Interface
-from juryroom.core.formats import json_text
 from juryroom.core.model import ProjectId, Upload, UserId
 from juryroom.core.permissions import Permission
 from juryroom.core.transfers import ImportRun
@@ -197,6 +196,8 @@ def _pasted(fields: dict[str, str]) -> bytes:
     text = fields.get("url", "").strip()
     if not text:
         raise BadInput("The form holds neither a file nor `url` with an address or JSON text.")
+    if not text.startswith(("[", "{")):
+        raise BadInput(f"{text[:200]!r} is neither an address that begins with https:// or http:// nor JSON text.")
     return text.encode()
 
 
@@ -300,17 +301,10 @@ def import_predictions(project_id: int, incoming: IncomingBody, room: CurrentRoo
     With `upsert` a task's earlier prediction of the same version makes way, and an item without `result` keeps the
     earlier results under its new score.
     """
-    items = _listed(incoming)
-    with room.database.write() as unit:
-        rows = imports.read_predictions(unit, ProjectId(project_id), items, keep_results=upsert)
-        made = unit.predictions.add_many(unit.projects.get(ProjectId(project_id)), rows, upsert=upsert)
-    return answer({"created": len(made)}, 201)
-
-
-def _listed(incoming: Incoming) -> Any:
     if incoming.kind not in (".json", ".jsonl"):
         raise BadInput("Predictions are sent as JSON or JSON Lines.")
-    text = incoming.file.read()
-    if incoming.kind == ".json":
-        return json_text.decode(text)
-    return [json_text.decode(line) for line in text.splitlines() if line.strip()]
+    rows = imports.read_whole(incoming.kind, incoming.file)
+    with room.database.write() as unit:
+        read = imports.read_predictions(unit, ProjectId(project_id), rows, keep_results=upsert)
+        made = unit.predictions.add_many(unit.projects.get(ProjectId(project_id)), read, upsert=upsert)
+    return answer({"created": len(made)}, 201)

@@ -110,7 +110,8 @@ def directly(room: Room, project: int, files: Sequence[Path], options: dict[str,
                     if not is_medium(file):
                         text = opened.enter_context(file.open("rb"))
                         rows = imports.read_stream(file.suffix.lower(), text, interface)
-                        sources.append(imports.Source(rows, None, file.name if len(files) > 1 else ""))
+                        named = imports.naming(file.name, rows)
+                        sources.append(imports.Source(named, None, file.name if len(files) > 1 else ""))
                 done = imports.import_tasks(unit, project_id, sources, None, asked)
         except BaseException:
             uploads.discard(room.media, [one.stored_as for one in stored])

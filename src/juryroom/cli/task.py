@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +15,7 @@ from juryroom.cli.server import Token, client_of
 from juryroom.errors import BadInput, RowsRefused
 
 if TYPE_CHECKING:
+    from juryroom.core.formats.rows import Rows
     from juryroom.services.room import Room
 
 app = typer.Typer(help="Tasks: import, export, rescore.", no_args_is_help=True)
@@ -180,7 +182,7 @@ def rescore(
         rows = _scores(file, model_version)
     if url and not dry_run:
         with client_of(url, token) as client:
-            number = client.predictions.import_many(project, rows, upsert=True)
+            number = client.predictions.import_many(project, list(rows.items), upsert=True)
     elif url:
         raise BadInput("--dry-run of rescore works on the data itself; leave out --url.")
     else:
@@ -189,17 +191,15 @@ def rescore(
     typer.echo(json.dumps({"rescored": number, "dry_run": dry_run}) if as_json else f"{verb} {number} tasks")
 
 
-def _scores(file: Path, model_version: str | None) -> list[dict[str, Any]]:
-    from juryroom.core.config.interface import Interface
+def _scores(file: Path, model_version: str | None) -> Rows:
     from juryroom.services import imports
 
-    kind = _kind(file)
-    if kind == ".txt":
-        raise BadInput("Scores come as .json, .jsonl, .csv or .tsv.")
-    blocks = list(imports.read_body(kind, file.read_bytes(), Interface.of("<View></View>")))
-    if unreadable := [fault for rows in blocks for fault in rows.unreadable]:
-        raise imports.refused(unreadable)
-    return [_with_version(item, model_version) for rows in blocks for item in rows.items]
+    kind = file.suffix.lower()
+    if kind not in (".json", ".jsonl", ".ndjson", ".csv", ".tsv"):
+        raise BadInput(f"{file.name}: scores come as .json, .jsonl, .csv or .tsv.")
+    with file.open("rb") as text:
+        rows = imports.read_whole(kind, text)
+    return replace(rows, items=[_with_version(item, model_version) for item in rows.items])
 
 
 def _with_version(item: Any, model_version: str | None) -> Any:
@@ -208,7 +208,7 @@ def _with_version(item: Any, model_version: str | None) -> Any:
     return {**item, "model_version": model_version}
 
 
-def _rescore_directly(room: Room, project: int, rows: list[dict[str, Any]], dry_run: bool) -> int:
+def _rescore_directly(room: Room, project: int, rows: Rows, dry_run: bool) -> int:
     from juryroom.cli.imports import without_cycles
     from juryroom.core.model import ProjectId
     from juryroom.services import imports
@@ -218,13 +218,6 @@ def _rescore_directly(room: Room, project: int, rows: list[dict[str, Any]], dry_
         if not dry_run:
             unit.predictions.add_many(unit.projects.get(ProjectId(project)), read, upsert=True)
     return len(read)
-
-
-def _kind(file: Path) -> str:
-    kind = ".jsonl" if file.suffix.lower() == ".ndjson" else file.suffix.lower()
-    if kind in (".json", ".jsonl", ".csv", ".tsv", ".txt"):
-        return kind
-    raise BadInput(f"{file.name}: files may be .json, .jsonl, .csv, .tsv or .txt.")
 
 
 def _room(data_dir: str | None, database_url: str | None) -> Room:

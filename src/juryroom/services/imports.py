@@ -269,19 +269,32 @@ def read_stream(kind: str, file: BinaryIO, interface: Interface) -> Iterator[Row
             return parquet.blocks(file)
         case ".txt":
             return text_lines.blocks(file)
-    return iter((text_lines.whole(file),))
+    return text_lines.whole(file)
+
+
+def read_whole(kind: str, file: BinaryIO) -> Rows:
+    """A file of predictions or scores, all of it. Raises RowsRefused when a row of it cannot be read."""
+    blocks = list(read_stream(kind, file, Interface.of("<View></View>")))
+    if unreadable := [one for rows in blocks for one in rows.unreadable]:
+        raise refused(unreadable)
+    items = [item for rows in blocks for item in rows.items]
+    return Rows(items, [number for rows in blocks for number in rows.numbers], blocks[0].place if blocks else "item")
+
+
+def naming(name: str, rows: Iterable[Rows]) -> Iterator[Rows]:
+    """The rows of a file; where it cannot be read, it is said which."""
+    try:
+        yield from rows
+    except FormatUnreadable as problem:
+        raise FormatUnreadable(f"{name}: {problem.message}") from None
 
 
 def read_file(file: IncomingFile, upload: Upload, interface: Interface, *, as_tasks: bool = True) -> Iterator[Rows]:
     """What tasks a stored file stands for: its rows, or itself by its address when it is a medium."""
     kind = file.extension
     if kind in upload_kind.MEDIA or (kind in HEADLESS_OR_TABLES and not as_tasks):
-        yield Rows([{text_lines.UNDEFINED: url_of(upload)}], [0])
-        return
-    try:
-        yield from read_stream(kind, file.file, interface)
-    except FormatUnreadable as problem:
-        raise FormatUnreadable(f"{upload.name}: {problem.message}") from None
+        return iter((Rows([{text_lines.UNDEFINED: url_of(upload)}], [0]),))
+    return naming(upload.name, read_stream(kind, file.file, interface))
 
 
 def forget_tasks_from(unit: UnitOfWork, project_id: ProjectId, files: Sequence[str]) -> None:
@@ -291,28 +304,26 @@ def forget_tasks_from(unit: UnitOfWork, project_id: ProjectId, files: Sequence[s
 
 
 def read_predictions(
-    unit: UnitOfWork, project_id: ProjectId, items: Any, *, keep_results: bool = False
+    unit: UnitOfWork, project_id: ProjectId, rows: Rows, *, keep_results: bool = False
 ) -> list[tuple[TaskId, NewPrediction]]:
     """`[{task, result, score, model_version}]` as (task, prediction) pairs. Raises RowsRefused.
 
     keep_results: an item without `result` is a new score alone; it takes over the results that the task's prediction
     of the same version has, or else its newest one.
     """
-    if not isinstance(items, list):
-        raise FormatUnreadable("Predictions are a list of {task, result, score, model_version}.")
     project = unit.projects.get(project_id)
     rules = rules_for(unit, project, None, ImportOptions())
-    numbers = [_task_of(item) for item in items]
+    numbers = [_task_of(item) for item in rows.items]
     known = unit.tasks.existing(project_id, [number for number in numbers if number is not None])
-    earlier = _earlier_results(unit, items, numbers) if keep_results else None
-    read, faults = task_json.to_predictions(items, rules, known, earlier)
+    earlier = _earlier_results(unit, rows.items, numbers) if keep_results else None
+    read, faults = task_json.to_predictions(rows, rules, known, earlier)
     if faults:
         raise refused(faults)
     return read
 
 
 def _earlier_results(
-    unit: UnitOfWork, items: list[Any], numbers: Sequence[int | None]
+    unit: UnitOfWork, items: Sequence[Any], numbers: Sequence[int | None]
 ) -> dict[TaskId, dict[str, Json]]:
     """numbers: the tasks that the items name."""
     pairs = zip(numbers, items, strict=True)

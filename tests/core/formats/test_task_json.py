@@ -117,10 +117,17 @@ def test_the_older_key_completions_holds_annotations_too():
 @pytest.mark.parametrize(
     ("score", "stored"), [("0.25", 0.25), (1, 1.0), ("high", None), (None, None), ("nan", None), ([], None)]
 )
-def test_a_score_is_cast_to_a_number_and_is_null_when_that_fails(score: Any, stored: float | None):
-    tasks, faults = read([{"data": GOOD, "predictions": [{"result": [], "score": score}]}])
-    assert not faults
-    assert tasks[0].predictions[0].score == stored
+def test_a_score_is_cast_to_a_number_and_what_is_none_is_refused_or_null(score: Any, stored: float | None):
+    item = {"data": GOOD, "predictions": [{"result": [], "score": score}]}
+    tasks, faults = read([item], strict=False)
+    assert (tasks[0].predictions[0].score, faults) == (stored, [])
+    tasks, faults = read([item])
+    if stored is None and score is not None:
+        assert [(one.field, "Score must be a valid number, got" in one.message) for one in faults] == [
+            ("/predictions/0/score", True)
+        ]
+    else:
+        assert (tasks[0].predictions[0].score, faults) == (stored, [])
 
 
 def test_a_model_version_is_undefined_when_there_is_none():

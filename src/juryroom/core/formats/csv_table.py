@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 from juryroom.core.formats import json_text
-from juryroom.core.formats.rows import LONGEST, RowError, Rows, fault
+from juryroom.core.formats.rows import LONGEST, RowError, Rows, fault, not_utf8
 from juryroom.errors import FormatUnreadable
 
 SEPARATORS = ",;\t|"
@@ -120,7 +120,7 @@ def _records(file: BinaryIO, separator: str) -> Iterator[tuple[int, list[str]]]:
     except csv.Error as problem:
         raise FormatUnreadable(f"The table cannot be read at line {line}: {problem}.") from None
     except UnicodeDecodeError:
-        raise FormatUnreadable(f"The text is not UTF-8, at line {line} or a little behind it.") from None
+        raise not_utf8(f"at line {line} or a little behind it") from None
     finally:
         if not file.closed:  # whoever stops half-way may have closed it already
             text.detach()  # the file stays open

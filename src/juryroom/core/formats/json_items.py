@@ -40,7 +40,10 @@ def blocks(file: BinaryIO, size: int = BLOCK) -> Iterator[Rows]:
     elif first == "{":
         yield Rows([_only_item(text)], [0])
     else:
-        raise FormatUnreadable("This is no JSON. A task is a JSON object and an import one task or a list of tasks.")
+        what = "" if first else " It is empty."
+        raise FormatUnreadable(
+            f"This is no JSON.{what} A task is a JSON object and an import one task or a list of tasks."
+        )
 
 
 class _Text:

@@ -55,10 +55,15 @@ def too_long() -> str:
     return f"One task may be {LONGEST // 1024**2} MB long, this is longer."
 
 
+def not_utf8(where: str) -> FormatUnreadable:
+    """What is said of a text in another encoding."""
+    return FormatUnreadable(f"The text is not UTF-8, {where}. Save it as UTF-8; spreadsheets offer that as CSV UTF-8.")
+
+
 def as_text(body: bytes) -> str:
     """UTF-8 with or without a byte order mark. Raises FormatUnreadable naming the byte."""
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         line = body.count(b"\n", 0, problem.start) + 1
-        raise FormatUnreadable(f"The text is not UTF-8: byte {problem.start}, line {line}.") from None
+        raise not_utf8(f"at byte {problem.start} in line {line}") from None

@@ -21,6 +21,8 @@ from juryroom.errors import FormatUnreadable
 EMPTY = Json("{}")
 NO_VERSION = "undefined"
 LONGEST_KEY = 500
+MOST_SHOWN = 400
+"""Letters of what somebody sent, in a message about it."""
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 """Escaped, and not the text `\\u0000` itself."""
 
@@ -155,7 +157,7 @@ def _each(given: Any, key: str, read_one: Callable[..., Any], rules: Rules, prob
 
 
 def to_predictions(
-    items: Sequence[Any],
+    rows: Rows,
     rules: Rules,
     known: Collection[int],
     earlier: Mapping[TaskId, dict[str, Json]] | None = None,
@@ -167,28 +169,40 @@ def to_predictions(
     """
     found: list[tuple[TaskId, NewPrediction]] = []
     faults: list[RowError] = []
-    for number, item in enumerate(items):
+    for number, item in zip(rows.numbers, rows.items, strict=True):
         try:
             if earlier is not None and isinstance(item, dict) and "result" not in item:
-                made: NewPrediction | None = _rescored(item, earlier.get(item["task"], {}))
+                made: NewPrediction | None = _rescored(item, earlier.get(item["task"], {}), rules)
             else:
                 made = _prediction(item if isinstance(item, dict) else str(item), rules)
             if item["task"] not in known:
                 raise Misfit("/task", f"the project has no task {item['task']!r}")
         except Misfit as problem:
-            faults.append(fault("item", number, problem.path, str(problem)))
+            faults.append(fault(rows.place, number, problem.path, str(problem)))
         except (KeyError, TypeError):
-            faults.append(fault("item", number, "/task", "Missing required field 'task'"))
+            faults.append(fault(rows.place, number, "/task", "Missing required field 'task'"))
         else:
             if made is not None:
                 found.append((TaskId(item["task"]), made))
     return found, faults
 
 
-def _rescored(item: dict[str, Any], earlier: dict[str, Json]) -> NewPrediction:
+def _rescored(item: dict[str, Any], earlier: dict[str, Json], rules: Rules) -> NewPrediction:
+    """A new score and nothing else: it has to be there, if only as null."""
+    if "score" not in item:
+        raise Misfit("/score", "Missing required field 'score'")
+    score = read_score(item["score"])
+    if score is None and item["score"] is not None:
+        raise _no_score(item["score"])
+    if rules.check_results is not None:
+        _raise_first(rules.check_results([], score), "/score")
     version = read_version(item.get("model_version"))
     newest = next(reversed(earlier.values()), Json("[]"))
-    return NewPrediction(earlier.get(version, newest), read_score(item.get("score")), version)
+    return NewPrediction(earlier.get(version, newest), score, version)
+
+
+def _no_score(given: Any) -> Misfit:
+    return Misfit("/score", f"Score must be a valid number, got {str(given)[:MOST_SHOWN]}")
 
 
 def _prediction(given: Any, rules: Rules) -> NewPrediction | None:
@@ -198,13 +212,15 @@ def _prediction(given: Any, rules: Rules) -> NewPrediction | None:
     results = _results_of(given)
     score = read_score(given.get("score"))
     if rules.check_results is not None:
+        if score is None and given.get("score") is not None:
+            raise _no_score(given["score"])
         _raise_first(rules.check_results(results, score))
     version = given.get("model_version")
     return NewPrediction(_storable(results, "/result"), score, read_version(version))
 
 
 def read_score(value: Any) -> float | None:
-    """The score as a number; null for what is no finite number, as the peer has it."""
+    """The score as a number; None for what is no finite number."""
     if value is None:
         return None
     try:
@@ -261,7 +277,7 @@ def _storable(value: Any, path: str) -> Json:
     """The text that is stored. Raises Misfit for the one character that a database cannot look into."""
     text = json_text.compact(value)
     if "\\u0000" in text and _NUL.search(text):
-        raise Misfit(path, "holds a NUL character (\\u0000), which cannot be kept")
+        raise Misfit(path, f'"{path[1:]}" holds a NUL character (\\u0000), which cannot be kept')
     return text
 
 
@@ -284,9 +300,9 @@ def _results_of(given: Any) -> list[Any]:
     return results
 
 
-def _raise_first(messages: Sequence[str]) -> None:
+def _raise_first(messages: Sequence[str], path: str = "/result") -> None:
     if messages:
-        raise Misfit("/result", "; ".join(messages))
+        raise Misfit(path, "; ".join(messages))
 
 
 def _lead_time(value: Any) -> float | None:
@@ -328,7 +344,7 @@ def _with_item(message: str, item: Any) -> str:
     if not message.startswith('"'):
         return message
     text = json_text.compact(item)
-    shown = text if len(text) <= 400 else f"{text[:400]}..."
+    shown = text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}..."
     assumed = "" if "[assume" in message else ' [assume: item["data"] = task root with values]'
     return f"{message}{assumed} :: {shown}"
 

@@ -9,7 +9,7 @@ import io
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from juryroom.core.formats.rows import LONGEST, Rows, as_text, too_long
+from juryroom.core.formats.rows import LONGEST, Rows, as_text, not_utf8, too_long
 from juryroom.errors import FormatUnreadable
 
 UNDEFINED = "$undefined$"
@@ -27,17 +27,17 @@ def blocks(file: BinaryIO, size: int = 2000) -> Iterator[Rows]:
                 raise FormatUnreadable(f"Line {long[0]}: {too_long()}")
             yield Rows([{UNDEFINED: line} for _, line in numbered], [n for n, _ in numbered], "line")
     except UnicodeDecodeError:
-        raise FormatUnreadable(f"The text is not UTF-8, at line {number + 1} or a little behind it.") from None
+        raise not_utf8(f"at line {number + 1} or a little behind it") from None
     finally:
         lines.detach()  # the file stays open
 
 
-def whole(file: BinaryIO) -> Rows:
+def whole(file: BinaryIO) -> Iterator[Rows]:
     """One task with the whole text. Raises FormatUnreadable."""
     body = file.read(LONGEST + 1)
     if len(body) > LONGEST:
         raise FormatUnreadable(too_long())
-    return Rows([{UNDEFINED: as_text(body)}], [0])
+    yield Rows([{UNDEFINED: as_text(body)}], [0])
 
 
 def name_column(item: Any, key: str | None) -> None:
