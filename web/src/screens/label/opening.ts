@@ -31,7 +31,7 @@ export interface Open {
   returned: ReturnedAnswer | null;
 }
 
-interface Desk {
+export interface Desk {
   shown: LabelInterface;
   tags: Tags;
   /** In ms, as Timing counts it. */

@@ -2,26 +2,25 @@ import { ApiError, messageOf } from "../../api/client";
 import { isTouched, same } from "../../draft/draft";
 import type { CommentSubject } from "../../api/comments";
 import type { QueueSource } from "../../api/queue";
-import type { ReturnedAnswer } from "../../api/reviews";
 import { newUuid } from "../../draft/identity";
 import { leadTime } from "../../draft/timing";
 import type { Result } from "../../draft/types";
 import { isAnswered } from "../../tags/scene";
 import type { TaskContext } from "../../tags/types";
 import { answerOf } from "./answer";
-import { Answering } from "./answering";
 import { loadMine, loadTask } from "./calls";
 import { contextOf } from "./context";
-import { Autosave, type DraftState, KeptDrafts } from "./drafts";
+import { Drafting } from "./drafting";
 import { changed, givenResults, looking } from "./editing";
-import { complete, type Entry, History } from "./history";
-import { type Open, openAgain, openFresh, openRefused } from "./opening";
+import type { Entry } from "./history";
+import { type Desk, type Open, openAgain, openFresh, openRefused } from "./opening";
 import type { Sender } from "./outbox/sender";
 import type { Unsent } from "./outbox/store";
 import { Pictures } from "./preload";
 import { HeldTasks } from "./queue";
+import { Revisiting } from "./revisiting";
 import type { VisitParts } from "./useVisit";
-import { ahead, asCounted, AT_FIRST, isFaulty, saveStateOf, type SessionState } from "./state";
+import { ahead, asCounted, isFaulty, saveStateOf } from "./state";
 
 export interface SessionParts extends VisitParts {
   taskId: number | null;
@@ -33,16 +32,11 @@ export interface SessionParts extends VisitParts {
 }
 
 /** One visit to the labelling screen: what is on it, and everything that can be done there. No React. */
-export class Session extends Answering<SessionState> {
+export class Session extends Revisiting {
   #parts: Required<SessionParts>;
   #queue: HeldTasks;
-  #history: History;
-  #kept: KeptDrafts;
+  #drafting: Drafting;
   #pictures: Pictures;
-  #autosave: Autosave | null = null;
-  #draft: DraftState = "saved";
-  /** The queue's task while an earlier answer is looked at. */
-  #parked: Open | null = null;
   /** An answer with a fault is being brought back. */
   #returning: Promise<void> | null = null;
   #endings: (() => void)[] = [];
@@ -51,11 +45,10 @@ export class Session extends Answering<SessionState> {
   #closed = false;
 
   constructor(parts: SessionParts) {
-    super(AT_FIRST, parts);
+    super(parts);
     this.#parts = { now: () => performance.now(), source: {}, ...parts };
-    this.#kept = new KeptDrafts(parts.user);
+    this.#drafting = new Drafting({ user: parts.user, now: this.#parts.now, onState: () => this.#sent() });
     this.#pictures = new Pictures(parts.shown, parts.tags);
-    this.#history = new History(parts.shown.project.id);
     this.#queue = new HeldTasks({
       project: parts.shown.project.id,
       source: this.#parts.source,
@@ -78,11 +71,11 @@ export class Session extends Answering<SessionState> {
       sender.subscribe(() => this.#sent()),
       sender.onAcknowledged((unsent, annotation) => this.#acknowledged(unsent, annotation)),
     ];
-    await Promise.all([this.#kept.open(), sender.start().catch(() => undefined)]);
+    await Promise.all([this.#drafting.open(), sender.start().catch(() => undefined)]);
     if (this.#closed) return;
     this.#sent();
     this.#begun = true;
-    if (this.#parts.taskId !== null) return this.#faulty() ? this.#next() : this.#openOne(this.#parts.taskId);
+    if (this.taskId !== null) return this.#faulty() ? this.next() : this.#openOne(this.taskId);
     this.#queue.open();
     await this.#queue.fill();
   }
@@ -90,7 +83,7 @@ export class Session extends Answering<SessionState> {
   close(): void {
     this.#closed = true;
     for (const end of this.#endings) end();
-    void this.#autosave?.flush();
+    this.flush();
     this.#queue.close();
   }
 
@@ -98,7 +91,7 @@ export class Session extends Answering<SessionState> {
   visible(visible: boolean): void {
     const { open } = this.state;
     if (open) this.become({ open: looking(open, visible, this.#parts.now()) });
-    if (!visible) return void this.#autosave?.flush();
+    if (!visible) return this.flush();
     this.#parts.sender.wake();
     void this.#queue.beat();
   }
@@ -110,7 +103,7 @@ export class Session extends Answering<SessionState> {
 
   /** The page came back from the browser's cache. */
   showPage(): void {
-    if (this.#parts.taskId === null) this.look();
+    if (this.taskId === null) this.look();
   }
 
   context(open: Open): TaskContext {
@@ -154,51 +147,9 @@ export class Session extends Answering<SessionState> {
     return Boolean(open && !open.again && this.project.show_skip_button && open.held.task.allow_skip);
   }
 
-  /** To the answer before this one. */
-  async back(): Promise<void> {
-    try {
-      const found = await this.#history.before();
-      if (found) await this.#reopen(found);
-      else this.become({ notice: "There is no earlier answer of yours here.", ...this.#ways() });
-    } catch (error) {
-      this.become({ notice: messageOf(error) });
-    }
-  }
-
-  async forward(): Promise<void> {
-    const found = this.#history.after();
-    if (found) await this.#reopen(found);
-    else if (this.#history.canGoForward || this.state.open?.returned) this.#resume();
-  }
-
-  /** The oldest answer of mine that a reviewer sent back, to be done again. */
-  async openReturned(): Promise<void> {
-    const [first] = this.state.returned;
-    if (!first || this.state.open?.returned) return;
-    try {
-      await this.#bringBack(first.task, first.annotation, first);
-    } catch (error) {
-      this.become({ notice: messageOf(error) });
-    }
-  }
-
-  /** The answer on screen was changed elsewhere on this page: it is read again. */
-  async readAgain(): Promise<void> {
-    const { open } = this.state;
-    if (open?.again?.annotation) await this.#bringBack(open.held.task.id, open.again.annotation, open.returned);
-  }
-
-  /** What comments are about: the stored answer, or the one being made, kept as a draft first. */
   async commentSubject(): Promise<CommentSubject | null> {
     const { open } = this.state;
-    if (!open) return null;
-    if (open.again) return open.again.annotation === null ? null : { annotation: open.again.annotation };
-    const autosave = this.#autosave;
-    if (autosave && autosave.id === null) {
-      autosave.change({ result: open.draft.results, lead_time: leadTime(open.timing, this.#parts.now()) });
-      await autosave.flush();
-    }
-    return autosave?.id ? { draft: autosave.id } : null;
+    return open && this.#drafting.subject(open);
   }
 
   /** Is there a task now? */
@@ -226,9 +177,8 @@ export class Session extends Answering<SessionState> {
     const results = givenResults(open);
     const asked = open.refused !== null || open.returned !== null;
     const unchanged = open.again !== null && !asked && same(open.draft.results, open.again.results);
-    if (unchanged) return this.#resume();
-    const draftId = open.again ? null : (this.#autosave?.end() ?? null);
-    if (!open.again) this.#kept.forget(open.held.task.id);
+    if (unchanged) return this.resume();
+    const draftId = this.#drafting.end(open);
     const unsent = answerOf(open, {
       user: this.#parts.user,
       project: this.project.id,
@@ -245,107 +195,65 @@ export class Session extends Answering<SessionState> {
   }
 
   #given(open: Open, unsent: Unsent, results: readonly Result[]): void {
-    const { taskId } = this.#parts;
+    const { taskId } = this;
     if (open.again) {
       Object.assign(open.again, { results, unsent: unsent.id });
       this.become({ returned: this.state.returned.filter((each) => each.task !== unsent.task) });
-      return taskId === null ? this.#resume() : this.become({ open: null, phase: "opening" });
+      return taskId === null ? this.resume() : this.become({ open: null, phase: "opening" });
     }
-    this.#history.add({ task: unsent.task, annotation: null, unsent: unsent.id, held: open.held, results });
+    this.history.add({ task: unsent.task, annotation: null, unsent: unsent.id, held: open.held, results });
     if (taskId !== null) return this.become({ open: null, phase: "opening" });
     this.#queue.take(unsent.task);
     const { progress } = this.state;
     this.become({ progress: progress && ahead(progress, 1), notice: null });
-    this.#next();
+    this.next();
     void this.#queue.fill();
   }
 
   /** Show the next task held, or say that there is none. An answer with a fault comes first. */
-  #next(): void {
+  protected override next(): void {
     const faulty = this.#faulty();
     if (faulty) return void (this.#returning ??= this.#comeBack(faulty).finally(() => (this.#returning = null)));
     const { held, empty } = this.#queue;
     this.#pictures.keepOnly(held.map((each) => each.task.id));
-    if (held[0]) this.#show(openFresh(held[0], this.#kept.of(held[0].task.id), this.#desk()));
-    else this.become({ open: null, phase: empty ? "empty" : "opening", empty, ...this.#ways() });
+    if (held[0]) this.#show(openFresh(held[0], this.#drafting.of(held[0].task.id), this.desk()));
+    else this.become({ open: null, phase: empty ? "empty" : "opening", empty, ...this.ways() });
   }
 
   #faulty(): Unsent | undefined {
-    const { taskId } = this.#parts;
+    const { taskId } = this;
     return this.state.refused.find((each) => isFaulty(each) && (taskId === null || taskId === each.task));
   }
 
   #show(open: Open): void {
-    this.#autosave = new Autosave(open.held.task.id, open.held.task.drafts[0]?.id ?? null, (draft) => {
-      this.#draft = draft;
-      this.#sent();
-    });
-    this.become({ open, phase: "working", empty: null, ...this.#ways() });
+    this.#drafting.begin(open);
+    this.become({ open, phase: "working", empty: null, ...this.ways() });
   }
 
   protected override became(open: Open): void {
     super.became(open);
-    if (!isTouched(open.draft) || open.again) return;
-    const lead = leadTime(open.timing, this.#parts.now());
-    this.#kept.keep(open.held.task.id, open.draft.results, lead);
-    this.#autosave?.change({ result: open.draft.results, lead_time: lead });
+    this.#drafting.keep(open);
   }
 
   async #openOne(taskId: number): Promise<void> {
     try {
       const { held, mine, returned } = await loadMine(taskId, this.#parts.user, this.project.id);
       this.#pictures.fetch([held]);
-      if (!mine) return this.#show(openFresh(held, this.#kept.of(taskId), this.#desk()));
+      if (!mine) return this.#show(openFresh(held, this.#drafting.of(taskId), this.desk()));
       const entry: Entry = { task: taskId, annotation: mine.id, unsent: null, held, results: mine.result };
-      this.#show({ ...openAgain(entry, held, mine.result, this.#desk()), returned });
+      this.#show({ ...openAgain(entry, held, mine.result, this.desk()), returned });
     } catch (error) {
       this.become({ phase: "stalled", notice: messageOf(error) });
     }
   }
 
-  async #reopen({ entry, at }: { entry: Entry; at: number }): Promise<void> {
-    const { held, results } = await complete(entry);
-    void this.#autosave?.flush();
-    const { open: current } = this.state;
-    if (!this.#history.canGoForward) this.#park(current);
-    this.#history.at = at;
-    const open = openAgain(entry, held, results, this.#desk());
-    this.become({ open, phase: "working", notice: null, ...this.#ways() });
-  }
-
-  /** The queue's own task waits meanwhile. */
-  #park(current: Open | null): void {
-    if (!current?.again) this.#parked = current && looking(current, false, this.#parts.now());
-  }
-
-  async #bringBack(task: number, annotation: number, returned: ReturnedAnswer | null): Promise<void> {
-    const { held, annotations } = await loadTask(task);
-    const results = annotations.find((each) => each.id === annotation)?.result ?? [];
-    void this.#autosave?.flush();
-    if (!this.#history.canGoForward) this.#park(this.state.open);
-    const entry: Entry = { task, annotation, unsent: null, held, results };
-    const open = { ...openAgain(entry, held, results, this.#desk()), returned };
-    this.become({ open, phase: "working", notice: null, ...this.#ways(), canGoForward: this.#parts.taskId === null });
-  }
-
-  /** Back to the queue's own task. */
-  #resume(): void {
-    const parked = this.#parked;
-    this.#history.at = null;
-    this.#parked = null;
-    if (this.#parts.taskId !== null) return this.#parts.leave();
-    if (!parked) return this.#next();
-    this.become({ open: looking(parked, true, this.#parts.now()), phase: "working", ...this.#ways() });
-  }
-
   async #comeBack(unsent: Unsent): Promise<void> {
-    const entry = this.#history.byUnsent(unsent.id);
+    const entry = this.history.byUnsent(unsent.id);
     const held = entry?.held ?? (await loadTask(unsent.task).then((loaded) => loaded.held, () => null));
-    // Out of the outbox, but not out of the browser: it has to survive a reload as well.
-    this.#kept.keep(unsent.task, unsent.body.result, unsent.body.lead_time);
+    this.#drafting.takeBack(unsent);
     await this.#parts.sender.drop(unsent.id);
-    if (entry && unsent.annotation === null) this.#history.remove(entry);
-    if (held !== null) this.#show(openRefused(unsent, unsent.annotation === null ? null : entry, held, this.#desk()));
+    if (entry && unsent.annotation === null) this.history.remove(entry);
+    if (held !== null) this.#show(openRefused(unsent, unsent.annotation === null ? null : entry, held, this.desk()));
     else this.become({ notice: `The answer to task ${unsent.task} was not taken, and the task is gone.` });
   }
 
@@ -356,14 +264,14 @@ export class Session extends Answering<SessionState> {
     const returned = this.#queue.returned.filter((each) => !sent.has(each.task));
     this.become({ progress: progress && asCounted(this.state.progress, progress, uncounted), returned });
     const { open } = this.state;
-    if (open === null) return this.#next();
+    if (open === null) return this.next();
     // The task on screen may be held anew, after the page came back from the browser's cache.
     const anew = held.find((each) => each.task.id === open.held.task.id);
-    this.become({ open: anew && !open.again ? { ...open, held: anew } : open, empty, ...this.#ways() });
+    this.become({ open: anew && !open.again ? { ...open, held: anew } : open, empty, ...this.ways() });
   }
 
   #lost(task: number): void {
-    const onScreen = this.state.open?.held.task.id === task || this.#parked?.held.task.id === task;
+    const onScreen = this.state.open?.held.task.id === task || this.parked?.held.task.id === task;
     if (!onScreen) this.#queue.take(task);
     else if (this.state.notice === null) {
       this.become({ notice: "You held this task for long, and it may be with somebody else now. Your answer is kept: submit it to see." });
@@ -374,32 +282,39 @@ export class Session extends Answering<SessionState> {
     if (this.state.open !== null) return;
     const signedOut = error instanceof ApiError && error.status === 401;
     const notice = signedOut ? "You are signed out. Sign in in another tab, then come back." : messageOf(error);
-    this.become({ phase: "stalled", notice, ...this.#ways() });
+    this.become({ phase: "stalled", notice, ...this.ways() });
   }
 
   #sent(): void {
     const outbox = this.#parts.sender.state;
     const refused = outbox.refused.filter((each) => each.project === this.project.id);
     const fewer = outbox.waiting < this.state.unsent;
-    this.become({ save: saveStateOf(outbox, this.#draft), unsent: outbox.waiting, refused });
+    this.become({ save: saveStateOf(outbox, this.#drafting.state), unsent: outbox.waiting, refused });
     // With nothing else to do, an answer with a fault comes back at once.
     if (this.state.open !== null || !this.#begun) return;
-    if (this.#faulty()) this.#next();
-    else if (fewer && this.#parts.taskId === null) this.look();
+    if (this.#faulty()) this.next();
+    else if (fewer && this.taskId === null) this.look();
   }
 
   #acknowledged(unsent: Unsent, annotation: number): void {
-    const entry = this.#history.byUnsent(unsent.id);
+    const entry = this.history.byUnsent(unsent.id);
     if (entry) entry.annotation = annotation;
-    if (this.#parts.taskId === unsent.task) this.#parts.leave();
+    if (this.taskId === unsent.task) this.leave();
   }
 
-  #desk() {
+  protected override get taskId(): number | null {
+    return this.#parts.taskId;
+  }
+
+  protected override desk(): Desk {
     return { shown: this.#parts.shown, tags: this.#parts.tags, now: this.#parts.now() };
   }
 
-  #ways(): Pick<SessionState, "canGoBack" | "canGoForward"> {
-    const { canGoBack, canGoForward } = this.#history;
-    return { canGoBack: this.#parts.taskId === null && canGoBack, canGoForward };
+  protected override flush(): void {
+    void this.#drafting.flush();
+  }
+
+  protected override leave(): void {
+    this.#parts.leave();
   }
 }
