@@ -1,6 +1,7 @@
 import type { CSSProperties } from "react";
 import type { NextReview, ReviewedAnswer } from "../../api/reviews";
 import type { Result } from "../../draft/types";
+import { inTitles, type Titles } from "../../tags/ranker/titles";
 import { inWords } from "../../tags/results";
 import { Kbd } from "../../ui/Kbd";
 import { resultWords } from "../manager/resultWords";
@@ -8,6 +9,8 @@ import { shortName } from "./sides";
 
 interface AnswerLinesProps {
   shown: NextReview;
+  /** What the ids in a ranking stand for. */
+  titles: ReadonlyMap<string, Titles>;
   current: ReviewedAnswer | null;
   /** Show what the model says. */
   withModel: boolean;
@@ -21,7 +24,7 @@ interface AnswerLinesProps {
 const STATES: Record<string, string> = { accepted: "✓ accepted", fixed: "✓ fixed", rejected: "✕ rejected" };
 
 /** Who says what, one line each; the one that is drawn above is marked. */
-export function AnswerLines({ shown, current, withModel, agreement, lines, onChoose }: AnswerLinesProps) {
+export function AnswerLines({ shown, titles, current, withModel, agreement, lines, onChoose }: AnswerLinesProps) {
   const answers = shown.annotations.filter((each) => !each.adjudicated);
   const models = withModel ? shown.task.predictions : [];
   return (
@@ -38,7 +41,7 @@ export function AnswerLines({ shown, current, withModel, agreement, lines, onCho
             >
               {answers.length > 1 ? <Kbd>{i + 1}</Kbd> : null}
               <span className="review-who">{shortName(answer.who)}</span>
-              <Words result={answer.result} />
+              <Words result={inTitles(answer.result, titles)} />
               <span className="review-standing">{standing(answer, current)}</span>
             </button>
           </li>
@@ -46,7 +49,7 @@ export function AnswerLines({ shown, current, withModel, agreement, lines, onCho
         {models.map((prediction) => (
           <li key={prediction.id} className="review-line review-line-model">
             <span className="review-who">{prediction.model_version || "model"}</span>
-            <Words result={prediction.result} />
+            <Words result={inTitles(prediction.result, titles)} />
             <span className="review-standing figures">{prediction.score === null ? "" : `score ${prediction.score.toFixed(2)}`}</span>
           </li>
         ))}

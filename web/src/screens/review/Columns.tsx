@@ -1,5 +1,6 @@
 import type { SideBySide } from "../../api/adjudication";
 import type { Result } from "../../draft/types";
+import { bucketOf, inTitles, type Titles } from "../../tags/ranker/titles";
 import { inWords } from "../../tags/results";
 import { Kbd } from "../../ui/Kbd";
 import { resultWords } from "../manager/resultWords";
@@ -12,11 +13,13 @@ interface ColumnsProps {
   edited: boolean;
   /** The final answer as it is drawn. */
   final: readonly Result[];
+  /** What the ids in a ranking stand for. */
+  titles: ReadonlyMap<string, Titles>;
   onTake: (key: string) => void;
 }
 
 /** Every answer as a column, every control as a row; what differs is marked, what agrees is grey. */
-export function Columns({ shown, sides, taken, edited, final, onTake }: ColumnsProps) {
+export function Columns({ shown, sides, taken, edited, final, titles, onTake }: ColumnsProps) {
   return (
     <div className="settle-table" role="region" aria-label="Answers side by side" tabIndex={-1}>
       <table>
@@ -54,28 +57,50 @@ export function Columns({ shown, sides, taken, edited, final, onTake }: ColumnsP
               </th>
               {sides.map((side) => (
                 <td key={side.key} data-taken={side.key === taken || undefined}>
-                  <Cell said={saidOf(side, control, shown.marks)} lone={isLone(side, control) && side.result.length > 0} />
+                  <Cell said={saidOf(side, control, shown.marks, titles)} lone={isLone(side, control) && side.result.length > 0} />
                 </td>
               ))}
               <td className="settle-final" data-taken={taken !== null || edited || undefined}>
-                <Cell said={finalWords(final, control.control)} lone={false} />
+                <Cell said={finalWords(final, control.control, titles)} lone={false} />
               </td>
             </tr>,
-            ...control.conflicts.slice(0, MOST).map(({ item, buckets }) => (
-              <tr key={`${control.control} ${item}`} className="settle-conflict">
-                <th scope="row">{item}</th>
-                {sides.map((side) => (
-                  <td key={side.key} data-taken={side.key === taken || undefined}>
-                    {buckets[side.key] ?? "–"}
-                  </td>
-                ))}
-                <td className="settle-final" />
-              </tr>
+            ...control.conflicts.map((conflict) => (
+              <Conflict key={`${control.control} ${conflict.item}`} conflict={conflict} control={control.control} {...{ sides, taken, edited, final, titles }} />
             )),
           ])}
         </tbody>
       </table>
     </div>
+  );
+}
+
+type ConflictProps = Pick<ColumnsProps, "sides" | "taken" | "edited" | "final" | "titles"> & {
+  control: string;
+  conflict: SideBySide["controls"][number]["conflicts"][number];
+};
+
+/** An item that people put into different buckets: who put it where. */
+function Conflict({ conflict: { item, buckets }, control, sides, taken, edited, final, titles: all }: ConflictProps) {
+  const titles = all.get(control);
+  const picture = titles?.picture(item) ?? null;
+  return (
+    <tr className="settle-conflict">
+      <th scope="row" title={titles?.item(item)}>
+        {picture === null ? null : <img src={picture} alt="" decoding="async" />}
+        {titles?.item(item) ?? item}
+      </th>
+      {sides.map((side) => {
+        const bucket = buckets[side.key] ?? null;
+        return (
+          <td key={side.key} data-taken={side.key === taken || undefined}>
+            {bucket === null ? "–" : (titles?.bucket(bucket) ?? bucket)}
+          </td>
+        );
+      })}
+      <td className="settle-final" data-taken={taken !== null || edited || undefined}>
+        {bucketOf(final, control, item, titles)}
+      </td>
+    </tr>
   );
 }
 
@@ -87,8 +112,8 @@ function rowWords({ differs, model_differs }: SideBySide["controls"][number]): s
   return differs ? "≠ people differ" : model_differs ? "≠ model differs" : "= same";
 }
 
-function finalWords(final: readonly Result[], control: string): Said[] {
-  return resultWords(final.filter((each) => each.from_name === control)).map(([, words]) => ({ words, alone: false }));
+function finalWords(final: readonly Result[], control: string, titles: ReadonlyMap<string, Titles>): Said[] {
+  return resultWords(inTitles(final.filter((each) => each.from_name === control), titles)).map(([, words]) => ({ words, alone: false }));
 }
 
 const MOST = 6;

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { project as projectQuery, type Project } from "../../api/projects";
 import { useMay } from "../../api/whoami";
+import { titlesIn } from "../../tags/ranker/titles";
 import type { Tags } from "../../tags/registry";
 import { isRead, markRead } from "../label/instruction";
 import { AnswerLines } from "./AnswerLines";
@@ -95,7 +96,17 @@ function ReviewDesk({ session, tags, project, onLeave }: DeskProps) {
         ) : null
       }
     >
-      {shown ? <AnswerLines shown={shown} current={answer} withModel={withModel} agreement={agreement} lines={lines} onChoose={(id) => session.choose(id)} /> : null}
+      {shown && open ? (
+        <AnswerLines
+          shown={shown}
+          titles={titlesIn(open.tree, session.context(open))}
+          current={answer}
+          withModel={withModel}
+          agreement={agreement}
+          lines={lines}
+          onChoose={(id) => session.choose(id)}
+        />
+      ) : null}
     </Frame>
   );
 }

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { project as projectQuery, type Project } from "../../api/projects";
+import { type Titles, titlesIn } from "../../tags/ranker/titles";
 import type { Tags } from "../../tags/registry";
 import { Input, Tick } from "../../ui/Field";
 import { Kbd } from "../../ui/Kbd";
@@ -46,6 +47,7 @@ function SettleDesk({ session, tags, project, onLeave }: DeskProps) {
   const { shown, open, editing, more } = state;
   const sides = session.sides;
   const commands = settleCommands({ session, state, sides, pictures, zoom, panels, onNote: focusNote, onHelp: () => parts.setHelp(true), onLeave });
+  const titles = open ? titlesIn(open.tree, session.context(open)) : new Map<string, Titles>();
   const drawn = open ? drawnOf(session, open, tags, editing) : null;
   useCommandKeys(commands, editing && drawn ? drawn : null);
 
@@ -70,17 +72,29 @@ function SettleDesk({ session, tags, project, onLeave }: DeskProps) {
       {shown && open ? (
         <section className="settle" aria-label="Answers">
           <div className="settle-head">
-            <p className="settle-why" title={shown.flags.map(flagWords).join("; ")}>
-              {shown.flags.length > 0 ? shown.flags.map(flagWords).join("; ") : "Nothing is flagged on this task."}
-            </p>
+            {shown.flags.length > 0 ? (
+              <p className="settle-why" title={shown.flags.map(flagWords).join("; ")}>
+                {shown.flags.map(flagWords).join("; ")}
+              </p>
+            ) : (
+              <p className="review-quiet">Nothing is flagged on this task.</p>
+            )}
             {shown.agreement === null ? null : (
               <p className="review-agreement figures" title="How well the answers to this task agree, from 0 to 1">
                 agreement {shown.agreement.toFixed(2)}
               </p>
             )}
           </div>
-          <div className="settle-sides">
-            <Columns shown={shown} sides={sides} taken={more.taken} edited={session.edited} final={open.draft.results} onTake={(key) => session.take(key)} />
+          <div className="settle-sides" data-ranks={titles.size > 0 || undefined}>
+            <Columns
+              shown={shown}
+              sides={sides}
+              taken={more.taken}
+              edited={session.edited}
+              final={open.draft.results}
+              titles={titles}
+              onTake={(key) => session.take(key)}
+            />
             <Matrix matrix={shown.matrix} sides={sides} />
           </div>
           <div className="settle-line">

@@ -1,5 +1,6 @@
 import type { SideBySide, SideControl } from "../../api/adjudication";
 import type { Result } from "../../draft/types";
+import { inTitles, type Titles } from "../../tags/ranker/titles";
 import { resultWords } from "../manager/resultWords";
 
 /** One answer that can be taken: a person's or a model's. */
@@ -43,10 +44,10 @@ export interface Said {
 }
 
 /** What one side says on one control. */
-export function saidOf(side: Side, control: SideControl, marks: SideBySide["marks"]): Said[] {
+export function saidOf(side: Side, control: SideControl, marks: SideBySide["marks"], titles: ReadonlyMap<string, Titles> = new Map()): Said[] {
   const own = marks[side.key] ?? [];
   const lone = isLone(side, control);
-  return side.result.flatMap((result, index): Said[] => {
+  return inTitles(side.result, titles).flatMap((result, index): Said[] => {
     const mark = own.find((each) => each.index === index);
     if (mark?.control !== control.control) return [];
     const words = resultWords([result])[0]?.[1] ?? "";

@@ -26,9 +26,14 @@ interface Given {
   memory: unknown;
 }
 
-export function boardOf({ node, value, task, memory }: Given): Board {
+/** The list that a ranker ranks, and its items as the task gives them. */
+export function itemsUnder(node: Node, task: TaskContext): { list: Node | null; items: Item[] } {
   const list = task.object(targetsOf(node)[0] ?? "");
-  const given = itemsOf(list ? task.resolve(textAttr(list, "value") ?? "") : [], task.small);
+  return { list, items: itemsOf(list ? task.resolve(textAttr(list, "value") ?? "") : [], task.small) };
+}
+
+export function boardOf({ node, value, task, memory }: Given): Board {
+  const { list, items: given } = itemsUnder(node, task);
   const inOrder = list?.attrs.shuffle === true ? shuffled(given, `${task.shuffleSeed}/${list.name ?? ""}`) : given;
   const columns = columnsOf(value, node, list ? textAttr(list, "title") : null, inOrder.map((item) => item.id));
   const kept = memory as Memory | undefined;
