@@ -61,7 +61,7 @@ function MeMenu() {
     <Menu
       trigger={
         <Button kind="quiet" className="bar-me">
-          {nameOf(me)} <span aria-hidden="true">▾</span>
+          <span className="bar-me-name">{nameOf(me)}</span> <span aria-hidden="true">▾</span>
         </Button>
       }
     >

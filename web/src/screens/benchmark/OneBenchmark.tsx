@@ -43,22 +43,22 @@ export function OneBenchmark() {
             <h1>{data.title}</h1>
             <p className="bench-quiet bench-headline">{headline(data)}</p>
             <Forget one={data} />
+            <nav className="tabs tabs-line" aria-label="Benchmark">
+              {TABS.map((name) => (
+                <Link
+                  key={name}
+                  to="/benchmarks/$benchmark"
+                  params={{ benchmark: id }}
+                  search={{ tab: name }}
+                  className="tab"
+                  aria-current={name === shown ? "page" : undefined}
+                  replace
+                >
+                  {NAMES[name]}
+                </Link>
+              ))}
+            </nav>
           </div>
-          <nav className="tabs bench-tabs" aria-label="Benchmark">
-            {TABS.map((name) => (
-              <Link
-                key={name}
-                to="/benchmarks/$benchmark"
-                params={{ benchmark: id }}
-                search={{ tab: name }}
-                className="tab"
-                aria-current={name === shown ? "page" : undefined}
-                replace
-              >
-                {NAMES[name]}
-              </Link>
-            ))}
-          </nav>
           {shown === "steps" ? <Steps one={data} /> : null}
           {shown === "gallery" ? <Gallery key={stampOf(data)} one={data} /> : null}
           {shown === "quality" ? <QualityView one={data} /> : null}

@@ -70,9 +70,9 @@ function Opened({ prompt, versions }: { prompt: Prompt; versions: PromptVersion[
             ))}
           </Select>
         ) : null}
-        <nav className="judge-tabs" role="tablist" aria-label="Prompt">
+        <nav className="tabs tabs-line" role="tablist" aria-label="Prompt">
           {TABS.map(({ value, label }) => (
-            <button key={value} type="button" role="tab" className="tab judge-tab" aria-selected={value === tab} onClick={() => go({ tab: value })}>
+            <button key={value} type="button" role="tab" className="tab" aria-selected={value === tab} onClick={() => go({ tab: value })}>
               {label}
             </button>
           ))}

@@ -5,8 +5,9 @@ import { address } from "../../api/client";
 import { Awaited } from "../../ui/Awaited";
 import { buttonClass } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
-import { Input, Select } from "../../ui/Field";
+import { Select } from "../../ui/Field";
 import { Pages } from "../../ui/Pages";
+import { SearchField } from "../../ui/SearchField";
 import { Table } from "../../ui/Table";
 import { deedOf } from "./deeds";
 import "./people.css";
@@ -32,13 +33,11 @@ export function ActivityLog() {
         </a>
       </div>
       <div className="people-filters">
-        <Input
-          type="search"
-          aria-label="Find in addresses and people"
+        <SearchField
+          label="Find in addresses and people"
           placeholder="Find in addresses and people"
-          className="people-search"
           value={wanted.search ?? ""}
-          onChange={(event) => change({ search: event.target.value || undefined })}
+          onChange={(text) => change({ search: text || undefined })}
         />
         <Select aria-label="What was done" className="people-role" value={wanted.method ?? ""} onChange={(event) => change({ method: event.target.value || undefined })}>
           {Object.entries(METHODS).map(([method, words]) => (

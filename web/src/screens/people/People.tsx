@@ -6,8 +6,9 @@ import { mayGive, type Role, ROLES } from "../../api/roles";
 import { nameOf, useMay, whoami } from "../../api/whoami";
 import { Awaited } from "../../ui/Awaited";
 import { Button } from "../../ui/Button";
-import { Input, Select } from "../../ui/Field";
+import { Select } from "../../ui/Field";
 import { Menu, MenuItem } from "../../ui/Menu";
+import { SearchField } from "../../ui/SearchField";
 import { ago } from "../../ui/since";
 import { Table } from "../../ui/Table";
 import { Erasures } from "./Erasures";
@@ -29,14 +30,7 @@ export function People() {
       <title>People · Juryroom</title>
       <div className="page-head">
         <h1>People</h1>
-        <Input
-          type="search"
-          aria-label="Find people"
-          placeholder="Find by name or email"
-          className="people-search"
-          value={search}
-          onChange={(event) => setSearch(event.target.value)}
-        />
+        <SearchField label="Find people" placeholder="Find by name or email" value={search} onChange={setSearch} />
         {may("organizations.invite") ? (
           <Button kind="main" onClick={() => setInviting(true)}>
             Invite …

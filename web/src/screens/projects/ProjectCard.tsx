@@ -13,6 +13,7 @@ export function ProjectCard({ project }: { project: Project }) {
   const reviews = may("reviews.create") ? toReview(project) : 0;
   const first = reviews > 0 && !may("projects.change"); // who reviews and runs nothing comes for the reviews
   const onlyReviews = may("reviews.create") && !may("projects.change");
+  const words = state.next === "import" && !mayImport ? "Nothing to do yet" : state.words;
   const showsTasks = !onlyReviews || project.review_settings.show_data_manager_to_reviewers !== false;
   return (
     <Card className="project-card" aria-label={project.title}>
@@ -28,7 +29,7 @@ export function ProjectCard({ project }: { project: Project }) {
         {project.total_predictions_number > 0 ? ` · ${count(project.total_predictions_number)} predictions` : null}
       </p>
       <div className="project-foot">
-        <span className="project-mine figures">{reviews > 0 ? `${state.words} · ${count(reviews)} to review` : state.words}</span>
+        <span className="project-mine figures">{reviews > 0 ? `${words} · ${count(reviews)} to review` : words}</span>
         {reviews > 0 ? (
           <Link to="/projects/$id/review" params={{ id }} className={buttonClass(first ? "main" : "plain")} aria-label={`Review ${project.title}`}>
             Review

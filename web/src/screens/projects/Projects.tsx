@@ -1,14 +1,14 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { projectList } from "../../api/projects";
 import { useMay } from "../../api/whoami";
 import { Awaited } from "../../ui/Awaited";
 import { Button, buttonClass } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
-import { Input } from "../../ui/Field";
 import { Kbd } from "../../ui/Kbd";
 import { useKey } from "../../ui/keys";
+import { SearchField } from "../../ui/SearchField";
 import { useDebounced } from "../../ui/useDebounced";
 import { ProjectCard } from "./ProjectCard";
 import "./projects.css";
@@ -16,7 +16,6 @@ import "./projects.css";
 export function Projects() {
   const [typed, setTyped] = useState("");
   const title = useDebounced(typed.trim(), 150);
-  const search = useRef<HTMLInputElement>(null);
   const navigate = useNavigate();
   const mayCreate = useMay()("projects.create");
   const asked = useInfiniteQuery({
@@ -24,29 +23,14 @@ export function Projects() {
     placeholderData: (previous) => previous,
   });
   const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = asked;
-  useKey("Slash", () => search.current?.focus());
   useKey("KeyN", () => mayCreate && void navigate({ to: "/projects/new" }));
   const found = data?.pages.flatMap((page) => page.results) ?? [];
   return (
-    <main className="page" id="main">
+    <main className="page page-wide" id="main">
       <title>Projects · Juryroom</title>
       <div className="page-head">
         <h1>Projects</h1>
-        <label className="projects-search">
-          <span className="hidden-words">Search projects by title</span>
-          <Input
-            ref={search}
-            type="search"
-            placeholder="Search by title"
-            value={typed}
-            aria-keyshortcuts="/"
-            onChange={(event) => setTyped(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key === "Escape" && !typed) event.currentTarget.blur();
-            }}
-          />
-          <Kbd>/</Kbd>
-        </label>
+        <SearchField label="Search projects by title" placeholder="Search by title" value={typed} onChange={setTyped} />
         {mayCreate ? (
           <Link to="/projects/new" preload="render" className={buttonClass()} aria-keyshortcuts="n">
             New project <Kbd>N</Kbd>
