@@ -52,11 +52,9 @@ export function assignKeys(groups: readonly KeyGroup[], reserved: ReadonlySet<Co
   for (const { owner, keys } of groups) {
     const waiting = keys.filter((key) => !places.has(`${owner}\n${key.id}`));
     const free = freePlaces(waiting.length, byCombo, reserved);
-    waiting.forEach((key, i) => {
-      const combo = free[i];
-      if (combo) give(owner, key, combo);
-      else conflicts.push(`${owner}: no key is left for "${key.label}".`);
-    });
+    waiting.slice(0, free.length).forEach((key, i) => give(owner, key, free[i] ?? ""));
+    const [first, ...others] = waiting.slice(free.length);
+    if (first) conflicts.push(`${owner}: no key is left for "${first.label}"${others.length > 0 ? ` and ${others.length} more` : ""}.`);
   }
   return { byCombo, comboOf: (owner, id) => places.get(`${owner}\n${id}`), conflicts };
 }

@@ -13,9 +13,10 @@ export function Choices(props: TagProps<Record<string, unknown>, Chosen>) {
   const entries = entriesOf(node, task);
   const nested = entries.some((entry) => "depth" in entry && entry.depth > 0);
   const inline = !nested && node.attrs.layout !== "vertical" && (node.attrs.showInline === true || entries.length <= 9);
+  const many = !inline && !nested && node.attrs.layout !== "vertical";
   return (
     <Question {...props} role={multiple ? "group" : "radiogroup"}>
-      <div className={inline ? "choices choices-inline" : "choices"}>
+      <div className={`choices ${inline ? "choices-inline" : many ? "choices-many" : ""}`}>
         {entries.map((entry, i) =>
           "heading" in entry ? (
             <p className="choices-heading" key={`heading ${i}`}>
