@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -219,7 +219,10 @@ class TestJuries:
         project: Any,
         tasks: list[int],
     ):
-        others = [add_version(owner, prompt, connection, provider_model_id=name) for name in ("judge-2", "coin")]
+        others = [
+            add_version(owner, prompt, connection, provider_model_id="judge-2"),
+            add_version(owner, prompt, connection, provider_model_id="coin", max_few_shot_examples=4),
+        ]
         here = f"/api/projects/{project['id']}/juries"
         body = {"title": "Three", "prompt_versions": [one["id"] for one in (version, *others)]}
         jury = owner.client.post(here, json=body).json()
@@ -234,6 +237,8 @@ class TestJuries:
         report = owner.client.get(f"/api/juries/{jury['id']}/report").json()
         assert len(report["pairs"]) == 3
         assert report["accuracy"] == pytest.approx(0.9, abs=0.05)
+        dev = [task for task in tasks[:TRUTHS] if side_of(task, f"project {project['id']}") == "dev"]
+        assert report["n_truth"] == len(dev) - 4  # which one of them is shown as examples
         weighted = owner.client.patch(f"/api/juries/{jury['id']}", json={"least_share": 0.9}).json()
         assert weighted["least_share"] == 0.9
         routed = owner.client.post(f"/api/juries/{jury['id']}/route").json()
@@ -268,19 +273,39 @@ class TestJuries:
         assert field in reply.json()["validation_errors"]
 
 
+class Refinement:
+    """A better version, asked of a teacher."""
+
+    def __init__(self, owner: Any, version: Any, connection: Any, project: Any, judge: Callable[[], Any]) -> None:
+        self.client, self.judge = owner.client, judge
+        self.path = f"/api/prompts/{version['parent_model']}/versions/{version['id']}/refine"
+        self.body = {
+            "project_id": project["id"], "teacher_model_name": "teacher",
+            "teacher_model_provider_connection_id": connection["id"],
+        }  # fmt: skip
+
+    def ask(self, **more: Any) -> int:
+        """The job that sees to it, once the version has judged every task."""
+        self.judge()
+        asked = self.client.post(f"{self.path}?async=true", json=self.body | more).json()
+        assert asked["refinement_status"] == "Pending"
+        return int(asked["refinement_job_id"])
+
+    def seen(self) -> Any:
+        """How the newest one goes."""
+        return self.client.get(self.path).json()
+
+
+@pytest.fixture
+def refinement(room: Room, owner: Any, version: Any, connection: Any, project: Any, tasks: list[int]) -> Refinement:
+    return Refinement(owner, version, connection, project, lambda: run(room, owner, version, project))
+
+
 @pytest.mark.usefixtures("good")
 class TestEnhance:
     def test_a_teacher_proposes_and_a_test_decides(
-        self,
-        room: Room,
-        owner: Any,
-        version: Any,
-        connection: Any,
-        project: Any,
-        tasks: list[int],
-        model: ScriptedModel,
+        self, room: Room, owner: Any, model: ScriptedModel, refinement: Refinement
     ):
-        run(room, owner, version, project)
         usual = model._answer
 
         def answer(request: ModelRequest) -> Any:
@@ -297,19 +322,14 @@ class TestEnhance:
             return usual(request)
 
         model._answer = answer  # type: ignore[method-assign]
-        here = f"/api/prompts/{version['parent_model']}/versions/{version['id']}/refine"
-        body = {
-            "project_id": project["id"], "teacher_model_name": "teacher",
-            "teacher_model_provider_connection_id": connection["id"], "cap": 1.0,
-        }  # fmt: skip
-        asked = owner.client.post(f"{here}?async=true", json=body).json()
-        assert asked["refinement_status"] == "Pending"
-        finish(room, JobId(int(asked["refinement_job_id"])))
-        seen = owner.client.get(f"{here}?refinement_job_id={asked['refinement_job_id']}").json()
-        assert seen["refinement_status"] == "InProgress"
-        trial = owner.client.get(f"/api/judge-runs/{seen['candidates'][0]['run']}").json()
+        job = refinement.ask(cap=1.0)
+        finish(room, JobId(job))
+        followed = owner.client.get(f"{refinement.path}?refinement_job_id={job}").json()
+        assert followed == refinement.seen()
+        assert followed["refinement_status"] == "InProgress"
+        trial = owner.client.get(f"/api/judge-runs/{followed['candidates'][0]['run']}").json()
         finish(room, JobId(int(trial["job_id"])))
-        seen = owner.client.get(f"{here}?refinement_job_id={asked['refinement_job_id']}").json()
+        seen = refinement.seen()
         assert (seen["refinement_status"], seen["accepted"], seen["prompt"]) == (
             "Completed",
             True,
@@ -320,14 +340,7 @@ class TestEnhance:
         assert float(seen["total_cost"]) > 0
 
     def test_a_search_goes_on_from_what_nothing_beats(
-        self,
-        room: Room,
-        owner: Any,
-        version: Any,
-        connection: Any,
-        project: Any,
-        tasks: list[int],
-        model: ScriptedModel,
+        self, room: Room, owner: Any, model: ScriptedModel, refinement: Refinement
     ):
         """Two kinds of tasks are judged wrongly, and the teacher mends one at a time."""
         rules = {1: "Mind the ones.", 4: "Mind the fours."}
@@ -348,22 +361,15 @@ class TestEnhance:
             return says(true_of(number), 0.95)
 
         model._answer = answer  # type: ignore[method-assign]
-        run(room, owner, version, project)
-        here = f"/api/prompts/{version['parent_model']}/versions/{version['id']}/refine"
-        body = {
-            "project_id": project["id"], "teacher_model_name": "teacher", "search": True, "calls": 200,
-            "teacher_model_provider_connection_id": connection["id"], "cap": 10.0,
-        }  # fmt: skip
-        asked = owner.client.post(here, json=body).json()
-        job = int(asked["refinement_job_id"])
+        job = refinement.ask(search=True, calls=200, cap=10.0)
         finish(room, JobId(job))
-        seen = owner.client.get(here).json()
+        seen = refinement.seen()
         assert seen["refinement_job_id"] == str(job)
         assert seen["progress"]["calls"] <= 200
         assert seen["progress"]["note"].endswith("Nothing is wrong any more.")
         for candidate in seen["candidates"]:
             finish(room, JobId(int(owner.client.get(f"/api/judge-runs/{candidate['run']}").json()["job_id"])))
-        seen = owner.client.get(here).json()
+        seen = refinement.seen()
         assert (seen["refinement_status"], seen["accepted"]) == ("Completed", True)
         assert all(rule in seen["prompt"] for rule in rules.values())
         assert [change["title"] for change in seen["changes"]] in ([*rules.values()], [*reversed(rules.values())])

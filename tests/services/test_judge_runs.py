@@ -133,6 +133,26 @@ class TestWhole:
         with it.room.database.read() as unit:
             assert [one.correct for one in unit.judge_runs.verdicts(run.id)] == [1.0, 0.0]
 
+    def test_what_the_judge_is_shown_as_an_example_is_not_held_against_it(self, house: Callable[..., House]) -> None:
+        it = house(lambda _: said("same"))
+        with it.room.database.write() as unit:
+            for task in it.tasks[:3]:
+                details = annotations.Details(ground_truth=True)
+                annotations.submit(unit, task, [a_result("same")], author=it.who, details=details)
+            first = unit.prompts.version(it.version)
+            shown = [{"task": it.tasks[0], "data": {"text": "seen"}, "answer": {"verdict": "same"}}]
+            values = {
+                "system": "Same or not?",
+                "user_text": "{text}",
+                "connection_id": first.connection_id,
+                "model": "m",
+            }
+            values["examples"] = json.dumps(shown)
+            it.version = unit.prompts.add_version(first.prompt_id, values).id
+        run = it.work(it.start(Selection(Subset.HAS_GROUND_TRUTH)))
+        with it.room.database.read() as unit:
+            assert [one.correct for one in unit.judge_runs.verdicts(run.id)] == [None, 1.0, 1.0]
+
     def test_no_task_no_run(self, house: Callable[..., House]) -> None:
         it = house(lambda _: said())
         with pytest.raises(BadInput) as fault:

@@ -232,8 +232,11 @@ def counts(bench: Bench) -> dict[str, int]:
 
 
 def reported(bench: Bench) -> dict[str, Any]:
-    """The jury among itself and against the dev half of the ground truth; null where undefined."""
-    truth = {item: label for item, label in bench.truths.items() if any(item in own for own in bench.votes.values())}
+    """The jury among itself and against the dev half of the ground truth, without what any of its judges is shown as
+    an example; null where undefined."""
+    shown = {str(task_id) for version in bench.versions for task_id in work.examples_of(version)}
+    judged = {item for own in bench.votes.values() for item in own}
+    truth = {item: label for item, label in bench.truths.items() if item in judged - shown}
     found: dict[str, Any] = dict(report(bench.votes, {}, bench.aggregator, bench.weights).as_json())
     found |= asdict(against(bench.votes, truth, bench.aggregator, bench.weights))
     judges = [_judge(bench, version, truth, found["marginal"]) for version in bench.versions]

@@ -89,7 +89,7 @@ def add_version(unit: UnitOfWork, prompt_id: int, new: NewVersion, *, by: UserId
     interface = interface_for_judges(project)
     connection = _connection(unit, new.connection_id, by)
     _check(new, interface, connection)
-    examples = _examples(unit, project, interface, prompt, new.few_shot)
+    examples = _examples(unit, project, interface, new.few_shot)
     made = unit.prompts.add_version(
         prompt_id,
         {
@@ -160,18 +160,18 @@ def _parameter_problems(parameters: Mapping[str, Any]) -> dict[str, list[str]]:
 # Examples
 
 
-def _examples(
-    unit: UnitOfWork, project: Project, interface: Interface, prompt: Prompt, number: int
-) -> list[dict[str, Any]]:
-    """Tasks with their answers from the half of the ground truth that one may work with, answers taking turns."""
+def _examples(unit: UnitOfWork, project: Project, interface: Interface, number: int) -> list[dict[str, Any]]:
+    """Tasks with their answers from the half of the ground truth that one may work with, answers taking turns. The
+    same for every prompt of a project: what one judge is shown is lost for measuring it, and any jury it sits on."""
     if not number:
         return []
+    seed = work.seed_of(project)
     truth = {
         task_id: answer_of(interface, msgspec.json.decode(text))
         for task_id, text in unit.judge_runs.every_truth(project.id).items()
-        if side_of(task_id, work.seed_of(project)) == "dev"
+        if side_of(task_id, seed) == "dev"
     }
-    chosen = _in_turns({task_id: answer for task_id, answer in truth.items() if answer}, str(prompt.id), number)
+    chosen = _in_turns({task_id: answer for task_id, answer in truth.items() if answer}, seed, number)
     if not chosen:
         message = "There is no ground truth to draw examples from: mark some answers as ground truth first."
         raise BadInput("Validation error", {"max_few_shot_examples": [message]})
@@ -328,7 +328,7 @@ def with_examples(unit: UnitOfWork, prompt: Prompt, draft: PromptVersion) -> Pro
     """The draft with the examples it would be frozen with, where there are some to draw."""
     project = unit.projects.get(prompt.project_id)
     try:
-        found = _examples(unit, project, interface_for_judges(project), prompt, draft.few_shot)
+        found = _examples(unit, project, interface_for_judges(project), draft.few_shot)
     except BadInput:
         found = []
     return replace(draft, examples=work.as_json(found))

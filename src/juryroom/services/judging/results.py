@@ -144,15 +144,13 @@ class Truth:
 
 def truth_of(unit: UnitOfWork, version: PromptVersion, project_id: ProjectId, side: str | None) -> Truth:
     """The ground truth a version was asked about; side `dev`, `test` or None for both. Tasks that it was never asked
-    about are no part of it."""
+    about, and those that it is shown as examples, are no part of it."""
     project = unit.projects.get(project_id)
     interface = Interface.of(project.label_config)
     seed = work.seed_of(project)
     known = unit.judge_runs.every_truth(project_id)
-    shown = {one["task"] for one in msgspec.json.decode(version.examples) if "task" in one}
-    chosen = [
-        one for one in known if one not in shown and (side is None or side_of(one, seed) == side)
-    ]  # what it was shown with its answer says nothing of how it judges
+    shown = work.examples_of(version)
+    chosen = [one for one in known if one not in shown and (side is None or side_of(one, seed) == side)]
     said = unit.judge_runs.said(version.id, project_id, chosen)
     settings = work.settings_of(project, interface)
     scores: dict[TaskId, float] = {}

@@ -200,7 +200,8 @@ def bench_of(unit: UnitOfWork, run: JudgeRun) -> work.Bench:
     if learnt := msgspec.json.decode(connection.forms).get(version.model):
         judge = replace(judge, form=learnt)
     probed = probing.probed_of(run) if run.mode == PROBE else None
-    return work.Bench(run, version, project, interface, settings, judge, endpoint, below, probed)
+    shown = work.examples_of(version)
+    return work.Bench(run, version, project, interface, settings, judge, endpoint, below, shown, probed)
 
 
 def store_chunk(unit: UnitOfWork, job: Job, verdicts: Sequence[Any]) -> dict[str, int]:

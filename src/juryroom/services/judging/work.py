@@ -55,6 +55,8 @@ class Bench:
     endpoint: str
     review_below: float = REVIEW_BELOW
     """The confidence below which people should look."""
+    examples: frozenset[TaskId] = frozenset()
+    """Tasks that the judge is shown with their answer: how it judges those says nothing of it."""
     probed: Mapping[TaskId, Probed] | None = None
     """Of a run that tests the judge: what is put into each task, and the answer that it asks for."""
 
@@ -67,6 +69,11 @@ def judge_of(version: PromptVersion) -> Judge:
     parameters = msgspec.json.decode(version.parameters)
     form = parameters.pop("form", "schema")
     return Judge(rubric, version.model, parameters, max(1, version.rounds), form)
+
+
+def examples_of(version: PromptVersion) -> frozenset[TaskId]:
+    """The tasks that a version is shown with their answer."""
+    return frozenset(TaskId(one["task"]) for one in msgspec.json.decode(version.examples) if "task" in one)
 
 
 @dataclass(slots=True)
@@ -250,7 +257,8 @@ def judged_against(bench: Bench, verdict: TaskVerdict, truth: Mapping[TaskId, Js
 
     What the sealed half of the ground truth says is kept, and shown to nobody before the certificate.
     """
-    correct = _correct(bench, verdict, truth.get(verdict.task_id))
+    known = None if verdict.task_id in bench.examples else truth.get(verdict.task_id)
+    correct = None if known is None else score(bench.interface, bench.settings, verdict, known)
     sealed = verdict.task_id in truth and side_of(verdict.task_id, seed_of(bench.project)) == "test"
     return replace(
         verdict, correct=correct, sealed=sealed,
@@ -274,10 +282,6 @@ def _review(bench: Bench, verdict: TaskVerdict, correct: float | None) -> str | 
     if correct is not None and correct < 1:
         return "a person says otherwise"
     return None
-
-
-def _correct(bench: Bench, verdict: TaskVerdict, truth: Json | None) -> float | None:
-    return None if truth is None else score(bench.interface, bench.settings, verdict, truth)
 
 
 def settings_of(project: Project, interface: Interface) -> AgreementSettings:

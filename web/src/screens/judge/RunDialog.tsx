@@ -120,7 +120,7 @@ export function RunDialog({ prompt, version, open, onClose, onStarted }: RunDial
           </>
         ) : null}
         <p className="judge-cost figures" role="status" data-testid="estimate">
-          {estimate.error ? messageOf(estimate.error) : estimate.data ? costWords(estimate.data) : "Reckoning what it will cost …"}
+          {estimate.error ? messageOf(estimate.error) : estimate.data ? costWords(estimate.data, onlyMissing) : "Reckoning what it will cost …"}
         </p>
         <Field label="Spend at most, USD" hint="Money is set aside before each request: a run never goes over. It can go on later under a higher limit.">
           {(control) => <Input {...control} type="number" min={0} step="any" placeholder={suggested || "no limit"} value={cap} onChange={(event) => setCap(event.target.value)} />}
@@ -150,8 +150,8 @@ function suggestedCap(estimate: Estimate | undefined): string {
   }
 }
 
-function costWords(estimate: Estimate): string {
-  if (estimate.tasks === 0) return "No task is selected.";
+function costWords(estimate: Estimate, onlyMissing: boolean): string {
+  if (estimate.tasks === 0) return onlyMissing ? "There is none among them that this version has not judged." : "No task is selected.";
   const asked = `${count(estimate.tasks, "task")}, ${count(estimate.requests, "request")}`;
   if (estimate.total === null) return `${asked}. ${estimate.error_message ?? "The price is not known."}`;
   if (estimate.price && estimate.price.input + estimate.price.output === 0) return `${asked}: free, it is ${estimate.price.source}.`;

@@ -106,6 +106,11 @@ function Mark({ row }: { row: VerdictRow }) {
   const against = row.correct === null ? null : row.correct >= 1 ? "✓" : row.correct > 0 ? `${Math.round(100 * row.correct)} %` : "≠ differs";
   return (
     <span className="judge-mark">
+      {against === null && row.truth !== null ? (
+        <span className="judge-quiet" title="The judge is shown this answer as an example, or says nothing that can be held against it">
+          not counted
+        </span>
+      ) : null}
       {against === null ? null : <span className={row.correct === 1 ? "judge-good" : "judge-bad"}>{against}</span>}
       {row.review !== null && row.correct !== 0 ? (
         <span className="judge-warn" title={row.review}>
