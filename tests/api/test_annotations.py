@@ -50,6 +50,24 @@ class TestSubmit:
         reply = owner.client.post(f"/api/tasks/{task}/annotations/", json={"was_cancelled": True})
         assert reply.status_code == 403
 
+    def test_a_skip_says_why_where_the_project_wants_that(
+        self, owner: Any, project: dict[str, Any], tasks: list[int]
+    ) -> None:
+        here = f"/api/projects/{project['id']}/"
+        assert owner.client.get(here).json()["require_comment_on_skip"] is False
+        owner.client.patch(here, json={"require_comment_on_skip": True})
+        path, skip = f"/api/tasks/{tasks[0]}/annotations/", {"result": [], "was_cancelled": True}
+        refused = owner.client.post(path, json=skip)
+        assert (refused.status_code, list(refused.json()["validation_errors"])) == (400, ["comment"])
+        draft = owner.client.post(f"/api/tasks/{tasks[0]}/drafts", json={"result": []}).json()["id"]
+        said = owner.client.post("/api/comments", json={"draft": draft, "text": "the text is cut off"}).json()
+        made = owner.client.post(path, json=skip)
+        assert (made.status_code, made.json()["was_cancelled"]) == (201, True)
+        assert owner.client.get(f"/api/comments/{said['id']}").json()["annotation"] == made.json()["id"]
+        answered = owner.client.post(f"/api/tasks/{tasks[1]}/annotations/", json={"result": [a_result()]}).json()
+        taken_back = owner.client.patch(f"/api/annotations/{answered['id']}", json={"was_cancelled": True})
+        assert taken_back.status_code == 400
+
     def test_keeps_what_was_shown(self, owner: Any, tasks: list[int]) -> None:
         shown = {"shown": {"swapped": True}}
         body = {"result": [a_result()], "meta": shown}

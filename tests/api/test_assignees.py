@@ -166,6 +166,19 @@ class TestPauses:
         assert ended["deleted_by"] == owner.id
         assert annotator.client.get(f"/api/projects/{project['id']}/next").status_code == 200
 
+    def test_pausing_twice_is_one_pause_with_the_last_words(
+        self, owner: Any, annotator: Any, project: dict[str, Any]
+    ) -> None:
+        path = f"/api/projects/{project['id']}/members/{annotator.id}/pauses/"
+        first = owner.client.post(path, json={"reason": "MANUAL", "verbose_reason": "Call me."}).json()
+        again = owner.client.post(path, json={"reason": "MANUAL"}).json()
+        assert (again["id"], again["verbose_reason"]) == (first["id"], "Call me.")
+        changed = owner.client.post(path, json={"reason": "MANUAL", "verbose_reason": "Now."}).json()
+        assert (changed["id"], changed["verbose_reason"]) == (first["id"], "Now.")
+        owner.client.delete(f"{path}{first['id']}/")
+        assert annotator.client.get(f"/api/projects/{project['id']}/next").status_code != 403
+        assert owner.client.get(path).json() == []
+
     def test_only_annotators_and_reviewers(
         self, owner: Any, person: Callable[..., Any], project: dict[str, Any]
     ) -> None:

@@ -60,6 +60,15 @@ class TestReview:
         assert house.counts() == (1, 0)  # done again, so it is reviewed again
         assert house.task(0)["reviews_rejected"] == 0
 
+    def test_who_asks_for_a_task_is_told_of_answers_that_came_back(self, house: House) -> None:
+        for task in range(len(house.tasks)):
+            house.review(house.submit(house.ann, task), accepted=False)
+        told = house.ann.client.get(f"/api/projects/{house.project}/next").json()
+        assert told["code"] == "no_task" and told["detail"].endswith(
+            f"{len(house.tasks)} of your answers were rejected, to be done again: "
+            f"GET /api/projects/{house.project}/returned."
+        )
+
     def test_a_removed_answer_is_a_skip_and_the_task_opens(self, house: House) -> None:
         house.set(review_settings={"requeue_rejected_tasks_mode": "remove"}, maximum_annotations=1)
         answer = house.submit(house.ann, 0)

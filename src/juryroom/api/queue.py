@@ -45,7 +45,7 @@ def next_task(
     """The task to answer next, held for the caller. 404 says why there is none."""
     with room.database.write(durable=False) as unit:
         project, shown = _asked(unit, ProjectId(project_id), view, None if query is None else read_json(query), who)
-        held = queue.take(unit, project, who.id, view=shown)[0]
+        held = _take_one(unit, project, who, shown)
         predictions = _shown(project, unit.predictions.of_task(held.task.id))
         drafts = unit.drafts.of_task(held.task.id, user=who.id)
         now = unit.now
@@ -55,6 +55,9 @@ def next_task(
         | aggregates_json(held.task, (), predictions, has_draft=bool(drafts))
         | UNSEEN
         | {
+            "agreement": None,
+            "model_difference": None,
+            "updated_by": [],
             "annotations": [],
             "predictions": [prediction_json(prediction, now) for prediction in predictions],
             "drafts": [draft_json(draft, people, now) for draft in drafts],
@@ -64,6 +67,19 @@ def next_task(
             "reveal": anchoring.reveal_told(project, held.task.id, who.id),
         }
     )
+
+
+def _take_one(unit: UnitOfWork, project: Project, who: Caller, shown: TaskQuery | None) -> Held:
+    """The next task. Raises NoTask, which tells of answers that came back: the browser is told by `returned`."""
+    try:
+        return queue.take(unit, project, who.id, view=shown)[0]
+    except NoTask as error:
+        back = len(unit.reviews.returned_to(project.id, who.id))
+        if not back:
+            raise
+        number = "One of your answers was" if back == 1 else f"{back} of your answers were"
+        told = f"{number} rejected, to be done again: GET /api/projects/{project.id}/returned."
+        raise NoTask(error.reason, f"{error.message} {told}") from error
 
 
 @router.post("/api/projects/{project_id}/queue", dependencies=_LABEL, response_model=QueueOut)

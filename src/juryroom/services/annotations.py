@@ -26,6 +26,7 @@ from juryroom.core.model import (
     TaskId,
     UserId,
 )
+from juryroom.core.sampling.assigning import Assigning
 from juryroom.errors import AlreadyExists, BadInput, LeaseLost, NotAllowed, NotThere, ResultsDoNotFit, RevisionConflict
 from juryroom.services import anchoring, assignments, pauses
 from juryroom.store.unit import UnitOfWork
@@ -80,9 +81,9 @@ def submit(
     encoded = encode(results)
     if details.unique_id and (stored := unit.annotations.with_unique_id(details.unique_id)):
         return _sent_again(stored, task_id, encoded, author)
-    if details.was_cancelled:
-        _refuse_skip(task)
     project = unit.projects.get(task.project_id)
+    if details.was_cancelled:
+        _refuse_skip(unit, project, task, author)
     pauses.refuse_paused(unit, project.id, author)
     check(project, results)
     held = _end_lease(unit, task_id, author, lease)
@@ -134,7 +135,7 @@ def update(
     check_revision(before.revision, revision)
     changes = changes or {}
     if changes.get("was_cancelled") and not before.was_cancelled and "review" not in changes:
-        _refuse_skip(unit.tasks.get(before.task_id, payload=False))
+        _refuse_skip(unit, unit.projects.get(before.project_id), unit.tasks.get(before.task_id, payload=False), by)
     if "meta" in changes:
         changes = changes | {"meta": anchoring.kept(before.meta, changes["meta"])}
     values: dict[str, Any] = {"last_action": "updated", "updated_by": by}
@@ -218,9 +219,15 @@ def _end_lease(unit: UnitOfWork, task_id: TaskId, author: UserId, lease: int | N
     return token is not None
 
 
-def _refuse_skip(task: Task) -> None:
+def _refuse_skip(unit: UnitOfWork, project: Project, task: Task, author: UserId) -> None:
+    """Raises NotAllowed; BadInput where a project wants to know why and this person has not said so on the task."""
     if not task.allow_skip:
         raise NotAllowed("This task may not be skipped.")
+    if not Assigning.of(project.settings).reason_for_skips:
+        return
+    if not task.comment_count or author not in unit.comments.authors_of([task.id]).get(task.id, []):
+        message = "This project wants a comment on every skip: say why in a comment on your draft, then skip."
+        raise BadInput("Validation error", {"comment": [message]})
 
 
 def _new(unit: UnitOfWork, task: Task, encoded: Json, number: int, author: UserId, details: Details) -> NewAnnotation:

@@ -40,9 +40,15 @@ def refuse_paused(unit: UnitOfWork, project_id: ProjectId, user: UserId) -> None
 def pause(
     unit: UnitOfWork, project_id: ProjectId, user_id: int, reason: PauseReason, verbose: str = "", *, by: UserId | None
 ) -> Pause:
-    """Stop somebody in a project: what they hold goes back to the others. Raises NotThere, BadInput."""
+    """Stop somebody in a project: what they hold goes back to the others. Raises NotThere, BadInput.
+
+    Who is paused for this reason already stays so, with the new words: one pause, and one end of it.
+    """
     project = unit.projects.get(project_id)
     _check(unit, project, user_id, verbose)
+    same = [each for each in unit.pauses.of_user(project_id, UserId(user_id)) if each.reason == reason]
+    if same:
+        return change(unit, same[-1], verbose=verbose or None)
     return _stop(unit, project_id, UserId(user_id), reason, verbose, by)
 
 

@@ -10169,6 +10169,8 @@ export interface components {
             reveal_scores: string;
             /** Strict Task Overlap */
             strict_task_overlap: boolean;
+            /** Require Comment On Skip */
+            require_comment_on_skip: boolean;
             assignment_settings: components["schemas"]["AssignmentSettingsOut"];
             /** Annotation Limit Count */
             annotation_limit_count: number | null;
@@ -10405,6 +10407,11 @@ export interface components {
              * @description whether an answer beyond the overlap is refused, also from clients that ask for no task
              */
             strict_task_overlap?: boolean | null;
+            /**
+             * Require Comment On Skip
+             * @description whether who skips a task says why in a comment
+             */
+            require_comment_on_skip?: boolean | null;
             assignment_settings?: components["schemas"]["AssignmentSettings"] | null;
             /**
              * Annotation Limit Count
@@ -10669,6 +10676,8 @@ export interface components {
             reveal_scores: string;
             /** Strict Task Overlap */
             strict_task_overlap: boolean;
+            /** Require Comment On Skip */
+            require_comment_on_skip: boolean;
             assignment_settings: components["schemas"]["AssignmentSettingsOut"];
             /** Annotation Limit Count */
             annotation_limit_count: number | null;
@@ -10880,6 +10889,11 @@ export interface components {
              * @description whether an answer beyond the overlap is refused, also from clients that ask for no task
              */
             strict_task_overlap?: boolean | null;
+            /**
+             * Require Comment On Skip
+             * @description whether who skips a task says why in a comment
+             */
+            require_comment_on_skip?: boolean | null;
             assignment_settings?: components["schemas"]["AssignmentSettings"] | null;
             /**
              * Annotation Limit Count

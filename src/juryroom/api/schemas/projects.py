@@ -84,6 +84,7 @@ class ProjectFields(ReviewingFields):
     strict_task_overlap: bool | None = Field(
         None, description="whether an answer beyond the overlap is refused, also from clients that ask for no task"
     )
+    require_comment_on_skip: bool | None = Field(None, description="whether who skips a task says why in a comment")
     assignment_settings: AssignmentSettings | None = None
     annotation_limit_count: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = Field(
         None, description="how many tasks one person may answer; 0 or null: all"
@@ -184,6 +185,7 @@ class ProjectOut(ProjectCounts, ReviewingOut):
     dimensions: dict[str, Any] | list[Any]
     reveal_scores: str
     strict_task_overlap: bool
+    require_comment_on_skip: bool
     assignment_settings: AssignmentSettingsOut
     annotation_limit_count: int | None
     annotation_limit_percent: float | None
@@ -271,6 +273,7 @@ SETTINGS: dict[str, Any] = {
     "dimensions": {},
     "reveal_scores": "always",
     "strict_task_overlap": False,
+    "require_comment_on_skip": False,
     "annotation_limit_count": None,
     "annotation_limit_percent": None,
     "annotator_evaluation_onboarding_tasks": 0,

@@ -77,6 +77,8 @@ class Assigning:
     distribution: Distribution = Distribution.AUTOMATIC
     strict: bool = False
     """Whether an answer beyond the overlap is refused, wherever it comes from."""
+    reason_for_skips: bool = False
+    """Whether whoever skips a task says why, in a comment."""
     escalation: Escalation = Escalation()
     evaluation: Evaluation = Evaluation()
     limit_count: int | None = None
@@ -106,6 +108,7 @@ def _read(settings: str) -> Assigning:
     return Assigning(
         distribution=Distribution.ASSIGNED_ONLY if assigned_only else Distribution.AUTOMATIC,
         strict=raw.get("strict_task_overlap") is True,
+        reason_for_skips=raw.get("require_comment_on_skip") is True,
         escalation=Escalation() if assigned_only else _escalation(raw),
         evaluation=Evaluation() if assigned_only else _evaluation(raw),
         limit_count=_whole(raw.get("annotation_limit_count")) or None,
