@@ -104,3 +104,9 @@ class TestFirstStart:
         with room.database.read() as unit:
             assert unit.tokens.holder("legacy", wiring.accounts.credentials.fingerprint("f" * 40)) is not None
         room.database.close()
+
+
+@pytest.mark.parametrize("url", ["mysql://someone@db/rooms", "nonsense", "postgres://someone@db/rooms"])
+def test_only_databases_that_can_be_used_are_taken(elsewhere: Path, url: str) -> None:
+    with pytest.raises(BadInput, match="DATABASE_URL is postgresql://"):
+        wiring.build_room(settings.load({"data_dir": str(elsewhere / "data"), "database_url": url}))

@@ -82,9 +82,14 @@ def hand_on(flags: Mapping[str, Any]) -> None:
 
 
 def database_url(settings: Settings) -> str:
-    """Where the data lives: PostgreSQL if named, else SQLite in the data directory."""
+    """Where the data lives: PostgreSQL if named, else SQLite in the data directory. Raises BadInput."""
     if settings.database_url is not None and settings.database_url.get_secret_value():
-        return settings.database_url.get_secret_value()
+        given = settings.database_url.get_secret_value()
+        if not given.startswith(("postgresql:", "postgresql+psycopg:", "sqlite:")):
+            raise BadInput(
+                f"{PREFIX}DATABASE_URL is postgresql://USER:PASSWORD@HOST/DATABASE, or not given for SQLite."
+            )
+        return given
     return f"sqlite:///{(settings.data_dir / 'juryroom.sqlite3').resolve()}"
 
 

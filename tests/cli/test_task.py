@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 from builders import CONFIG, a_result
 from juryroom import wiring
+from juryroom.cli.main import perform
 from juryroom.cli.task import app
 
 SAID = {"result": [a_result()], "score": 0.25, "model_version": "m"}
@@ -110,3 +111,13 @@ def test_a_server_needs_a_token(data_dir: Path, tmp_path: Path, monkeypatch: pyt
     monkeypatch.delenv("JURYROOM_TOKEN", raising=False)
     file = write(tmp_path, "in.jsonl", lines({"text": "a"}))
     assert "--token" in str(run(data_dir, "import", file, "--url", "http://127.0.0.1:9").exception)
+
+
+def test_a_file_that_cannot_be_written_is_told_in_a_line(
+    data_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    target = tmp_path / "nowhere" / "out.json"
+    with pytest.raises(SystemExit) as left:
+        perform(lambda: app(["export", "--project", "1", "--data-dir", str(data_dir), "-o", str(target)]))
+    said = capsys.readouterr().err
+    assert (left.value.code, "nowhere" in said, said.count("\n")) == (1, True, 1)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from builders import a_project, people, some_tasks
 from fakes import RunningClock
+from juryroom.errors import OutsideFailed
 from juryroom.store import counters
 from juryroom.store.engines import FairLock
 from juryroom.store.tables import tasks as tasks_table
@@ -107,3 +108,18 @@ def test_after_kill_9_every_acknowledged_answer_is_there(database: Database, dat
     assert len(stored) <= len(acknowledged) + 1  # the one that was stored but not told
     assert totals == tuple(getattr(after, name) for name in counters.NAMES)
     assert after.total_annotations_number == len(stored)
+
+
+@pytest.mark.parametrize("what", ["nobody listens", "no database"])
+def test_a_database_that_cannot_be_reached_is_told_in_a_sentence(what: str, tmp_path: Path) -> None:
+    if what == "nobody listens":
+        url = "postgresql://ann:secret@127.0.0.1:1/rooms"
+    else:
+        url = f"sqlite:///{tmp_path / 'notes.txt'}"
+        (tmp_path / "notes.txt").write_text("no database " * 100)
+    database = Database(url, RunningClock())
+    with pytest.raises(OutsideFailed, match="cannot be reached") as told:
+        database.migrate()
+    database.close()
+    assert "secret" not in told.value.message
+    assert "\n" not in told.value.message

@@ -30,6 +30,11 @@ def perform(command: Callable[[], object]) -> None:
         _fail(error, USAGE_ERROR)
     except JuryroomError as error:
         _fail(error, FAILED)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        sys.stderr.write(f"{error.filename}: {error.strerror}.\n")
+        sys.exit(FAILED)
 
 
 def _fail(error: JuryroomError, code: int) -> None:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from juryroom.core.agreement.settings import Tools
 from juryroom.core.model import Instant, instant_of
+from juryroom.errors import OutsideFailed
 from juryroom.ports import Clock
 from juryroom.store.accounts import Accounts
 from juryroom.store.action_runs import ActionRuns
@@ -231,10 +232,18 @@ class Database:
         return self._writer.dialect.name
 
     def migrate(self, target: str = HEAD) -> None:
-        """Bring the schema to `target` (the newest); nothing but one look when it is there already."""
-        with self._writer.connect() as connection, connection.begin():
-            if revision(connection) == target:
-                return
+        """Bring the schema to `target` (the newest); nothing but one look when it is there already.
+
+        Raises OutsideFailed when the database cannot be reached.
+        """
+        try:
+            with self._writer.connect() as connection, connection.begin():
+                if revision(connection) == target:
+                    return
+        except sa.exc.DatabaseError as problem:
+            where = self._writer.url.render_as_string(hide_password=True)
+            reason = str(problem.orig).strip().partition("\n")[0]
+            raise OutsideFailed(f"The database {where} cannot be reached: {reason}") from problem
         with self._lock, self._writer.connect() as connection, connection.begin():
             upgrade(connection, target)
 
