@@ -27,6 +27,7 @@ from juryroom.services.judging.runs import Selection
 from juryroom.services.room import Limits, Room
 from juryroom.store.unit import Database
 from model_server import verdict
+from services.judged import Judged
 from stand_ins import USED, Anthropic, Gemini, OpenAI, Said, StandIn, serving
 
 PRICE: dict[str, Any] = {"prices": {"*": {"input": 1.0, "output": 10.0}}}
@@ -38,7 +39,7 @@ MODELS = {Provider.ANTHROPIC: "claude-haiku-4-5", Provider.GEMINI: "gemini-2.5-f
 WORDS = ("zero", "one", "two", "three", "four", "five")
 
 
-class Trial:
+class Trial(Judged):
     """A project of texts, and one version at one stand-in."""
 
     def __init__(self, room: Room, stand_in: StandIn, provider: Provider, number: int, **options: Any) -> None:
@@ -79,14 +80,6 @@ class Trial:
                 if unit.jobs.get(JobId(run.job_id or 0)).is_over:
                     return run
         raise AssertionError(f"not over after {turns} turns: {run}")
-
-    def run(self, run_id: int) -> JudgeRun:
-        with self.room.database.read() as unit:
-            return unit.judge_runs.get(run_id)
-
-    def outcomes(self, run_id: int) -> dict[str, int]:
-        found: dict[str, int] = json.loads(self.run(run_id).outcomes)
-        return found
 
     def reserved(self) -> float:
         with self.room.database.read() as unit:

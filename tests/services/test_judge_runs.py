@@ -28,6 +28,7 @@ from juryroom.services.judging.runs import Selection
 from juryroom.services.judging.sitting import Sitting
 from juryroom.services.room import Limits, Room
 from juryroom.store.unit import Database
+from services.judged import Judged
 
 Answer = Callable[[ModelRequest], ModelReply | Exception]
 PRICE = {"prices": {"*": {"input": 1.0, "output": 10.0}}}
@@ -44,7 +45,7 @@ def prose() -> ModelReply:
     return replace(said(), text="They are the same, I think.")
 
 
-class House:
+class House(Judged):
     """A project of texts, a prompt with one version on a scripted model, and somebody who runs it."""
 
     def __init__(self, room: Room, model: ScriptedModel, number: int = 6, **connection: Any) -> None:
@@ -70,14 +71,6 @@ class House:
         while take_turn(self.room, JobId(self.run(run_id).job_id or 0)) is not None:
             assert time.monotonic() < deadline
         return self.run(run_id)
-
-    def run(self, run_id: int) -> JudgeRun:
-        with self.room.database.read() as unit:
-            return unit.judge_runs.get(run_id)
-
-    def outcomes(self, run_id: int) -> dict[str, int]:
-        found: dict[str, int] = json.loads(self.run(run_id).outcomes)
-        return found
 
 
 @pytest.fixture
