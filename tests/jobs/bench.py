@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import sqlalchemy as sa
 
+import forked
 from builders import a_project, people, some_tasks
 from juryroom.core.jobs import Job, JobId
 from juryroom.core.model import ProjectId, TaskId
@@ -27,16 +26,14 @@ class WorkerProcess:
     """`juryroom worker` on a database."""
 
     def __init__(self, url: str, folder: Path, **settings: str) -> None:
-        command = [sys.executable, "-m", "juryroom.cli.main", "worker", "--database-url", url]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("JURYROOM_")}
         environment |= {f"JURYROOM_{name.upper()}": value for name, value in settings.items()}
+        command = ["worker", "--database-url", url, "--data-dir", str(folder)]
         self.log = folder / f"worker-{time.monotonic_ns()}.log"
         with self.log.open("w") as log:
-            self.process = subprocess.Popen(
-                [*command, "--data-dir", str(folder)], stdout=log, stderr=log, cwd=folder, env=environment
-            )
+            self.process = forked.juryroom(command, output=log, errors=log, environment=environment, folder=folder)
 
-    def until(self, found: Callable[[], bool], seconds: float = 60) -> None:
+    def until(self, found: Callable[[], bool], seconds: float = 240) -> None:
         """Wait for something that this worker is to do."""
         deadline = time.monotonic() + seconds
         while not found():
@@ -47,7 +44,7 @@ class WorkerProcess:
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         if self.process.poll() is None:
             self.process.send_signal(how)
-        return self.process.wait(30)
+        return self.process.wait(120)
 
 
 def finish(room: Room, job_id: JobId) -> None:
