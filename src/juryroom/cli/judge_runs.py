@@ -31,6 +31,7 @@ Size = Annotated[int, typer.Option("--size", help="Tasks of a sample.")]
 Missing = Annotated[bool, typer.Option("--only-missing", help="Leave out tasks this version has judged.")]
 Batch = Annotated[bool, typer.Option("--batch", help="Questions handed in together: cheaper, within a day.")]
 Cap = Annotated[float | None, typer.Option("--cap", help="USD that may be spent.")]
+GO_ON = "To go on: --only-missing and a higher --cap. What is judged stays, and nothing is bought twice."
 
 
 def register(app: typer.Typer) -> None:
@@ -73,7 +74,12 @@ def run(
         done = wait_for(client, begun, quiet=as_json) if wait else begun
     outcomes = ", ".join(f"{number} {name}" for name, number in done["outcomes"].items()) or "nothing judged yet"
     line = f"Run {done['id']}: {done['status']}, {outcomes}, {money(done['spent'])}, accuracy {share(done['accuracy'])}"
-    show(done, as_json, f"{line}\n{done['problem']}" if done["problem"] else line)
+    lines = [
+        line,
+        *([done["problem"]] if done["problem"] else []),
+        *([GO_ON] if done["status"] == "over_budget" else []),
+    ]
+    show(done, as_json, "\n".join(lines))
     if wait and done["status"] != "Completed":
         raise typer.Exit(1)
 

@@ -9,6 +9,7 @@ import typer
 
 from juryroom.cli.judge_server import AsJson, Number, Prompt, share, show, version_of
 from juryroom.cli.server import Token, Url, client_of
+from juryroom.errors import BadInput, FormatUnreadable, JuryroomError
 
 app = typer.Typer(no_args_is_help=True, help="Prompts of judges: list, show, create, diff.")
 Project = Annotated[int | None, typer.Option("--project", help="The project's id.")]
@@ -20,8 +21,8 @@ def list_prompts(project: Project = None, url: Url = None, token: Token = "", as
     with client_of(url, token) as client:
         found = client.judges.prompts(project)
     lines = [
-        f"{one['id']:>6}  {one['title']}  {one['versions_count']} versions, best {share(one['best_score'])}, "
-        f"${one['spent']:.4f} spent"
+        f"{one['id']:>6}  {one['title']}  {one['versions_count']} version{'' if one['versions_count'] == 1 else 's'}, "
+        f"best {share(one['best_score'])}, ${one['spent']:.4f} spent"
         for one in found
     ]
     show(found, as_json, "\n".join(lines) or "There is no prompt.")
@@ -49,7 +50,7 @@ def show_prompt(
 def create(
     title: Annotated[str, typer.Argument(help="The prompt's title; one of this title in the project gets a version.")],
     project: Annotated[int, typer.Option("--project", help="The project's id.")],
-    text: Annotated[Path, typer.Option("--text", exists=True, help="The rubric, as a text file.")],
+    text: Annotated[Path, typer.Option("--text", help="The rubric, as a text file.")],
     model: Annotated[str, typer.Option("--model", help="The model's name.")],
     connection: Annotated[int | None, typer.Option("--connection", help="The connection's id.")] = None,
     examples: Annotated[int, typer.Option("--examples", help="How many are drawn from ground truth.")] = 0,
@@ -58,14 +59,29 @@ def create(
     as_json: AsJson = False,
 ) -> None:
     """A version of a prompt from a text file; the prompt is made if there is none of this title."""
+    version = {
+        "system": _rubric(text), "provider_model_id": model, "model_provider_connection": connection,
+        "max_few_shot_examples": examples,
+    }  # fmt: skip
     with client_of(url, token) as client:
         known = next((one for one in client.judges.prompts(project) if one["title"] == title), None)
         prompt = known or client.judges.create_prompt(title, project)
-        made = client.judges.create_version(
-            prompt["id"], system=text.read_text(encoding="utf-8"), provider_model_id=model,
-            model_provider_connection=connection, max_few_shot_examples=examples,
-        )  # fmt: skip
+        try:
+            made = client.judges.create_version(prompt["id"], **version)
+        except JuryroomError:
+            if known is None:  # a prompt without a version is of no use to anybody
+                client.judges.delete_prompt(prompt["id"])
+            raise
     show(made, as_json, f"Prompt {prompt['id']}, version {made['number']} on {model}")
+
+
+def _rubric(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as fault:
+        raise BadInput(f"{path} cannot be read: {fault.strerror}.") from None
+    except UnicodeDecodeError:
+        raise FormatUnreadable(f"{path} is not UTF-8 text. Save it as UTF-8.") from None
 
 
 @app.command()

@@ -38,6 +38,10 @@ class Judges:
         """A prompt without versions."""
         return self._post("/api/prompts", {"title": title, "project": project_id, **fields})
 
+    def delete_prompt(self, prompt_id: int) -> None:
+        """With its versions, runs and certificates; predictions stay."""
+        self._transport.send("DELETE", f"/api/prompts/{prompt_id}")
+
     def versions(self, prompt_id: int) -> list[Json]:
         """The versions of a prompt, newest first."""
         return self._get(f"/api/prompts/{prompt_id}/versions", list[Json])
