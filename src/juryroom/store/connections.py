@@ -14,6 +14,7 @@ from juryroom.errors import NotThere
 from juryroom.store.rows import columns_for
 from juryroom.store.tables import connection_spending as spending
 from juryroom.store.tables import model_connections as connections
+from juryroom.store.upsert import insert_into
 
 _COLUMNS = columns_for(Connection, connections, without=frozenset({"has_secret"}))
 _SELECT: sa.Select[Any] = sa.select(*_COLUMNS, connections.c.sealed.is_not(None))
@@ -74,15 +75,14 @@ class Connections:
         return self._connection.execute(query).scalar_one_or_none() or 0.0
 
     def move(self, connection_id: int, period: str, *, spent: float = 0.0, reserved: float = 0.0) -> None:
-        """Add to what is spent and reserved in the period; a reservation that is over is a negative one."""
-        made = self._connection.execute(
-            sa.update(spending)
-            .where(spending.c.connection_id == connection_id, spending.c.period == period)
-            .values(spent=spending.c.spent + spent, reserved=spending.c.reserved + reserved)
-        )
-        if made.rowcount == 0:
-            row = {"connection_id": connection_id, "period": period, "spent": spent, "reserved": reserved}
-            self._connection.execute(sa.insert(spending).values(row))
+        """Add to what is spent and reserved in the period; a reservation that is over is a negative one.
+
+        Nobody else adds to it before this unit ends.
+        """
+        row = {"connection_id": connection_id, "period": period, "spent": spent, "reserved": reserved}
+        more = {"spent": spending.c.spent + spent, "reserved": spending.c.reserved + reserved}
+        insert = insert_into(self._connection.dialect.name, spending).values(row)
+        self._connection.execute(insert.on_conflict_do_update(index_elements=["connection_id", "period"], set_=more))
 
 
 def _connection(row: sa.Row[Any]) -> Connection:

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from juryroom.core.columns import Column, read_column
 from juryroom.core.model import Instant, ProjectId, TaskId
 from juryroom.store import tables as t
 from juryroom.store.column_values import Follows, Kind, computed, follows, kind_of
 from juryroom.store.rows import among, among_texts
+from juryroom.store.upsert import insert_into
 
 Chosen = Callable[[sa.ColumnElement[int]], sa.ColumnElement[bool]]
 """A condition on a column of task ids."""
@@ -81,7 +80,7 @@ def _store(connection: sa.Connection, field: Field, where: Chosen, *, replace: b
         .select_from(source)
         .where(t.tasks.c.project_id == field.project_id, where(t.tasks.c.id))
     )
-    insert: Any = (sqlite if dialect == "sqlite" else postgresql).insert(field.values)
+    insert = insert_into(dialect, field.values)
     insert = insert.from_select(["task_id", "index_id", "value"], chosen)
     key = [field.values.c.task_id, field.values.c.index_id]
     if replace:

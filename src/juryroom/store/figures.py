@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from juryroom.core.model import Instant, Json, ProjectId
 from juryroom.store import tables as t
+from juryroom.store.upsert import put
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +37,11 @@ class Figures:
 
     def put(self, project_id: ProjectId, name: str, value: Json, version: str) -> None:
         """Keep a figure that is worked out now."""
-        self._upsert(
-            {"project_id": project_id, "name": name},
-            {"value": value, "version": version, "computed_at": self._now, "job_id": None},
-        )
+        values = {"value": value, "version": version, "computed_at": self._now, "job_id": None}
+        put(self._connection, t.figures, {"project_id": project_id, "name": name}, values)
 
     def ask(self, project_id: ProjectId, name: str, job_id: int) -> None:
         """Note the job that is going to work it out."""
         old = self.get(project_id, name) or Figure(Json("null"), "", None, None)
         values = {"value": old.value, "version": old.version, "computed_at": old.computed_at, "job_id": job_id}
-        self._upsert({"project_id": project_id, "name": name}, values)
-
-    def _upsert(self, key: Mapping[str, object], values: Mapping[str, object]) -> None:
-        insert = (sqlite if self._connection.dialect.name == "sqlite" else postgresql).insert(t.figures)
-        query = insert.values({**key, **values}).on_conflict_do_update(index_elements=list(key), set_=dict(values))
-        self._connection.execute(query)
+        put(self._connection, t.figures, {"project_id": project_id, "name": name}, values)

@@ -21,6 +21,7 @@ from juryroom.store.tables import annotation_payloads
 from juryroom.store.tables import annotations as annotations_table
 from juryroom.store.tables import judge_runs as runs
 from juryroom.store.tables import judge_verdicts as verdicts
+from juryroom.store.tables import prompt_versions as versions
 from juryroom.store.tables import tasks as tasks_table
 
 _RUNS = sa.select(*columns_for(JudgeRun, runs))
@@ -89,6 +90,11 @@ class JudgeRuns:
         """Raises NotThere."""
         self._connection.execute(sa.update(runs).where(runs.c.id == run_id).values(dict(values)))
         return self.get(run_id)
+
+    def reserved(self, prompt_id: int) -> float:
+        """USD that the runs of a prompt have set aside."""
+        query = sa.select(sa.func.sum(runs.c.reserved)).join(versions, versions.c.id == runs.c.version_id)
+        return self._connection.execute(query.where(versions.c.prompt_id == prompt_id)).scalar_one() or 0.0
 
     def move(self, run_id: int, **amounts: float) -> None:
         """Add to spent, reserved, done, flips and tokens; what is taken away is negative."""

@@ -7,13 +7,14 @@ its holder may still submit, as nobody came in between.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
 from juryroom.core.model import Instant, Lease, ProjectId, TaskId, UserId
 from juryroom.store.rows import among
 from juryroom.store.tables import leases, tasks
+from juryroom.store.upsert import DIALECTS, insert_into
 
 _COLUMNS = [leases.c.task_id, leases.c.slot, leases.c.user_id, leases.c.token, leases.c.expires_at, leases.c.beyond]
 _OF_USER = (
@@ -65,11 +66,8 @@ class Leases:
             "task_id": task_id, "slot": slot, "project_id": project_id, "user_id": user,
             "created_at": self._now, "expires_at": expires_at, "beyond": beyond,
         }  # fmt: skip
-        token = self._connection.execute(self._insert(), row).scalar()
+        token = self._connection.execute(_INSERT[self._connection.dialect.name], row).scalar()
         return None if token is None else Lease(task_id, slot, user, int(token), expires_at, beyond)
-
-    def _insert(self) -> sa.Executable:
-        return _INSERT_SQLITE if self._connection.dialect.name == "sqlite" else _INSERT_POSTGRES
 
     def of_user(self, project_id: ProjectId, user: UserId) -> list[Lease]:
         """This person's leases in the project, expired ones included, oldest first."""
@@ -147,16 +145,6 @@ def drop_excess(connection: sa.Connection, project: ProjectId, ids: Sequence[int
     connection.execute(sa.delete(leases).where(leases.c.token.in_(excess)))
 
 
-def _insert_into(dialect: str) -> sa.Executable:
-    """Loaded per dialect: a conflict is an answer here, not an error (which would end a PostgreSQL transaction)."""
-    if dialect == "sqlite":
-        from sqlalchemy.dialects import sqlite
-
-        return sqlite.insert(leases).on_conflict_do_nothing().returning(leases.c.token)
-    from sqlalchemy.dialects import postgresql
-
-    return postgresql.insert(leases).on_conflict_do_nothing().returning(leases.c.token)
-
-
-_INSERT_SQLITE = _insert_into("sqlite")
-_INSERT_POSTGRES = _insert_into("postgresql")
+_INSERT: Mapping[str, sa.Executable] = {
+    dialect: insert_into(dialect, leases).on_conflict_do_nothing().returning(leases.c.token) for dialect in DIALECTS
+}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
@@ -20,6 +19,7 @@ from juryroom.store.tables import (
     users,
     workspace_members,
 )
+from juryroom.store.upsert import put
 
 _PROJECT: sa.BindParameter[int] = sa.bindparam("project")
 _USER: sa.BindParameter[int] = sa.bindparam("user")
@@ -88,9 +88,7 @@ class Members:
 
     def set_access(self, project_id: ProjectId, access: Access) -> None:
         row = {"workspace_id": access.workspace, "is_open": access.is_open}
-        here = project_access.c.project_id == project_id
-        if self._connection.execute(sa.update(project_access).where(here).values(row)).rowcount == 0:
-            self._connection.execute(sa.insert(project_access).values(project_id=project_id, **row))
+        put(self._connection, project_access, {"project_id": project_id}, row)
 
     def add(self, project_id: ProjectId, ids: Sequence[UserId]) -> int:
         """Make these people members; how many of them were none."""
@@ -156,12 +154,9 @@ class Members:
         return [ProjectRole(key, ProjectId(project), UserId(user), Role(role)) for key, project, user, role in rows]
 
     def set_role(self, project_id: ProjectId, user_id: UserId, role: Role) -> ProjectRole:
-        here: Mapping[str, Any] = {"project_id": project_id, "user_id": user_id}
-        where = (project_roles.c.project_id == project_id, project_roles.c.user_id == user_id)
-        changed = self._connection.execute(sa.update(project_roles).where(*where).values(role=role.value))
-        if changed.rowcount == 0:
-            self._connection.execute(sa.insert(project_roles).values(**here, role=role.value))
-        return self._roles(*where)[0]
+        key = {"project_id": project_id, "user_id": user_id}
+        put(self._connection, project_roles, key, {"role": role.value})
+        return self._roles(project_roles.c.project_id == project_id, project_roles.c.user_id == user_id)[0]
 
     def end_role(self, role_id: int) -> None:
         self._connection.execute(sa.delete(project_roles).where(project_roles.c.id == role_id))

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from juryroom.core.model import Instant
 from juryroom.store.tables import settings
+from juryroom.store.upsert import put
 
 
 class Organization:
@@ -25,6 +26,4 @@ class Organization:
 
     def put(self, name: str, value: dict[str, Any]) -> None:
         text = msgspec.json.encode(value).decode()
-        changed = self._connection.execute(sa.update(settings).where(settings.c.name == name).values(value=text))
-        if changed.rowcount == 0:
-            self._connection.execute(sa.insert(settings).values(name=name, value=text))
+        put(self._connection, settings, {"name": name}, {"value": text})

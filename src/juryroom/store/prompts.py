@@ -30,9 +30,10 @@ class Prompts:
         made = self._connection.execute(sa.insert(prompts).values(row).returning(prompts.c.id)).scalar_one()
         return self.get(made)
 
-    def get(self, prompt_id: int) -> Prompt:
-        """Raises NotThere."""
-        row = self._connection.execute(_PROMPTS.where(prompts.c.id == prompt_id)).one_or_none()
+    def get(self, prompt_id: int, *, lock: bool = False) -> Prompt:
+        """Raises NotThere. `lock`: nobody else changes it before this unit ends."""
+        query = _PROMPTS.where(prompts.c.id == prompt_id)
+        row = self._connection.execute(query.with_for_update() if lock else query).one_or_none()
         if row is None:
             raise NotThere("Prompt")
         return Prompt(*row)

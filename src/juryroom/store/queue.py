@@ -42,6 +42,7 @@ from juryroom.store.tables import (
     queue_positions,
     tasks,
 )
+from juryroom.store.upsert import DIALECTS, insert_into
 
 _WORTH_NOTING = 32
 _CHUNKS = (48, 256, 2048)
@@ -316,14 +317,10 @@ _POSITION = sa.select(queue_positions.c.turn).where(
 
 
 def _note(dialect: str) -> sa.Executable:
-    from sqlalchemy.dialects import postgresql, sqlite
-
-    key = [queue_positions.c.project_id, queue_positions.c.user_id, queue_positions.c.answers]
-    if dialect == "sqlite":
-        lite = sqlite.insert(queue_positions)
-        return lite.on_conflict_do_update(index_elements=key, set_={"turn": lite.excluded.turn})
-    full = postgresql.insert(queue_positions)
-    return full.on_conflict_do_update(index_elements=key, set_={"turn": full.excluded.turn})
+    insert = insert_into(dialect, queue_positions)
+    key = ["project_id", "user_id", "answers"]
+    note: sa.Executable = insert.on_conflict_do_update(index_elements=key, set_={"turn": insert.excluded.turn})
+    return note
 
 
-_NOTE: Mapping[str, sa.Executable] = {name: _note(name) for name in ("sqlite", "postgresql")}
+_NOTE: Mapping[str, sa.Executable] = {dialect: _note(dialect) for dialect in DIALECTS}

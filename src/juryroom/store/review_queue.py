@@ -22,6 +22,7 @@ from juryroom.store.tables import (
     task_assignees,
     tasks,
 )
+from juryroom.store.upsert import insert_into
 
 _COLUMNS = columns_for(ReviewLease, review_leases)
 _SELECT = sa.select(*_COLUMNS)
@@ -152,17 +153,9 @@ class ReviewQueue:
             "task_id": task_id, "purpose": purpose, "project_id": project, "user_id": user,
             "created_at": self._now, "expires_at": until,
         }  # fmt: skip
-        token = self._connection.execute(self._insert(), row).scalar()
+        insert = insert_into(self._connection.dialect.name, review_leases).on_conflict_do_nothing()
+        token = self._connection.execute(insert.returning(review_leases.c.token), row).scalar()
         return None if token is None else ReviewLease(int(token), task_id, purpose, project, user, until)
-
-    def _insert(self) -> sa.Executable:
-        if self._connection.dialect.name == "sqlite":
-            from sqlalchemy.dialects import sqlite
-
-            return sqlite.insert(review_leases).on_conflict_do_nothing().returning(review_leases.c.token)
-        from sqlalchemy.dialects import postgresql
-
-        return postgresql.insert(review_leases).on_conflict_do_nothing().returning(review_leases.c.token)
 
     def extend(self, user: UserId, project: ProjectId, tokens: Sequence[int], until: Instant) -> list[ReviewLease]:
         """Let these run until then; those that are still this person's."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from juryroom.core.judging.asking import Question
 from juryroom.core.judging.cost import Price, at_most
-from juryroom.core.judging.prompts import Connection, JudgeRun
+from juryroom.core.judging.prompts import Connection
 from juryroom.ports import ModelReply
 from juryroom.services.judging import alerts
 
@@ -29,16 +29,19 @@ class RunPurse:
     """Which limit was reached."""
 
     def reserve(self, unit: UnitOfWork, questions: Sequence[Question]) -> list[float] | None:
-        """Set aside what each may cost; None when one of the three limits does not allow it."""
+        """Set aside what each may cost; None when one of the three limits does not allow it.
+
+        Set aside first and looked at then: who else reserves at this moment waits for this unit, and counts it.
+        """
         amounts = [most_of(self.rate, question) for question in questions]
         wanted = sum(amounts)
         if wanted:
-            run = unit.judge_runs.get(self.run_id, lock=True)
             connection = unit.connections.get(self.connection_id)
-            self.problem = self._limit(unit, run, connection, wanted)
-            if self.problem is not None:
-                return None
             self._move(unit, connection, reserved=wanted)
+            self.problem = self._limit(unit, connection, wanted)
+            if self.problem is not None:
+                self._move(unit, connection, reserved=-wanted)
+                return None
         return amounts
 
     def settle(self, unit: UnitOfWork, reserved: float, spent: float) -> None:
@@ -62,17 +65,22 @@ class RunPurse:
         if run.reserved != keep:
             self._move(unit, unit.connections.get(self.connection_id), reserved=keep - run.reserved)
 
-    def _limit(self, unit: UnitOfWork, run: JudgeRun, connection: Connection, wanted: float) -> str | None:
-        prompt = unit.prompts.get(self.prompt_id)
+    def _limit(self, unit: UnitOfWork, connection: Connection, wanted: float) -> str | None:
+        """The limit that is exceeded with what is wanted now; None: there is none."""
+        run, prompt = unit.judge_runs.get(self.run_id), unit.prompts.get(self.prompt_id, lock=True)
+        waiting = 0.0 if prompt.budget_limit is None else unit.judge_runs.reserved(prompt.id)
         period = period_of(connection, unit.now)
-        spent = unit.connections.spent(connection.id, period)
         for name, limit, used in (
             ("The run's cap", run.cap, run.spent + run.reserved),
-            ("The prompt's budget", prompt.budget_limit, prompt.spent + run.reserved),
-            (f"The budget of {connection.name} for {period}", connection.budget_limit, spent),
+            ("The prompt's budget", prompt.budget_limit, prompt.spent + waiting),
+            (
+                f"The budget of {connection.name} for {period}",
+                connection.budget_limit,
+                unit.connections.spent(connection.id, period),
+            ),
         ):
-            if limit is not None and used + wanted > limit:
-                next_ones = f"${used:.4f} used, and the next requests may cost ${wanted:.4f}"
+            if limit is not None and used > limit:
+                next_ones = f"${used - wanted:.4f} used, and the next requests may cost ${wanted:.4f}"
                 return f"{name} of ${limit:g} is reached: {next_ones}."
         return None
 
@@ -98,12 +106,13 @@ class OpenPurse:
         wanted = sum(amounts)
         connection = unit.connections.get(self.connection_id)
         period = period_of(connection, unit.now)
+        unit.connections.move(connection.id, period, reserved=wanted)
         used = unit.connections.spent(connection.id, period)
-        for limit, so_far in ((self.cap, self.spent + self.reserved), (connection.budget_limit, used)):
-            if limit is not None and so_far + wanted > limit:
+        for limit, so_far in ((self.cap, self.spent + self.reserved + wanted), (connection.budget_limit, used)):
+            if limit is not None and so_far > limit:
+                unit.connections.move(connection.id, period, reserved=-wanted)
                 return None
         self.reserved += wanted
-        unit.connections.move(connection.id, period, reserved=wanted)
         return amounts
 
     def settle(self, unit: UnitOfWork, reserved: float, spent: float) -> None:
