@@ -101,7 +101,7 @@ def test_a_share_of_the_plan_goes_out_and_gives_the_judge_s_certificate(client, 
 
 
 def test_holes_of_a_system_go_to_a_project_and_come_back_as_a_version(
-    client, desk, photographs, pool, tmp_path: Path
+    client, sqlite_database: Database, desk, photographs, pool, tmp_path: Path
 ) -> None:
     folder = photographs(30)
     desk.run("all", "--skip-upload", "--skip-summary")
@@ -118,7 +118,14 @@ def test_holes_of_a_system_go_to_a_project_and_come_back_as_a_version(
     assert "Nobody has answered" in pool(*files, *back, expect=2)
     places = {image.replace(" ", "_"): at for at, image in enumerate(unjudged)}
     answer(client, sent["project"], lambda data: ("relevant", None, "not relevant")[places[data["image_id"]]])
-    found = pool(*files, *back)
+    with sqlite_database.write() as unit:
+        owner = unit.accounts.listing()[0]
+        shown = unit.benchmarks.add({"title": "Kinds", "folder": "kinds", "created_by": owner.id}).id
+    found = pool(*files, *back, "--to-benchmark", shown)
+    (report,) = client.transport.json("GET", f"/api/reports?benchmark={shown}", list[dict[str, Any]])
+    assert report["title"] == "Version 1 of the judgments: new"
+    kept = client.transport.json("GET", f"/api/reports/{report['id']}", dict[str, Any])
+    assert kept["payload"]["scores"] == found["scores"]
     assert found["counts"] == {"added": 2, "changed": 0, "same": 0}
     assert found["scores"]["new"]["P@3"] == {"before": 0.0, "after": pytest.approx(1 / 3)}
     assert found["scores"]["new"]["Judged@10"] == {"before": 0.0, "after": pytest.approx(0.5)}

@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from juryroom.cli.eval_reports import ToBenchmark, keep
 from juryroom.cli.server import Token, Url, client_of
 from juryroom.errors import BadInput
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from juryroom.core.formats.judgments import Judgments
     from juryroom.core.metrics.scoring import Scores
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -52,6 +56,9 @@ def score(
     condensed: Annotated[bool, typer.Option("--condensed", help="Also without what nobody judged.")] = False,
     older: Annotated[bool, typer.Option("--older", help="Also the statistics of imsearch_eval.")] = False,
     without_seeds: WithoutSeeds = False,
+    to_benchmark: ToBenchmark = None,
+    url: Url = None,
+    token: Token = "",
     as_json: AsJson = False,
 ) -> None:
     """Measures of one run, equal to trec_eval's."""
@@ -63,6 +70,7 @@ def score(
     wanted = parse_measures(measures)  # first, for a wrong name costs nothing
     system, judged = inputs.run_of(run), inputs.qrels_of(qrels)
     alone = inputs.without_seeds(judged, {system.name: system.lists}) if without_seeds else None
+    _hint_at_seeds(judged, {system.name: system.lists})
     scores = step.score(system.lists, judged.grades, wanted)
     found = {"run": system.name, **step.summary(scores, missing.value)}
     if len(scores.missing) == len(scores.queries):
@@ -82,6 +90,7 @@ def score(
         from juryroom.core.metrics.existing import compared
 
         found["older"] = compared(system.lists, judged.grades)
+    keep(to_benchmark, url, token, "Measured", [system.name], found)
     if as_json:
         typer.echo(json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
     else:
@@ -102,6 +111,9 @@ def compare(
     queries: Annotated[Path | None, typer.Option(help="CSV or JSONL of queries with their text, for the page.")] = None,
     seed: Annotated[int, typer.Option(help="Of permutations and bootstrap.")] = 0,
     without_seeds: WithoutSeeds = False,
+    to_benchmark: ToBenchmark = None,
+    url: Url = None,
+    token: Token = "",
     as_json: AsJson = False,
 ) -> None:
     """Whether systems differ: paired tests, intervals, wins and losses, and what the queries could show at all."""
@@ -116,11 +128,13 @@ def compare(
         judged.texts.update(inputs.texts_of(queries))
     told = inputs.qrels_of(people) if people else None
     alone = inputs.without_seeds(judged, runs) if without_seeds else None
+    _hint_at_seeds(judged, runs)
     found, _, differences = step.compared(runs, judged, measures, missing.value, seed, told)
     if alone is not None:
         found["queries_of_seeds_alone"] = alone
     if report is not None:
         step.write_report(report, found, differences, runs, judged, images)
+    keep(to_benchmark, url, token, "Compared", runs, found)
     if as_json:
         typer.echo(json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return
@@ -152,6 +166,7 @@ def pool(
     versions: Annotated[Path, typer.Option(help="Folder of qrels versions.")] = Path("qrels_versions"),
     measures: Measures = "nDCG@10 AP Judged@10",
     missing: Missing = MissingRule.skip,
+    to_benchmark: ToBenchmark = None,
     url: Url = None,
     token: Token = "",
     as_json: AsJson = False,
@@ -179,6 +194,7 @@ def pool(
         grades, counts = step.merge(judged, inputs.qrels_of(answers))
         found = {"counts": counts, "scores": step.before_and_after(runs, judged, grades, measures, missing.value)}
         found["version"] = step.write_version(versions, qrels, grades, counts, answers, datetime.now(UTC))
+        keep(to_benchmark, url, token, f"Version {found['version']['version']} of the judgments", runs, found)
     eval_pool.show(found, as_json)
 
 
@@ -223,6 +239,20 @@ def search(
             typer.echo(f"  {query}: {why}", err=True)
         typer.echo(f"{len(found['failures'])} queries failed; run the command again to ask them.", err=True)
         raise typer.Exit(1)
+
+
+def _hint_at_seeds(judged: Judgments, runs: Mapping[str, Any]) -> None:
+    """Say where systems are credited for finding what they were asked with."""
+    from juryroom.bench.evaluation.inputs import found_themselves
+
+    for name, lists in runs.items():
+        number = found_themselves(judged, lists)
+        if 2 * number > len(lists):
+            typer.echo(
+                f"{name}: in {number} of {len(lists)} queries the first result is the picture asked with. "
+                "--without-seeds leaves those out.",
+                err=True,
+            )
 
 
 def _named(text: str) -> tuple[str, str]:

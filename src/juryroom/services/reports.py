@@ -21,8 +21,11 @@ def keep(unit: UnitOfWork, title: str, payload: Mapping[str, Any], *, benchmark:
     """Keep a report. Raises BadInput for one that names no measure, NotThere for an unknown benchmark."""
     if benchmark is not None:
         unit.benchmarks.get(benchmark)
-    if not payload.get("measures") and not payload.get("systems"):
-        raise BadInput("A report has `measures` or `systems`: what `juryroom eval score` or `compare --json` prints.")
+    if not any(payload.get(name) for name in ("measures", "systems", "scores")):
+        raise BadInput(
+            "A report has `measures`, `systems` or `scores`: what `juryroom eval score`, `compare` or `pool` prints "
+            "with --json."
+        )
     text = msgspec.json.encode(payload).decode()
     if len(text) > MOST_BYTES:
         raise BadInput(f"A report has at most {MOST_BYTES // 1024**2} MB.")

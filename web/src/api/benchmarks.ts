@@ -29,6 +29,7 @@ export interface BenchmarkRun {
 
 /** The figures of the quality report that are drawn here; the page has all of them. */
 export interface Quality {
+  findings?: string[];
   completeness: {
     queries: number;
     images: number;

@@ -73,10 +73,7 @@ def without_seeds(judged: Judgments, runs: Mapping[str, Run]) -> list[str]:
 
     A picture finds itself, whatever the system is worth. Raises BadInput when the judgments do not say which it is.
     """
-    seeds: dict[str, set[str]] = {}
-    for (query, image), stratum in judged.strata.items():
-        if stratum == SEED:
-            seeds.setdefault(query, set()).add(image)
+    seeds = _seeds(judged)
     if not seeds:
         raise BadInput("--without-seeds: these qrels do not say which images are seeds. Name the benchmark's folder.")
     for query, images in seeds.items():
@@ -91,6 +88,24 @@ def without_seeds(judged: Judgments, runs: Mapping[str, Run]) -> list[str]:
         for lists in runs.values():
             lists.pop(query, None)
     return alone
+
+
+def _seeds(judged: Judgments) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for (query, image), stratum in judged.strata.items():
+        if stratum == SEED:
+            found.setdefault(query, set()).add(image)
+    return found
+
+
+def found_themselves(judged: Judgments, run: Run) -> int:
+    """Queries whose first result is what they were asked with, where the judgments say which that is."""
+    seeds = _seeds(judged)
+    return sum(
+        max(listed, key=lambda one: (listed[one], one)) in seeds.get(query, ())
+        for query, listed in run.items()
+        if listed
+    )
 
 
 def _inside(folder: Path) -> Path:

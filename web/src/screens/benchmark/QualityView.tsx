@@ -11,12 +11,13 @@ import { figure, percent, stampOf } from "./words";
 export function QualityView({ one }: { one: Benchmark }) {
   const asked = useQuery(benchmarkQuality(one.id, stampOf(one)));
   const { data } = asked;
-  if (!data) return <Awaited query={asked} what="Reading the quality report" />;
+  if (data === undefined) return <Awaited query={asked} what="Reading the quality report" />;
   if (!data) {
     return <EmptyState title="No report yet">Its figures are here once the step “Write the report” is done.</EmptyState>;
   }
   return (
     <div className="bench-quality">
+      <First findings={data.findings ?? []} />
       <Figures id={one.id} quality={data} />
       <Strata quality={data} />
       <section className="bench-page">
@@ -32,6 +33,21 @@ export function QualityView({ one }: { one: Benchmark }) {
   );
 }
 
+/** What weakens the benchmark's numbers. A report of an older version has no such list. */
+function First({ findings }: { findings: string[] }) {
+  if (findings.length === 0) return null;
+  return (
+    <section>
+      <h2>To know first</h2>
+      <ul className="bench-first">
+        {findings.map((said) => (
+          <li key={said}>{said}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 function Figures({ id, quality }: { id: number; quality: Quality }) {
   const { completeness: whole, separation: apart, holes, agreement, leaks, copies } = quality;
   const seedOnly = whole.seed_only_queries.length;
@@ -42,7 +58,7 @@ function Figures({ id, quality }: { id: number; quality: Quality }) {
     ["Unjudged near the seed", percent(holes.unjudged_share), `Of the ${holes.depth} nearest; ${holes.suspects.length} were likely missed.`],
     ["Likeness tells relevant from not", figure(apart.auc, 2), `AUC; mean over queries ${figure(apart.auc_mean, 2)}. 1 everywhere: the candidates were easy.`],
     ["Same label when judged again", percent(agreement.same_label), `${agreement.pairs_judged_again.toLocaleString("en")} pairs were judged more than once.`],
-    ["Query words in the caption", percent(leaks.mean_share), "High: the benchmark measures who reads that caption."],
+    ["Query words in the caption", percent(leaks.mean_share), "Where this is high, the benchmark measures who reads that caption."],
     ["Near-duplicate images", String(copies.duplicate_images), `In ${copies.duplicate_groups} groups.`],
   ];
   return (

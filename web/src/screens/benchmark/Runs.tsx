@@ -10,7 +10,8 @@ import { count } from "../../ui/count";
 import { EmptyState } from "../../ui/EmptyState";
 import { Field, Select } from "../../ui/Field";
 import { Table } from "../../ui/Table";
-import { betterThan, differencesOf, measuresOf, type System, systemsOf, tally, unjudgedOf, worstQueries } from "./systems";
+import { NewVersion } from "./NewVersion";
+import { betterThan, differencesOf, measuresOf, type System, systemsOf, tally, unjudgedOf, versionOf, worstQueries } from "./systems";
 import { figure, stampOf } from "./words";
 
 const WORST = 8;
@@ -25,8 +26,8 @@ export function Runs({ one }: { one: Benchmark }) {
   if (shown === null) {
     return (
       <EmptyState title="No search system was measured yet">
-        Run a system with <code>juryroom eval search</code>, compare several with <code>juryroom eval compare --json</code>, and
-        post what that prints to <code>/api/reports</code> with this benchmark’s number, {one.id}.
+        Run a system with <code>juryroom eval search</code>, and compare several with{" "}
+        <code>juryroom eval compare --run A --run B --qrels {one.folder} --to-benchmark {one.id}</code>.
       </EmptyState>
     );
   }
@@ -55,6 +56,15 @@ function OneReport({ one, id }: { one: Benchmark; id: number }) {
   const { data } = asked;
   const [measure, setMeasure] = useState<string | null>(null);
   if (!data) return <Awaited query={asked} what="Reading the report" />;
+  const version = versionOf(data.payload);
+  if (version) {
+    return (
+      <>
+        <h2>{data.title}</h2>
+        <NewVersion version={version} />
+      </>
+    );
+  }
   const systems = systemsOf(data.payload);
   const measures = measuresOf(systems);
   const by = measure ?? measures[0] ?? "";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { betterThan, measuresOf, systemsOf, tally, unjudgedOf, worstQueries } from "./systems";
+import { betterThan, measuresOf, systemsOf, tally, unjudgedOf, versionOf, worstQueries } from "./systems";
 
 const score = (run: string, values: Record<string, number | null>) => ({
   run, n_queries: 3, n_missing: 0, measures: { "nDCG@10": 0.5, AP: null },
@@ -40,4 +40,12 @@ test("a system stands above those it beats beyond chance, on that measure alone"
   expect(betterThan(payload, systems, "c", "AP")).toEqual([1]);
   expect(betterThan(payload, systems, "b", "AP")).toEqual([]);
   expect(betterThan(payload, systems, "a", "nDCG@10")).toEqual([]);
+});
+
+test("what eval pool printed is a version with scores before and after; a comparison is none", () => {
+  const scores = { ours: { "nDCG@10": { before: 0.4, after: 0.5 }, AP: { before: null, after: 0.2 } } };
+  const found = versionOf({ scores, counts: { added: 3, changed: 1, same: 0 }, version: { version: 2, file: "qrels_v2.txt", n_pairs: 90 } });
+  expect(found).toMatchObject({ number: 2, file: "qrels_v2.txt", pairs: 90, counts: { added: 3, changed: 1, same: 0 } });
+  expect(found!.systems).toEqual([{ name: "ours", measures: { "nDCG@10": { before: 0.4, after: 0.5 }, AP: { before: null, after: 0.2 } } }]);
+  expect(versionOf({ systems: [] })).toBeNull();
 });

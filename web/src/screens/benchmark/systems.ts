@@ -125,6 +125,43 @@ export function unjudgedOf(payload: unknown): { n: number; depth: number; pairs:
   return { n: number(told.n) ?? pairs.length, depth: number(told.depth) ?? 10, pairs };
 }
 
+/** Scores of one system before and after people judged what it had found. */
+export interface Rescored {
+  name: string;
+  measures: Record<string, { before: number | null; after: number | null }>;
+}
+
+/** What `eval pool` says once answers came back: a new version of the judgments, and what it did to the scores. */
+export interface Version {
+  number: number | null;
+  file: string;
+  pairs: number | null;
+  madeAt: string;
+  counts: Record<string, number>;
+  systems: Rescored[];
+}
+
+/** Null for a report that is of another kind. */
+export function versionOf(payload: unknown): Version | null {
+  if (!isPlain(payload) || !isPlain(payload.scores)) return null;
+  const told = isPlain(payload.version) ? payload.version : {};
+  const counts = isPlain(payload.counts) ? payload.counts : {};
+  return {
+    number: number(told.version),
+    file: text(told.file),
+    pairs: number(told.n_pairs),
+    madeAt: text(told.made_at),
+    counts: Object.fromEntries(Object.entries(counts).flatMap(([name, value]) => (number(value) === null ? [] : [[name, value as number]]))),
+    systems: Object.entries(payload.scores).flatMap(([name, measures]) => (isPlain(measures) ? [{ name, measures: rescored(measures) }] : [])),
+  };
+}
+
+function rescored(measures: Plain): Rescored["measures"] {
+  return Object.fromEntries(
+    Object.entries(measures).flatMap(([name, one]) => (isPlain(one) ? [[name, { before: number(one.before), after: number(one.after) }]] : [])),
+  );
+}
+
 const SIGNIFICANT = 0.05;
 
 /** Which of the systems this one is better than beyond chance, as their places in the table: 0 is the first. */

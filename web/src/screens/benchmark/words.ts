@@ -42,6 +42,11 @@ export function figure(value: number | null | undefined, digits = 3): string {
   return value === null || value === undefined ? "not defined" : value.toFixed(digits);
 }
 
+/** "+0.042", "−0.010": a minus sign, not a hyphen. */
+export function signed(value: number, digits = 3): string {
+  return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`;
+}
+
 export function dollars(cost: number | null | undefined): string {
   if (cost === null || cost === undefined) return "price not known";
   return cost === 0 ? "$0" : `$${cost < 0.1 ? cost.toFixed(4) : cost.toFixed(2)}`;
