@@ -13,6 +13,8 @@ import pytest
 from typer.main import get_command
 
 from juryroom.cli.commands import COMMANDS, build
+from juryroom.core.formats.convert import FORMATS
+from juryroom.core.metrics.ranks import KNOWN
 from juryroom.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parent.parent
@@ -34,6 +36,17 @@ def test_every_setting_is_documented_with_its_default() -> None:
 def test_the_page_of_commands_says_what_they_are_now() -> None:
     page = runpy.run_path(str(ROOT / "scripts/write_command_reference.py"))["page"]()
     assert (DOCS / "reference/commands.md").read_text("utf-8") == page, "make docs"
+
+
+def test_every_measure_that_is_computed_here_has_its_formula() -> None:
+    first_cells = re.findall(r"^\| ([^|]+) \|", (DOCS / "reference/measures.md").read_text("utf-8"), re.M)
+    named = {name for cell in first_cells for name in re.findall(r"\w+", cell)}
+    assert set(KNOWN) <= named
+
+
+def test_every_format_has_a_page_that_names_it() -> None:
+    pages = "".join(page.read_text("utf-8") for page in (DOCS / "formats").glob("*.md"))
+    assert [kind.name for kind in FORMATS if f"`{kind.name}`" not in pages] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
