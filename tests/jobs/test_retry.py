@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from juryroom.errors import BadInput, OutsideFailed
 from juryroom.jobs.retry import Backoff, decide
@@ -19,6 +19,10 @@ def test_waits_twice_as_long_each_time_up_to_the_most(attempt: int, wait: float)
 def test_gives_up_after_the_last_attempt() -> None:
     assert decide(Backoff(attempts=3), BUSY, 2) is not None
     assert decide(Backoff(attempts=3), BUSY, 3) is None
+
+
+def test_who_lost_a_race_against_another_job_looks_again() -> None:
+    assert decide(Backoff(), IntegrityError("INSERT", {}, Exception("already exists")), 1) == 2
 
 
 def test_what_will_not_pass_is_not_tried_again() -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 
 from juryroom.errors import JuryroomError, OutsideFailed
 
-PASSING: tuple[type[Exception], ...] = (OutsideFailed, OperationalError, InterfaceError, OSError)
-"""What may be gone in a while: a database that is busy or restarts, a full disk, an outside system that is away."""
+PASSING: tuple[type[Exception], ...] = (OutsideFailed, OperationalError, InterfaceError, IntegrityError, OSError)
+"""What may be gone in a while: a database that is busy or restarts, a full disk, an outside system that is away; and
+what another job wrote at the same moment, which this one finds when it looks again."""
 
 
 @dataclass(frozen=True, slots=True)
