@@ -78,7 +78,7 @@ def _talk(house: House) -> tuple[int, int]:
 
 
 NAMES_THE_HOUSE = {"/api/users", "/api/users/{user_id}"} | {
-    f"/api/organizations/{{organization_id}}/memberships{rest}" for rest in ("", "/{user_id}")
+    f"/api/organizations/{{organization_id}}/memberships{rest}" for rest in ("", "/{user_id}", "/search")
 } | {f"/api/workspaces/{{workspace_id}}/memberships{rest}" for rest in ("", "/paginated")}  # fmt: skip
 """Who is in the house is no secret: these tell of no project, and nobody's answers."""
 

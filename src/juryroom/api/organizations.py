@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from juryroom.api.answers import answer, nothing
 from juryroom.api.auth import CurrentRoom, CurrentUser, KnownCallers, allow
 from juryroom.api.our_organization import HERE, OURS
-from juryroom.api.paging import FiftyAPage, page_json
 from juryroom.api.schemas.accounts import (
     ORGANIZATION,
     DefaultRole,
     DefaultRolePatch,
     Membership,
-    MembershipPage,
     MembershipPatch,
     OrganizationOut,
     OrganizationPatch,
@@ -73,17 +71,6 @@ def set_default_role(body: DefaultRolePatch, who: CurrentUser, room: CurrentRoom
     with room.database.write() as unit:
         role = organization.set_default_role(unit, body.default_role, by=who)
     return answer({"organization": ORGANIZATION, "default_role": role.value})
-
-
-@router.get(f"{HERE}/memberships", dependencies=_PEOPLE, response_model=MembershipPage)
-def list_memberships(
-    request: Request, page: FiftyAPage, room: CurrentRoom, search: Text = "", role: Text = ""
-) -> Response:
-    """Everybody in the organization; `role` takes several by commas, `DI` for accounts that are switched off."""
-    with room.database.read() as unit:
-        wanted = [part.strip() for part in role.split(",") if part.strip()]
-        count, people = unit.accounts.page(limit=page.size, offset=page.offset, search=search, roles=wanted)
-    return answer(page_json(request, page, count, [membership_json(user) for user in people]))
 
 
 @router.patch(f"{HERE}/memberships", dependencies=_MANAGE, response_model=Membership)

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from juryroom.core.membership import Sight
 from juryroom.core.model import ProjectId, Role, User, UserId, instant_of
+from juryroom.core.people import Sought
 from juryroom.core.permissions import Choices, Permission, narrowed, permissions_of
 from juryroom.errors import AlreadyExists, BadInput, NotAllowed, NotSignedIn, NotThere
 from juryroom.services import credentials
@@ -303,7 +304,7 @@ def remove_user(unit: UnitOfWork, caller: Caller, user_id: UserId) -> None:
 
 def first_owner(unit: UnitOfWork, *, email: str, password: str) -> User | None:
     """The first person of an installation; None when there are people already."""
-    if unit.accounts.page(limit=1, offset=0)[0]:
+    if unit.accounts.page(Sought(), limit=1, offset=0)[0]:
         return None
     return create_user(unit, email=email, password_hash=credentials.hash_password(password), role=Role.OWNER)
 

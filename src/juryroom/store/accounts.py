@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
 from juryroom.core.model import Instant, Json, Role, User, UserId
+from juryroom.core.people import Sought
 from juryroom.errors import AlreadyExists, NotThere
+from juryroom.store.rows import among
 from juryroom.store.tables import users
 
 _COLUMNS = (
@@ -16,6 +18,8 @@ _COLUMNS = (
     users.c.is_active, users.c.created_at, users.c.last_activity, users.c.hotkeys,
 )  # fmt: skip
 USER_COLUMNS = _COLUMNS
+_ORDERS = {"date_joined": "created_at"}
+"""Fields that the table calls otherwise."""
 
 
 def user_of(row: Any) -> User:
@@ -74,14 +78,30 @@ class Accounts:
         """Everybody, in the order of joining."""
         return [user_of(row) for row in self._connection.execute(sa.select(*_COLUMNS).order_by(users.c.id))]
 
-    def page(self, *, limit: int, offset: int, search: str = "", roles: Sequence[str] = ()) -> tuple[int, list[User]]:
-        """How many there are, and one page of them; `search` looks into names and addresses."""
-        where = [_has(search)] if search else []
-        if roles:
-            where.append(sa.or_(*(_is(role) for role in roles)))
+    def page(self, sought: Sought, *, limit: int, offset: int) -> tuple[int, list[User]]:
+        """How many are found, and one page of them."""
+        where = self._where(sought)
         count = self._connection.execute(sa.select(sa.func.count()).select_from(users).where(*where)).scalar_one()
-        query = sa.select(*_COLUMNS).where(*where).order_by(users.c.id).limit(limit).offset(offset)
+        column = users.c[_ORDERS.get(name := sought.order.removeprefix("-"), name)]
+        order = column.desc().nulls_last() if sought.order.startswith("-") else column.asc().nulls_last()
+        query = sa.select(*_COLUMNS).where(*where).order_by(order, users.c.id).limit(limit).offset(offset)
         return count, [user_of(row) for row in self._connection.execute(query)]
+
+    def _where(self, sought: Sought) -> list[sa.ColumnElement[bool]]:
+        where = [_has(sought.text)] if sought.text else []
+        if sought.roles:
+            where.append(sa.or_(*(_is(role) for role in sorted(sought.roles))))
+        if sought.only is not None:
+            where.append(among(self._connection, users.c.id, sorted(sought.only)))
+        if sought.but:
+            where.append(sa.not_(among(self._connection, users.c.id, sorted(sought.but))))
+        if sought.is_active is not None:
+            where.append(users.c.is_active == sought.is_active)
+        if sought.active_since is not None:
+            where.append(users.c.last_activity >= sought.active_since)
+        if sought.active_until is not None:
+            where.append(users.c.last_activity <= sought.active_until)
+        return where
 
     def people(self, ids: Iterable[UserId | None]) -> dict[UserId, User]:
         """These people by id; those who left are missing."""

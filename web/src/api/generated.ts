@@ -5475,6 +5475,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/organizations/{organization_id}/memberships": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Memberships
+         * @description Everybody in the organization, or those for whom all that is asked holds.
+         */
+        get: operations["list_memberships"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Membership
+         * @description Give somebody a role; `DI` switches the account off, any other on again. It holds at once, in open sessions.
+         */
+        patch: operations["update_membership"];
+        trace?: never;
+    };
+    "/api/organizations/{organization_id}/memberships/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Filtered Memberships
+         * @description People by filters, a page at a time.
+         */
+        get: operations["list_filtered_memberships"];
+        put?: never;
+        /**
+         * Search Memberships
+         * @description The same, with filters in the body.
+         */
+        post: operations["search_memberships"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organizations/{organization_id}/memberships/filter-schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Membership Filters
+         * @description What the caller may look for people by.
+         */
+        get: operations["get_membership_filters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/organizations": {
         parameters: {
             query?: never;
@@ -5534,30 +5602,6 @@ export interface paths {
          * @description What people become who join by an invitation that names no role, or sign up.
          */
         patch: operations["set_default_role"];
-        trace?: never;
-    };
-    "/api/organizations/{organization_id}/memberships": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Memberships
-         * @description Everybody in the organization; `role` takes several by commas, `DI` for accounts that are switched off.
-         */
-        get: operations["list_memberships"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /**
-         * Update Membership
-         * @description Give somebody a role; `DI` switches the account off, any other on again. It holds at once, in open sessions.
-         */
-        patch: operations["update_membership"];
         trace?: never;
     };
     "/api/organizations/{organization_id}/memberships/{user_id}": {
@@ -7985,6 +8029,27 @@ export interface components {
         FileUploadPatch: {
             /** Name */
             name: string;
+        };
+        /** FilterField */
+        FilterField: {
+            /** Field */
+            field: string;
+            /** Label */
+            label: string;
+            /** Operators */
+            operators: string[];
+            /** Value */
+            value: string;
+        };
+        /**
+         * FilterSchema
+         * @description What people can be looked for by: each of `filters` may stand in a search, with one of its operators.
+         */
+        FilterSchema: {
+            /** Version */
+            version: number;
+            /** Filters */
+            filters: components["schemas"]["FilterField"][];
         };
         /**
          * FinalOut
@@ -12037,6 +12102,16 @@ export interface components {
          * @enum {string}
          */
         Scope: "Organization" | "User" | "Model";
+        /**
+         * SearchIn
+         * @description Filters, as `filter-schema` describes them; the query's names hold beside them.
+         */
+        SearchIn: {
+            /** Filters */
+            filters?: {
+                [key: string]: unknown;
+            } | null;
+        };
         /**
          * SearchOut
          * @description How far a search is. `kept`: candidates that no other beats everywhere.
@@ -25615,6 +25690,219 @@ export interface operations {
             };
         };
     };
+    list_memberships: {
+        parameters: {
+            query?: {
+                page?: string;
+                page_size?: string;
+                search?: string;
+                /** @description several by commas; DI: accounts that are switched off */
+                role?: string;
+                /** @description a field of the person, - before it for the other way round */
+                ordering?: string;
+                /** @description numbers of tags by commas: who carries one of them */
+                tags?: string;
+                /** @description only accounts that are switched off, or on */
+                is_deleted?: boolean | null;
+                exclude_project_id?: number | null;
+                exclude_workspace_id?: number | null;
+                user_last_activity_gte?: string | null;
+                user_last_activity_lte?: string | null;
+            };
+            header?: never;
+            path: {
+                organization_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembershipPage"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    update_membership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembershipPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Membership"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_filtered_memberships: {
+        parameters: {
+            query?: {
+                /** @description the same as JSON text as POST takes */
+                filters?: string;
+                page?: string;
+                page_size?: string;
+                search?: string;
+                /** @description several by commas; DI: accounts that are switched off */
+                role?: string;
+                /** @description a field of the person, - before it for the other way round */
+                ordering?: string;
+                /** @description numbers of tags by commas: who carries one of them */
+                tags?: string;
+                /** @description only accounts that are switched off, or on */
+                is_deleted?: boolean | null;
+                exclude_project_id?: number | null;
+                exclude_workspace_id?: number | null;
+                user_last_activity_gte?: string | null;
+                user_last_activity_lte?: string | null;
+            };
+            header?: never;
+            path: {
+                organization_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembershipPage"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    search_memberships: {
+        parameters: {
+            query?: {
+                page?: string;
+                page_size?: string;
+                search?: string;
+                /** @description several by commas; DI: accounts that are switched off */
+                role?: string;
+                /** @description a field of the person, - before it for the other way round */
+                ordering?: string;
+                /** @description numbers of tags by commas: who carries one of them */
+                tags?: string;
+                /** @description only accounts that are switched off, or on */
+                is_deleted?: boolean | null;
+                exclude_project_id?: number | null;
+                exclude_workspace_id?: number | null;
+                user_last_activity_gte?: string | null;
+                user_last_activity_lte?: string | null;
+            };
+            header?: never;
+            path: {
+                organization_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembershipPage"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_membership_filters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilterSchema"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     list_organizations: {
         parameters: {
             query?: never;
@@ -25732,77 +26020,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DefaultRole"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    list_memberships: {
-        parameters: {
-            query?: {
-                search?: string;
-                role?: string;
-                page?: string;
-                page_size?: string;
-            };
-            header?: never;
-            path: {
-                organization_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MembershipPage"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    update_membership: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                organization_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MembershipPatch"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Membership"];
                 };
             };
             /** @description What went wrong */
