@@ -60,9 +60,9 @@ export function TaskTable(props: TableProps) {
   );
   const style = useMemo(() => {
     const set = (column: Column) => dragged?.name === column.name || widths[column.name] !== undefined;
-    const track = (column: Column) => (column.grows && !set(column) ? `minmax(${column.width}px, 1fr)` : `${widthOf(column)}px`);
+    const track = (column: Column) => (column.shares > 0 && !set(column) ? `minmax(${column.width}px, ${column.shares}fr)` : `${widthOf(column)}px`);
     const tracks = columns.map(track).join(" ");
-    const isFull = columns.some((column) => column.grows && !set(column));
+    const isFull = columns.some((column) => column.shares > 0 && !set(column));
     const width = columns.reduce((sum, column) => sum + widthOf(column), TICK_WIDTH);
     return { "--dm-tracks": `${TICK_WIDTH}px ${tracks}${isFull ? "" : " minmax(0, 1fr)"}`, "--dm-width": `${width}px`, "--dm-row": `${rowHeight}px` };
   }, [columns, widthOf, widths, dragged, rowHeight]);

@@ -40,6 +40,26 @@ test("the score of a model version is a column of its own, read off the row", ()
   expect([cellValue(scored, "predictions_score:hog/2"), cellValue(scored, "predictions_score:hog/1")]).toEqual([0.25, undefined]);
 });
 
+test("what a row carries can be shown, under a title of its own", () => {
+  const named = ["flags", "agreement", "comment_count", "assigned_annotators", "priority", "annotations_results"];
+  const columns = columnsOf(named.map((id) => ({ ...told, id, title: id.replace("_", " "), type: "String" })), tree, []);
+  expect(columns.map(({ title, kind, canShow }) => [title, kind, canShow])).toEqual([
+    ["Flags", "text", true],
+    ["Agreement", "score", true],
+    ["Comments", "text", true],
+    ["Assigned annotators", "people", true],
+    ["Priority", "text", true],
+    ["Text of answers", "text", false],
+  ]);
+  const flagged = { ...row({}), flags: [{ flag: "low_agreement" }, { flag: "by_hand" }] } as TaskRow;
+  expect(cellValue(flagged, "flags")).toBe("low_agreement, by_hand");
+});
+
+test("columns of longer texts take more of the room", () => {
+  const texts = [row({ short: "de", long: "a sentence of some forty letters and more".repeat(2) })];
+  expect(columnsOf([], tree, texts).map(({ title, shares }) => [title, shares])).toEqual([["short", 1], ["long", 4]]);
+});
+
 test("at first pictures come before words, and addresses are no column", () => {
   expect(usualColumns(columnsOf(given, tree, rows), rows)).toEqual(["id", "data.a", "data.title", "data.n", "predictions_score"]);
 });

@@ -14,8 +14,8 @@ export interface Column {
   type: ColumnType;
   kind: Kind;
   width: number;
-  /** Takes a share of the room that is left. */
-  grows: boolean;
+  /** Shares it takes of the room that is left; longer texts take more. */
+  shares: number;
   /** What the server can be asked of it; undefined where it did not say. */
   operators: readonly string[] | undefined;
   canSort: boolean;
@@ -46,6 +46,11 @@ const TITLES: Record<string, string> = {
   annotations_results: "Text of answers",
   predictions_results: "Text of predictions",
   annotations_ids: "Annotation ids",
+  reviews_accepted: "Accepted",
+  reviews_rejected: "Rejected",
+  comment_count: "Comments",
+  unresolved_comment_count: "Open comments",
+  last_comment_updated_at: "Last comment",
 };
 
 const KINDS: Record<string, Kind> = {
@@ -54,19 +59,19 @@ const KINDS: Record<string, Kind> = {
   total_annotations: "answers",
   annotators: "people",
   updated_by: "people",
+  reviewers: "people",
+  assigned_annotators: "people",
+  assigned_reviewers: "people",
+  comment_authors: "people",
+  agreement: "score",
 };
 
 const WIDTHS: Record<Kind, number> = {
   id: 80, picture: 104, list: 200, score: 124, answers: 100, moment: 112, people: 116, "yes-no": 96, number: 96, text: 112,
 };
 
-/** What rows carry besides their data. */
-const IN_ROWS = new Set([
-  "id", "inner_id", "predictions_score", "total_annotations", "cancelled_annotations", "total_predictions",
-  "predictions_model_versions", "annotators", "updated_by", "updated_at", "created_at", "completed_at", "is_labeled",
-  "draft_exists", "avg_lead_time", "annotation_time", "ground_truth", "model_difference", "file_upload", "annotations_ids",
-]);
-const UNSORTABLE = new Set(["annotations_results", "predictions_results"]);
+/** What rows do not carry: it can be filtered by, and neither shown nor sorted by. */
+const ONLY_FILTERED = new Set(["annotations_results", "predictions_results"]);
 const USUAL_BEFORE = ["id"];
 const USUAL_AFTER = ["predictions_score", "total_annotations", "annotators", "updated_at"];
 const MOST_USUAL_FIELDS = 4;
@@ -87,15 +92,28 @@ function columnOf(name: string, info: ColumnInfo | undefined, tree: Node | undef
   const kind = field === null ? (KINDS[name] ?? kindOfType(name, type)) : kindOfField(field, type, tree);
   return {
     name,
-    title: TITLES[name] ?? field ?? versionTitle(name) ?? info?.title ?? name,
+    title: TITLES[name] ?? field ?? versionTitle(name) ?? capital(info?.title ?? name),
     type,
     kind,
     width: WIDTHS[kind],
-    grows: kind === "text" || kind === "list",
+    shares: kind === "text" ? sharesOfText(rows, name) : kind === "list" ? 1 : 0,
     operators: info?.operators,
-    canSort: (info?.sortable ?? true) && type !== "List" && !UNSORTABLE.has(name) && kind !== "list" && kind !== "picture",
-    canShow: field !== null || IN_ROWS.has(name) || versionOf(name) !== null || controlOf(name) !== null,
+    canSort: (info?.sortable ?? true) && type !== "List" && !ONLY_FILTERED.has(name) && kind !== "list" && kind !== "picture",
+    canShow: !ONLY_FILTERED.has(name),
   };
+}
+
+function capital(title: string): string {
+  return title.charAt(0).toUpperCase() + title.slice(1);
+}
+
+const LETTERS_A_SHARE = 20;
+const MOST_SHARES = 4;
+
+function sharesOfText(rows: readonly TaskRow[], name: string): number {
+  const lengths = rows.slice(0, 50).map((row) => asWords(cellValue(row, name)).length);
+  const usual = lengths.reduce((sum, length) => sum + length, 0) / (lengths.length || 1);
+  return Math.min(MOST_SHARES, Math.max(1, Math.round(usual / LETTERS_A_SHARE)));
 }
 
 /** The key of a column that is a field of the data. */
@@ -196,7 +214,8 @@ export function cellValue(row: TaskRow, name: string): unknown {
   const version = versionOf(name);
   if (version !== null) return row.predictions_scores[version];
   const control = controlOf(name);
-  return control === null ? (row as unknown as Record<string, unknown>)[name] : row.agreements[control];
+  if (control !== null) return row.agreements[control];
+  return name === "flags" ? row.flags.map(({ flag }) => flag).join(", ") : (row as unknown as Record<string, unknown>)[name];
 }
 
 /** A field by its own name, else by its path. */
