@@ -146,6 +146,16 @@ def test_a_small_table_is_imported_in_one_go(page: Page, project: int, tmp_path:
     expect(page.get_by_text("Imported 2 tasks.")).to_be_visible()
 
 
+def test_an_address_that_is_not_fetched_says_why(page: Page, project: int):
+    ImportScreen(page, project)
+    page.get_by_label("address of such a file").fill("http://10.0.0.1/rows.csv")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("not a public address")
+    page.get_by_label("address of such a file").fill("not an address")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("not a public address")  # the browser stops it before it is sent
+
+
 def test_a_folder_of_photographs_becomes_a_task_each(house: House, page: Page, tmp_path: Path):
     folder = tmp_path / "holiday"
     (folder / "second day").mkdir(parents=True)

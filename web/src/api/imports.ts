@@ -1,4 +1,4 @@
-import { address, ApiError, errorFrom, Unreachable } from "./client";
+import { address, ApiError, call, errorFrom, Unreachable } from "./client";
 import type { Schemas } from "./schemas";
 
 export type Imported = Schemas["ImportOut"];
@@ -22,6 +22,13 @@ export function importFiles(project: number, files: readonly File[], keepGood: b
     signal.addEventListener("abort", () => request.abort());
     request.send(form);
   });
+}
+
+/** Have a file fetched from its address and imported behind the page; the id of that import. */
+export function importFrom(project: number, url: string) {
+  const body = new FormData();
+  body.append("url", url);
+  return call<Schemas["ImportAskedOut"]>(`/api/projects/${project}/import`, { method: "POST", query: { async: true }, body });
 }
 
 function parse(text: string): unknown {

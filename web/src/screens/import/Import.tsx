@@ -9,6 +9,7 @@ import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { FileDrop } from "../../ui/FileDrop";
 import { FilePreview } from "./FilePreview";
+import { FromAddress } from "./FromAddress";
 import { forget, importAll, lookFirst, PartlyImported, type Progress } from "./importing";
 import { Foreseen, Outcome } from "./Outcome";
 import { Refusal } from "./Refusal";
@@ -59,6 +60,7 @@ export function Import() {
             accept={ACCEPT}
             onFiles={choose}
           />
+          {files.length === 0 ? <FromAddress project={id} /> : null}
           <Needs needed={needed} />
           <Unfinished key={id} project={id} chosen={files} />
           {isStopped(error) ? <Banner title="Stopped. What has arrived is kept: import again to go on from there, or clear the choice." /> : null}
