@@ -76,6 +76,16 @@ class TestInstalled:
         found = EntryPoints(EntryPoint(name, value, "juryroom.metrics") for name, value in entries)
         monkeypatch.setattr(installed, "entry_points", lambda group: found.select(group=group))
 
+    def test_a_metric_made_of_a_model_keeps_its_parameters_under_the_entry_s_name(self, monkeypatch):
+        made = semantic_metric(lambda texts: [[1.0, float(len(text))] for text in texts])
+        package = type(sys)("others")
+        package.meaning = made
+        monkeypatch.setitem(sys.modules, "others", package)
+        self.install(monkeypatch, ("meaning", "others:meaning"))
+        found = installed.installed_metrics()["meaning"]
+        assert (found.name, found.params) == ("meaning", made.params)
+        assert of(found, said("ab"), said("cd")).value == 1
+
     def test_found_by_entry_point(self, monkeypatch):
         monkeypatch.setitem(sys.modules, "others", type(sys)("others"))
         sys.modules["others"].same_length = same_length

@@ -1,7 +1,8 @@
-"""Entry points of the group `juryroom.metrics`: functions of installed packages, and no other code."""
+"""Entry points of the group `juryroom.metrics`: functions and metrics of installed packages, and no other code."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.metadata import entry_points
 
 from juryroom.core.agreement.custom import GROUP, custom_metric
@@ -21,6 +22,9 @@ def installed_metrics() -> dict[str, Metric]:
             function = entry.load()
         except Exception as fault:
             raise BadInput(f"The installed metric {entry.name!r} ({entry.value}) cannot be loaded: {fault}") from fault
+        if isinstance(function, Metric):
+            found[entry.name] = replace(function, name=entry.name)
+            continue
         if not callable(function):
             raise BadInput(f"The installed metric {entry.name!r} ({entry.value}) is no function.")
         found[entry.name] = custom_metric(entry.name, function)
