@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from juryroom.core.agreement.cohen import Pairwise, cohen_kappa, confusion_matrix
 from juryroom.core.agreement.fleiss import fleiss_kappa, percent_agreement
 from juryroom.core.agreement.krippendorff import Alpha, krippendorff_alpha
-from juryroom.core.agreement.labels import LEVELS, Labels, LevelDoesNotFit
+from juryroom.core.agreement.labels import LEVELS, LevelDoesNotFit
 from juryroom.core.agreement.numeric import variance
 from juryroom.core.agreement.rank_correlation import Concordance, spearman
+from label_tables import table
 
 N = None
 # Krippendorff (2011), "Computing Krippendorff's Alpha-Reliability", example C: four observers, twelve units, with gaps.
@@ -29,10 +30,6 @@ FLEISS = [
     [0, 0, 0, 0, 14], [0, 2, 6, 4, 2], [0, 0, 3, 5, 6], [0, 3, 9, 2, 0], [2, 2, 8, 1, 1],
     [7, 7, 0, 0, 0], [3, 2, 6, 3, 0], [2, 5, 3, 2, 2], [6, 5, 2, 1, 0], [0, 2, 2, 3, 7],
 ]  # fmt: skip
-
-
-def table(rows):
-    return Labels.of_table(rows)
 
 
 def plain_alpha(rows, level):

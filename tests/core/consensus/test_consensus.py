@@ -18,6 +18,7 @@ from juryroom.core.consensus.majority import (
     wawa,
     weighted_majority,
 )
+from label_tables import table
 
 # Dawid and Skene (1979), table 1: 45 patients, fitness for anaesthesia 1 to 4; observer 1 saw each patient three times,
 # observers 2 to 5 once.
@@ -26,10 +27,6 @@ ANAESTHESIA = """111 1 1 1 1,333 4 3 3 4,112 2 1 2 2,222 3 1 2 1,222 3 2 2 2,222
 222 2 2 2 1,222 1 3 2 2,222 2 2 2 2,222 2 2 2 1,222 3 2 2 2,221 2 2 2 2,111 1 1 1 1,111 1 1 1 1,232 2 2 2 2,111 1 1 1 1,
 111 1 1 1 1,112 1 1 2 1,111 1 1 1 1,333 3 2 3 3,111 1 1 1 1,222 2 2 2 2,222 3 2 3 2,433 4 3 4 3,221 2 2 3 2,232 3 2 3 3,
 333 3 4 3 2,111 1 1 1 1,111 1 1 1 1,121 2 1 1 1,232 2 2 2 2,121 1 1 1 1,222 2 2 2 2"""
-
-
-def table(rows):
-    return Labels.of_table(rows)
 
 
 def names(labels, codes):

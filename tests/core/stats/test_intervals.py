@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from juryroom.core.stats.bootstrap import bootstrap_interval, mean_interval
-from juryroom.core.stats.intervals import effective_n, weighted_share, wilson
+from juryroom.core.stats.intervals import wilson
 
 
 class TestWilson:
@@ -21,18 +21,6 @@ class TestWilson:
         assert wilson(0, 0) is None
         assert wilson(5, 5)[1] == 1
         assert wilson(3, 10, 0.99)[0] < wilson(3, 10, 0.9)[0]
-
-
-class TestWeighted:
-    def test_equal_weights_are_plain(self):
-        assert effective_n([2, 2, 2, 2]) == 4
-        share, interval = weighted_share([True, False, True, True], [5, 5, 5, 5])
-        assert (share, interval) == (0.75, pytest.approx(wilson(3, 4)))
-
-    def test_one_heavy_trial_tells_little(self):
-        # (1 + 1 + 8)^2 / (1 + 1 + 64)
-        assert effective_n([1, 1, 8]) == pytest.approx(100 / 66)
-        assert weighted_share([True], [0]) is None
 
 
 class TestBootstrap:

@@ -54,18 +54,6 @@ class Labels:
         of_item, of_rater, codes = (np.frombuffer(column, dtype=np.int64) for column in columns)
         return Labels(of_item, of_rater, codes, list(items), list(raters), list(found)).in_order(sorted(found))
 
-    @staticmethod
-    def of_table(rows: Sequence[Sequence[object]]) -> Labels:
-        """From N items x M raters, None where a rater gave no label; items and raters are called by their places."""
-        numeric = all(isinstance(cell, int | float) for row in rows for cell in row if cell is not None)
-        text = (lambda cell: repr(float(cell))) if numeric else str
-        return Labels.of(
-            (str(at), str(rater), text(cell))
-            for at, row in enumerate(rows)
-            for rater, cell in enumerate(row)
-            if cell is not None
-        )
-
     def repeated(self) -> tuple[int, int] | None:
         """The places of the first two labels of one item by one rater, None when there are none such."""
         key = self.items * max(1, self.n_raters) + self.raters

@@ -1,8 +1,7 @@
-"""Intervals by formula: of a share, of a weighted share."""
+"""Intervals by formula: of a share."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import sqrt
 from statistics import NormalDist
 
@@ -22,24 +21,3 @@ def wilson(successes: float, n: float, level: float = 0.95) -> tuple[float, floa
     low = 0.0 if successes <= 0 else max(0.0, middle - half)
     high = 1.0 if successes >= n else min(1.0, middle + half)
     return low, high
-
-
-def effective_n(weights: Sequence[float]) -> float:
-    """How many equally weighted trials tell as much: (sum w)^2 / sum w^2; 0 for no weight at all.
-
-    Source: Kish (1965), Survey Sampling.
-    """
-    total = sum(weights)
-    return total * total / sum(weight * weight for weight in weights) if total > 0 else 0.0
-
-
-def weighted_share(
-    hits: Sequence[bool], weights: Sequence[float], level: float = 0.95
-) -> tuple[float, tuple[float, float]] | None:
-    """The weighted share of hits, and its Wilson interval at the effective number of trials; None without weight."""
-    total, n = sum(weights), effective_n(weights)
-    if n <= 0:
-        return None
-    share = sum(weight for hit, weight in zip(hits, weights, strict=True) if hit) / total
-    interval = wilson(share * n, n, level)
-    return None if interval is None else (share, interval)
