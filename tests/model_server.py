@@ -108,7 +108,7 @@ def serving(provider: Provider) -> Iterator[Provider]:
     server = _Server(("127.0.0.1", 0), _Handler)
     server.provider = provider  # type: ignore[attr-defined]
     provider.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield provider

@@ -147,7 +147,7 @@ def serving(stand_in: StandIn) -> Iterator[Any]:
     server = _Server(("127.0.0.1", 0), _Handler)
     server.stand_in = stand_in  # type: ignore[attr-defined]
     stand_in.url = f"http://127.0.0.1:{server.server_address[1]}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield stand_in
     finally:

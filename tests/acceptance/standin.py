@@ -50,7 +50,7 @@ class StandIn(ThreadingHTTPServer):
 def provider(labels: Mapping[int, str], offered: Sequence[str], wrong_every: int = WRONG_EVERY) -> Iterator[StandIn]:
     """The stand-in, serving until the block ends."""
     server = StandIn(labels, offered, wrong_every)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield server

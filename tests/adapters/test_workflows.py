@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -40,7 +41,7 @@ def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Make]:
 
 
 def until(engine: Workflows, found: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while not found():
         if isinstance(engine, PlainWorkflows):
             engine.run()
@@ -50,8 +51,10 @@ def until(engine: Workflows, found: Callable[[], bool]) -> None:
 
 def test_a_run_is_begun_once_and_its_turns_follow_until_the_last(make: Make) -> None:
     turns: list[int] = []
+    asked = threading.Event()
 
     def turn(key: int) -> float | None:
+        assert asked.wait(60)
         turns.append(key)
         return None if turns.count(key) == 3 else 0.0
 
@@ -62,6 +65,7 @@ def test_a_run_is_begun_once_and_its_turns_follow_until_the_last(make: Make) -> 
         engine.enqueue("run 7", 7, "lane")
     engine.enqueue("run 8", 8, "another")
     assert engine.state("run 7") in ("waiting", "running")
+    asked.set()
     until(engine, lambda: engine.state("run 7") == engine.state("run 8") == "over")
     engine.enqueue("run 7", 7, "lane")
     time.sleep(0.5)
@@ -70,9 +74,13 @@ def test_a_run_is_begun_once_and_its_turns_follow_until_the_last(make: Make) -> 
 
 def test_the_runs_of_a_lane_follow_each_other(make: Make) -> None:
     turns: list[int] = []
+    another = threading.Event()
 
     def turn(key: int) -> float | None:
         turns.append(key)
+        if key == 9:
+            another.set()
+        assert turns != [1, 1, 1] or another.wait(60), "the other lane waits for this one"
         return None if turns.count(key) == 3 else 0.05
 
     engine = make("a", turn)

@@ -33,7 +33,7 @@ class Server:
                 [*command, *flags], stdout=log, stderr=subprocess.STDOUT, cwd=folder, env=environment
             )
         self.url = self._until(lambda: re.search(r"Juryroom: (\S+)\n", self.said))[1]
-        self.http = httpx2.Client(base_url=self.url, headers=MINE, timeout=20)
+        self.http = httpx2.Client(base_url=self.url, headers=MINE, timeout=60)
         self._until(self._is_ready)
 
     @property
@@ -42,7 +42,7 @@ class Server:
         return self._log.read_text()
 
     def _until(self, found: Callable[[], Any]) -> Any:
-        deadline = time.monotonic() + 40
+        deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
             assert self.process.poll() is None, self.said
             if value := found():
@@ -60,7 +60,7 @@ class Server:
         self.http.close()
         if self.process.poll() is None:
             self.process.send_signal(how)
-        self.process.wait(15)
+        self.process.wait(60)
 
 
 @pytest.fixture
@@ -118,4 +118,4 @@ def test_no_worker_honours_a_revoked_token_for_more_than_a_moment(serve: Callabl
 
 def _fresh(server: Server) -> int:
     """On a connection of its own, so that any of the workers may get it."""
-    return httpx2.get(f"{server.url}/api/current-user/whoami", headers=MINE).status_code
+    return httpx2.get(f"{server.url}/api/current-user/whoami", headers=MINE, timeout=60).status_code

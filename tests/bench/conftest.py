@@ -55,7 +55,7 @@ class Provider:
         return self._get("/requests?limit=1000")  # type: ignore[return-value]
 
     def _get(self, path: str) -> dict[str, Any]:
-        with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+        with urllib.request.urlopen(self.url + path, timeout=60) as answer:
             found: dict[str, Any] = json.load(answer)
             return found
 
@@ -72,7 +72,7 @@ def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Provider
 
     def start(*arguments: str) -> Provider:
         server = tool.serve(tool.parse(["--port", "0", *arguments]))
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         servers.append(server)
         return Provider(f"http://127.0.0.1:{server.server_address[1]}")
 

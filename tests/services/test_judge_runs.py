@@ -67,7 +67,7 @@ class House(Judged):
 
     def work(self, run_id: int) -> JudgeRun:
         """Turn after turn until the run's job is over."""
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while take_turn(self.room, JobId(self.run(run_id).job_id or 0)) is not None:
             assert time.monotonic() < deadline
         return self.run(run_id)

@@ -36,7 +36,7 @@ def crowd(number: int, work: Callable[[int], None]) -> list[BaseException]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(120)
     return wrong
 
 
