@@ -12,9 +12,11 @@ own people, workspace and project, and removes them at the end.
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -97,9 +99,10 @@ class Flow:
 
     def run(self) -> int:
         sections = (
-            self.persons, self.workspaces, self.members, self.roles, self.assignments, self.answering, self.pauses,
-            self.reviews, self.comments, self.history, self.dimensions, self.stats, self.by_label,
-            self.member_performance, self.tags, self.key_figures, self.permissions, self.activity, self.clean_up,
+            self.persons, self.workspaces, self.members, self.roles, self.searches, self.assignments, self.answering,
+            self.in_bulk, self.pauses, self.reviews, self.comments, self.history, self.dimensions, self.stats,
+            self.by_label, self.member_performance, self.tags, self.key_figures, self.permissions, self.activity,
+            self.copies, self.clean_up,
         )  # fmt: skip
         for section in sections:
             print(f"-- {section.__name__}")
@@ -199,6 +202,23 @@ class Flow:
         )
         check("projects.roles.remove", lambda: ls.projects.roles.remove(made.id))
 
+    def searches(self) -> None:
+        people, check, here = self.ls.organizations.members, self.check, self.organization
+        check("organizations.members.list (by role)", lambda: list(people.list(here, role="RE")),
+              lambda found: self.people["rita"] in [one.user.id for one in found])  # fmt: skip
+        check("organizations.members.list (who is in no project)",
+              lambda: list(people.list(here, exclude_project_id=self.project)),
+              lambda found: self.people["ann"] not in [one.user.id for one in found])  # fmt: skip
+        lines = {"version": 1, "filters": [{"field": "project", "operator": "in", "value": [self.project]},
+                                           {"field": "role", "operator": "in", "value": ["AN"]}]}  # fmt: skip
+        check("organizations.members.get_filter_schema", lambda: people.get_filter_schema(here),
+              lambda schema: schema.version == 1 and len(schema.filters) > 3)  # fmt: skip
+        check("organizations.members.list_filtered",
+              lambda: people.list_filtered(here, filters=json.dumps(lines)).results,
+              lambda found: {self.people["ann"], self.people["bob"]} == {one.user.id for one in found})  # fmt: skip
+        check("organizations.members.search", lambda: plain(people.search(here, filters=lines)),
+              lambda found: found["count"] == 2)  # fmt: skip
+
     def assignments(self) -> None:
         ls, check = self.ls, self.check
         rows = [{"data": {"text": f"pair {number}"}, "predictions": [
@@ -235,6 +255,18 @@ class Flow:
         truth = self.answers[self.tasks[0], "ann"]
         check("annotations.update (ground truth)", lambda: self.ls.annotations.update(truth, ground_truth=True),
               lambda one: one.ground_truth)  # fmt: skip
+
+    def in_bulk(self) -> None:
+        ls, check, two = self.ls, self.check, self.tasks[4:6]
+        made = check("annotations.create_bulk", lambda: ls.annotations.create_bulk(
+            tasks=two, project=self.project, result=answer("same"), lead_time=1.0),
+            lambda found: len(found) == 2)  # fmt: skip
+        check("they are marked", lambda: ls.annotations.get(made[0].id), lambda one: one.bulk_created)
+        check("annotations.delete_bulk", lambda: ls.annotations.delete_bulk(
+            ids=[one.id for one in made], project=self.project), lambda done: done.deleted_count == 2)  # fmt: skip
+        now = datetime.now(UTC)
+        check("tasks.create_event says that nothing is recorded", lambda: self._refused(501, lambda: (
+            ls.tasks.create_event(two[0], event_key="hotkey_pressed", event_time=now))), bool)  # fmt: skip
 
     def pauses(self) -> None:
         ls, check, bob = self.ls, self.check, self.people["bob"]
@@ -404,6 +436,15 @@ class Flow:
         check("activity_logs.list", lambda: ls.activity_logs.list(project=self.project, method="POST"),
               lambda found: "annotation" in str(plain(found)))  # fmt: skip
         check("an annotator sees no log", lambda: raises(self.keys["ann"].activity_logs.list), bool)
+
+    def copies(self) -> None:
+        ls, check = self.ls, self.check
+        made = check("projects.duplicate", lambda: ls.projects.duplicate(
+            self.project, mode="settings,data", title="SDK flow, again", workspace=self.workspace,
+            include_members=True), lambda one: one.id > 0)  # fmt: skip
+        check("it has the tasks and none of the answers", lambda: ls.projects.get(made.id),
+              lambda one: (one.task_number, one.total_annotations_number) == (TASKS, 0))  # fmt: skip
+        check("projects.delete (the copy)", lambda: ls.projects.delete(made.id))
 
     def clean_up(self) -> None:
         ls, check = self.ls, self.check

@@ -180,3 +180,11 @@ class TestDrafts:
         made = owner.client.post(path, json={"result": [a_result("different")]}).json()
         assert made["annotation"] == annotation["id"]
         assert [each["id"] for each in owner.client.get(path).json()] == [made["id"]]
+
+
+def test_what_people_do_while_they_think_is_not_recorded(owner: Any, tasks: list[int]) -> None:
+    event = {"event_key": "hotkey_pressed", "event_time": "2026-11-21T10:00:00Z"}
+    reply = owner.client.post(f"/api/tasks/{tasks[0]}/events/", json=event)
+    assert (reply.status_code, reply.json()["code"]) == (501, "not_supported")
+    assert "lead_time" in reply.json()["detail"]
+    assert owner.client.post("/api/tasks/99999999/events/", json=event).status_code == 404

@@ -5286,6 +5286,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tasks/{task_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Task Event
+         * @description Refused: how people move while they think is nobody's to record. Time per answer comes with the answer.
+         */
+        post: operations["create_task_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/analytics/kpis": {
         parameters: {
             query?: never;
@@ -12736,6 +12756,29 @@ export interface components {
             previous: string | null;
             /** Results */
             results: components["schemas"]["TagOut"][];
+        };
+        /**
+         * TaskEventIn
+         * @description One event of somebody's work on a task, as the field's editor sends it.
+         */
+        TaskEventIn: {
+            /** Event Key */
+            event_key: string;
+            /**
+             * Event Time
+             * Format: date-time
+             */
+            event_time: string;
+            /** Annotation */
+            annotation?: number | null;
+            /** Annotation Draft */
+            annotation_draft?: number | null;
+            /** Annotation Draft Id */
+            annotation_draft_id?: number | null;
+            /** Review */
+            review?: number | null;
+            /** Meta */
+            meta?: unknown;
         };
         /**
          * TaskFilterOptions
@@ -25139,6 +25182,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BackfillJob"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_task_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskEventIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description What went wrong */
