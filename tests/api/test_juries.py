@@ -380,6 +380,15 @@ class TestEnhance:
         finish(room, JobId(job))
         assert [one.model for one in model.asked[before:]].count("teacher") == 0
 
+    def test_descriptors_teach_nobody(self, owner: Any, refinement: Refinement):
+        made = {"provider": "Descriptors", "name": "Descriptors"}
+        descriptors = owner.client.post("/api/model-provider-connections", json=made).json()
+        body = refinement.body | {"teacher_model_provider_connection_id": descriptors["id"]}
+        refused = owner.client.post(refinement.path, json=body)
+        assert refused.status_code == 400
+        told = refused.json()["validation_errors"]["teacher_model_provider_connection_id"]
+        assert told == ["Descriptors compare pictures. A teacher writes: choose a connection to a language model."]
+
     def test_subsets(self, room: Room, owner: Any, version: Any, project: Any, tasks: list[int]):
         done = run(room, owner, version, project)
         counted = {

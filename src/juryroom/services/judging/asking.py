@@ -38,8 +38,9 @@ SLICE = 64
 """Questions that are counted, and replies that are stored, in one unit of work."""
 FLUSH_S = 0.25
 """How long a reply may wait to be stored with others."""
-IN_LINE = 3
-"""How many times the width stand in line, counted and not yet sent."""
+IN_LINE = 7
+"""How many times the width stand in line, counted and not yet sent: enough to go on with while the verdicts of a chunk
+are read and stored."""
 LOOK_S = 0.05
 """How often a thread looks whether it may send by now."""
 

@@ -12,7 +12,7 @@ import msgspec
 
 from juryroom.core.jobs import Job, JobId, JobState
 from juryroom.core.judging.cost import MILLION
-from juryroom.core.judging.prompts import PromptVersion, RunState
+from juryroom.core.judging.prompts import PromptVersion, Provider, RunState
 from juryroom.core.model import ProjectId, TaskId, UserId
 from juryroom.errors import BadInput, NotThere
 from juryroom.services import jobs
@@ -71,6 +71,9 @@ def start(unit: UnitOfWork, version: PromptVersion, wish: Wish, *, by: UserId) -
     connection = unit.connections.get(wish.connection_id)
     if not connections.may_use(connection, by):
         raise NotThere("ModelProviderConnection")
+    if connection.provider is Provider.DESCRIPTORS:
+        message = "Descriptors compare pictures. A teacher writes: choose a connection to a language model."
+        raise BadInput("Validation error", {"teacher_model_provider_connection_id": [message]})
     dev = results.truth_of(unit, version, wish.project_id, "dev")
     if not any(score < 1 for score in dev.scores.values()):
         message = "There is nothing to learn from: run the version on tasks with ground truth, and let some be wrong."

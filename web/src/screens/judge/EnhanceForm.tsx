@@ -22,8 +22,9 @@ const CALLS = 300;
 /** Who teaches, how hard it is tried, and what that may cost. */
 export function EnhanceForm({ prompt, version, onStarted }: { prompt: Prompt; version: PromptVersion; onStarted: () => void }) {
   const { data } = useQuery(connections);
-  const [connection, setConnection] = useState(version.model_provider_connection);
-  const [teacher, setTeacher] = useState(version.provider_model_id);
+  const writes = version.provider !== "Descriptors"; // who compares pictures cannot teach
+  const [connection, setConnection] = useState(writes ? version.model_provider_connection : null);
+  const [teacher, setTeacher] = useState(writes ? version.provider_model_id : "");
   const [way, setWay] = useState<Way>("one");
   const [calls, setCalls] = useState(CALLS);
   const [cap, setCap] = useState("1");
