@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
+import { ApiError } from "../api/client";
 import { project } from "../api/projects";
 import { useMay } from "../api/whoami";
 import { buttonClass } from "../ui/Button";
@@ -25,12 +26,12 @@ function inOrder(may: (permission: string) => boolean, showsTasks: boolean) {
 
 /** A project's title and pages; the way to label is always at hand. */
 export function ProjectBar({ id }: { id: number }) {
-  const { data, isError } = useQuery(project(id));
+  const { data, error } = useQuery(project(id));
   const may = useMay(data);
   const showsTasks = data?.review_settings.show_data_manager_to_reviewers !== false;
   const navigate = useNavigate();
   useKey("KeyL", () => void navigate({ to: "/projects/$id/label", params: { id } }));
-  if (isError) return null;
+  if (error instanceof ApiError && error.status < 500) return null; // it is not there, or not for me
   return (
     <>
       <span className="bar-title" title={data?.title}>
