@@ -12,6 +12,7 @@ test.each([
   ["PATCH", "/api/current-user/hotkeys", "changed hotkeys of current user"],
   ["POST", "/api/session", "signed in"],
   ["POST", "/api/users/", "made a user"],
+  ["POST", "/api/projects/6/review/release", "left review of project 6"],
   ["GET", "/logout", "signed out"],
 ])("%s %s: %s", (method, url, words) => {
   expect(deedOf(method, url)).toBe(words);

@@ -24,6 +24,7 @@ const DEEDS: Record<string, string> = {
   import: "imported into",
   pause: "paused",
   recount: "recounted",
+  release: "left",
   reimport: "imported anew into",
   restore: "brought back",
   resume: "went on with",
