@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from juryroom.bench import files
+from juryroom.bench.evaluation.inputs import seeds_of
 from juryroom.bench.evaluation.pictures import Thumbnails
 from juryroom.bench.evaluation.pool import holes
 from juryroom.core.formats.judgments import Judgments
@@ -132,7 +133,7 @@ def _worst(one: Difference) -> list[str]:
 def _row(
     query: str, main: Difference, runs: Mapping[str, Run], judged: Judgments, pictures: Thumbnails
 ) -> dict[str, Any]:
-    grades = judged.grades[query]
+    grades, seeds = judged.grades[query], sorted(seeds_of(judged).get(query, ()))
 
     def results(name: str) -> list[dict[str, Any]]:
         listed = runs[name].get(query, {})
@@ -142,7 +143,7 @@ def _row(
     return {
         "query": query,
         "text": judged.texts.get(query, ""),
-        "picture": pictures.of(query),
+        "picture": next(filter(None, map(pictures.of, (query, *seeds))), None),
         "difference": main.per_query[query],
         "systems": [(name, results(name)) for name in (main.first, main.second)],
     }

@@ -38,7 +38,7 @@ def whiskers(systems: Mapping[str, Any], measure: str) -> Markup:
 def _axis(x: Any, most: float, height: int) -> str:
     ticks = [most * part / 4 for part in range(5)]
     return "".join(
-        f'<line x1="{x(tick):.1f}" x2="{x(tick):.1f}" y1="4" y2="{height - 22}" stroke="#e4e7ec"/>'
+        f'<line x1="{x(tick):.1f}" x2="{x(tick):.1f}" y1="4" y2="{height - 22}" class="grid"/>'
         f'<text x="{x(tick):.1f}" y="{height - 6}" text-anchor="middle" class="tick">{tick:.3g}</text>'
         for tick in ticks
     )

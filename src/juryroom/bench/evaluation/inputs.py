@@ -68,12 +68,12 @@ def qrels_of(path: Path) -> Judgments:
         return read_judgments(lines, str(path))
 
 
-def without_seeds(judged: Judgments, runs: Mapping[str, Run]) -> list[str]:
+def withoutseeds_of(judged: Judgments, runs: Mapping[str, Run]) -> list[str]:
     """Take what was asked with out of judgments and lists; queries with nothing else relevant go, and are named.
 
     A picture finds itself, whatever the system is worth. Raises BadInput when the judgments do not say which it is.
     """
-    seeds = _seeds(judged)
+    seeds = seeds_of(judged)
     if not seeds:
         raise BadInput("--without-seeds: these qrels do not say which images are seeds. Name the benchmark's folder.")
     for query, images in seeds.items():
@@ -90,7 +90,8 @@ def without_seeds(judged: Judgments, runs: Mapping[str, Run]) -> list[str]:
     return alone
 
 
-def _seeds(judged: Judgments) -> dict[str, set[str]]:
+def seeds_of(judged: Judgments) -> dict[str, set[str]]:
+    """query -> the pictures it was made from, where the judgments say which these are."""
     found: dict[str, set[str]] = {}
     for (query, image), stratum in judged.strata.items():
         if stratum == SEED:
@@ -100,7 +101,7 @@ def _seeds(judged: Judgments) -> dict[str, set[str]]:
 
 def found_themselves(judged: Judgments, run: Run) -> int:
     """Queries whose first result is what they were asked with, where the judgments say which that is."""
-    seeds = _seeds(judged)
+    seeds = seeds_of(judged)
     return sum(
         max(listed, key=lambda one: (listed[one], one)) in seeds.get(query, ())
         for query, listed in run.items()
