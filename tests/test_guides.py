@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import socket
 import sys
@@ -20,6 +21,7 @@ import juryroom
 from builders import a_room
 from fakes import FixedClock
 from juryroom.api.app import create_app
+from juryroom.api.schemas.projects import ProjectFields
 from juryroom.core.config.templates import template_of
 from juryroom.core.model import Role
 from juryroom.services import accounts
@@ -82,6 +84,16 @@ def test_a_folder_of_pictures_becomes_pairs(client: juryroom.Client, capsys: pyt
     assert capsys.readouterr().out == "Project 1: 3 pairs\n"
     told = [(task.data["query_id"], task.data["candidate_id"]) for task in client.tasks.list(1)]
     assert told == [("0", "1"), ("0", "2"), ("1", "2")]
+
+
+def test_settings_of_a_project_are_told_with_their_defaults(client: juryroom.Client) -> None:
+    page = (GUIDES.parent / "reference/project-settings.md").read_text("utf-8")
+    named = {name for line in page.splitlines() for name in re.findall(r"`(\w+)`", line)}
+    assert ProjectFields.model_fields.keys() - named == set()
+    made = client.transport.json("POST", "/api/projects", dict[str, Any], body={"title": "As it begins"})
+    for names, defaults in re.findall(r"^\| ((?:`\w+`(?:, )?)+) \| (`[^|]+`) \|", page, re.M):
+        told = [json.loads(one) for one in re.findall(r"`([^`]+)`", defaults)]
+        assert told == [made[name] for name in re.findall(r"`(\w+)`", names)], names
 
 
 def test_a_project_moves_with_answers_predictions_and_files(
