@@ -124,3 +124,15 @@ def test_beir_s_table_is_read(small, capsys):
     assert scored(capsys, "--run", small / "s.run", "--qrels", small / "test.tsv", "--measures", "RR")["measures"] == {
         "RR": 0.5
     }
+
+
+def test_a_system_that_finds_what_it_was_asked_with_is_told_of(small, capsys):
+    (small / "seeds.jsonl").write_text(
+        '{"query_id": "q1", "image_id": "a", "relevance_label": 1, "stratum": "seed"}\n'
+        '{"query_id": "q1", "image_id": "b", "relevance_label": 1, "stratum": "positive"}\n'
+    )
+    (small / "itself.run").write_text("q1 Q0 a 1 2 itself\nq1 Q0 b 2 1 itself\n")
+    assert run("score", "--run", small / "itself.run", "--qrels", small / "seeds.jsonl") == 0
+    assert "in 1 of 1 queries the first result is the picture asked with" in capsys.readouterr().err
+    assert run("score", "--run", small / "itself.run", "--qrels", small / "seeds.jsonl", "--without-seeds") == 0
+    assert capsys.readouterr().err == ""

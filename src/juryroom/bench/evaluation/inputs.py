@@ -68,7 +68,7 @@ def qrels_of(path: Path) -> Judgments:
         return read_judgments(lines, str(path))
 
 
-def withoutseeds_of(judged: Judgments, runs: Mapping[str, Run]) -> list[str]:
+def without_seeds(judged: Judgments, runs: Mapping[str, Run]) -> list[str]:
     """Take what was asked with out of judgments and lists; queries with nothing else relevant go, and are named.
 
     A picture finds itself, whatever the system is worth. Raises BadInput when the judgments do not say which it is.
