@@ -145,6 +145,30 @@ class TestPrompts:
         assert owner.client.delete(here).status_code == 204
         assert owner.client.get(here).status_code == 404
 
+    def test_belong_to_one_project_and_judge_in_any(
+        self, room: Room, owner: Any, prompt: Any, version: Any, project: Any
+    ):
+        config = owner.client.get(f"/api/projects/{project['id']}/").json()["label_config"]
+        other, bare = (
+            owner.client.post("/api/projects/", json={"title": title, "label_config": shown}).json()
+            for title, shown in (("Other", config), ("Bare", '<View><Text name="text" value="$text"/></View>'))
+        )
+        both = [project["id"], other["id"]]
+        here = f"/api/prompts/{prompt['id']}/"
+        for refused in (
+            owner.client.post("/api/prompts/", json={"title": "Two", "associated_projects": both}),
+            owner.client.patch(here, json={"associated_projects": both}),
+        ):
+            assert refused.status_code == 400
+            assert "name that one in the run" in refused.json()["validation_errors"]["associated_projects"][0]
+        assert owner.client.patch(here, json={"associated_projects": [project["id"]]}).status_code == 200
+        for one in (other, bare):
+            owner.client.post(f"/api/projects/{one['id']}/import", json=[{"data": {"text": "one"}}])
+        assert run(room, owner, version, other)["outcomes"] == {"ok": 1}
+        path = f"/api/prompts/{prompt['id']}/versions/{version['id']}/inference-runs"
+        unfit = owner.client.post(path, json={"project": bare["id"]})
+        assert (unfit.status_code, "no control that a judge can answer" in unfit.text) == (400, True)
+
     def test_a_version_never_changes(self, owner: Any, version: Any):
         here = f"/api/prompts/{version['parent_model']}/versions/{version['id']}"
         same = {"prompt": version["prompt"], "provider_model_id": "judge-1", "title": "first"}

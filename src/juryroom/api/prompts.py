@@ -45,6 +45,10 @@ _VIEW = [allow(Permission.PROMPTS_VIEW)]
 _CHANGE = [allow(Permission.PROMPTS_CHANGE)]
 HERE = "/api/prompts/{prompt_id}"
 VERSION = HERE + "/versions/{version_id}"
+ONE_PROJECT = (
+    "A prompt belongs to one project: its examples and its certificate come from the ground truth there. To judge "
+    "tasks of another, name that one in the run: inference-runs {project}."
+)
 
 
 def _prompts_json(unit: UnitOfWork, found: Sequence[Prompt], *, expanded: bool) -> list[dict[str, object]]:
@@ -94,12 +98,12 @@ def list_prompts(
 @router.post("/api/prompts", dependencies=_CHANGE, status_code=201, response_model=PromptOut)
 def create_prompt(body: PromptIn, who: CurrentUser, room: CurrentRoom) -> Response:
     """A new prompt, without versions."""
-    projects = list(dict.fromkeys([*([body.project] if body.project is not None else []), *body.associated_projects]))
+    projects = {*([body.project] if body.project is not None else []), *(body.associated_projects or [])}
     if len(projects) != 1:
-        raise BadInput("Validation error", {"associated_projects": ["A prompt belongs to one project: name it."]})
+        raise BadInput("Validation error", {"associated_projects": [ONE_PROJECT]})
     with room.database.write() as unit:
         fields = body.model_dump(exclude_unset=True)
-        made = prompts.create(unit, ProjectId(projects[0]), fields, by=who.id)
+        made = prompts.create(unit, ProjectId(projects.pop()), fields, by=who.id)
         return answer(_prompts_json(unit, [made], expanded=False)[0], 201)
 
 
@@ -129,6 +133,9 @@ def get_prompt(prompt_id: int, room: CurrentRoom) -> Response:
 def update_prompt(prompt_id: int, body: PromptPatch, room: CurrentRoom) -> Response:
     """Change title, description, budget and options."""
     with room.database.write() as unit:
+        here = unit.prompts.get(prompt_id).project_id
+        if body.associated_projects not in (None, [here]):
+            raise BadInput("Validation error", {"associated_projects": [ONE_PROJECT]})
         made = prompts.update(unit, prompt_id, body.model_dump(exclude_unset=True))
         return answer(_prompts_json(unit, [made], expanded=False)[0])
 

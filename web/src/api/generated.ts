@@ -8154,7 +8154,7 @@ export interface components {
         };
         /**
          * FormField
-         * @description `select` has `options`: texts, or objects with `label` and `value`.
+         * @description `select` has `options`: texts, or objects with `label` and `value`. Those of an `input` are suggestions.
          */
         FormField: {
             /** Type */
@@ -11083,6 +11083,8 @@ export interface components {
          * @description A new prompt, in one project: `project`, or the one of `associated_projects`.
          */
         PromptIn: {
+            /** Associated Projects */
+            associated_projects?: number[] | null;
             /** Title */
             title: string;
             /** Description */
@@ -11092,11 +11094,6 @@ export interface components {
             options?: components["schemas"]["PromptOptions"] | null;
             /** Project */
             project?: number | null;
-            /**
-             * Associated Projects
-             * @default []
-             */
-            associated_projects: number[];
             /** Skill Name */
             skill_name?: string | null;
             /** Input Fields */
@@ -11170,9 +11167,11 @@ export interface components {
         };
         /**
          * PromptPatch
-         * @description A change of a prompt.
+         * @description A change of a prompt. `associated_projects`: its one project, which does not change.
          */
         PromptPatch: {
+            /** Associated Projects */
+            associated_projects?: number[] | null;
             /** Title */
             title?: string | null;
             /** Description */

@@ -30,8 +30,9 @@ class PromptOptions(BaseModel):
 
 
 class PromptPatch(BaseModel):
-    """A change of a prompt."""
+    """A change of a prompt. `associated_projects`: its one project, which does not change."""
 
+    associated_projects: list[int] | None = None
     title: Title | None = None
     description: Words | None = None
     budget_limit: Annotated[float, Field(ge=0)] | None = None
@@ -43,7 +44,6 @@ class PromptIn(PromptPatch):
 
     title: Title
     project: int | None = None
-    associated_projects: list[int] = []
     skill_name: str | None = None
     input_fields: Any = None
     output_classes: Any = None

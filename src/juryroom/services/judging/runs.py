@@ -21,6 +21,7 @@ from juryroom.services.jobs import NewJob
 from juryroom.services.judging import connections, probing, work
 from juryroom.services.judging.budget import RunPurse
 from juryroom.services.judging.prices import batch_price_of, price_of
+from juryroom.services.judging.prompts import interface_for_judges
 
 if TYPE_CHECKING:
     from juryroom.store.unit import UnitOfWork
@@ -71,6 +72,7 @@ def start(  # noqa: PLR0913 each is asked for by name
 ) -> JudgeRun:  # fmt: skip
     """Freeze what is judged, by whom and at which price, and begin. Raises BadInput before anything is spent."""
     version = unit.prompts.version(version_id)
+    interface_for_judges(unit.projects.get(project_id))
     connection = _connection(unit, version, by)
     price = batch_price_of(connection, version.model) if mode == BATCH else price_of(connection, version.model)
     _refuse_unknown(price, cap, connection, version.model, allow=allow_unknown_price)
