@@ -51,6 +51,11 @@ def test_bad_requests_are_told_apart(owner: Person, annotator: Person) -> None:
     assert annotator.client.get("/api/erasures").status_code == 403
 
 
+def test_who_names_nothing_is_told_what_to_name(owner: Person) -> None:
+    told = owner.client.post("/api/erasures", json={}).json()["validation_errors"]
+    assert told == {"non_field_errors": ["Name either a subject (KEY=VALUE) or an annotator."]}
+
+
 def test_an_erased_person_is_nobody(owner: Person, person: Callable[..., Person], room: Room) -> None:
     gone = person(Role.REVIEWER)
     made = owner.client.post("/api/erasures", json={"annotator": gone.email}).json()

@@ -194,7 +194,8 @@ def _cause(error: Exception) -> str:
 
 def _field_of(problem: Mapping[str, Any]) -> tuple[str, str]:
     place = [part for part in problem["loc"] if part not in ("body", "query", "path", "header")]
-    message = "This field is required." if problem["type"] == "missing" else str(problem["msg"])
+    said = str(problem["msg"]).removeprefix("Value error, ")  # what our own models say
+    message = "This field is required." if problem["type"] == "missing" else said
     if not place:
         return "non_field_errors", message
     inside = ".".join(map(str, place[1:]))
