@@ -139,3 +139,9 @@ def test_undo_of_many_tasks_is_a_job(perform: Any, owner: Any, room: Any, projec
     finish(room, JobId(undone.json()["job"]))
     assert owner.client.get(history).json()[0]["state"] == "undone"
     assert owner.client.get(path).json()["task_number"] == 1001
+
+
+def test_a_label_to_rename_is_chosen_from_those_there_are(owner: Any, project: dict[str, Any]) -> None:
+    (column,) = owner.client.get(f"/api/dm/actions/rename_labels/form?project={project['id']}").json()
+    offered = {field["name"]: field.get("options") for field in column["fields"]}
+    assert (offered["control_tag"], offered["old_label_name"]) == (["verdict"], ["same", "different"])

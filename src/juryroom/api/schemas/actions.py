@@ -34,7 +34,7 @@ class ActionOut(BaseModel):
 
 
 class FormField(BaseModel):
-    """`select` has `options`: texts, or objects with `label` and `value`."""
+    """`select` has `options`: texts, or objects with `label` and `value`. Those of an `input` are suggestions."""
 
     type: str
     name: str

@@ -111,9 +111,9 @@ def choice(name: str, label: str, options: Sequence[Any], value: Any = None) -> 
     return {"type": "select", "name": name, "label": label, "options": list(options), "value": value}
 
 
-def entry(name: str, label: str) -> dict[str, Any]:
-    """A field to write into."""
-    return {"type": "input", "name": name, "label": label}
+def entry(name: str, label: str, usual: Sequence[str] = ()) -> dict[str, Any]:
+    """A field to write into; `usual` is offered, and anything else can be written."""
+    return {"type": "input", "name": name, "label": label} | ({"options": list(usual)} if usual else {})
 
 
 def counted(number: int, noun: str) -> str:

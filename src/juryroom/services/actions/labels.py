@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from juryroom.core.actions import Change, Entity
@@ -127,10 +128,12 @@ def _begin(unit: UnitOfWork, step: Step, _: Plan) -> None:
 
 def _form(_: UnitOfWork, project: Project) -> Form:
     interface = interface_or_none(project.label_config)
-    names = [name for name, control in interface.controls.items() if control.labels] if interface else []
+    controls = interface.controls.values() if interface else ()
+    names = [control.name for control in controls if control.labels]
+    labels = list(dict.fromkeys(chain.from_iterable(control.labels for control in controls)))
     return fields(
         choice("control_tag", "Control", names, names[0] if names else None),
-        entry("old_label_name", "Old label"),
+        entry("old_label_name", "Old label", labels),
         entry("new_label_name", "New label"),
     )
 

@@ -162,7 +162,20 @@ function FormControl({ project, field, value, error, onChange }: FormControlProp
             })}
           </Select>
         ) : (
-          <Input {...control} type={field.type === "number" ? "number" : "text"} value={value} onChange={(event) => onChange(event.target.value)} />
+          <>
+            <Input
+              {...control}
+              type={field.type === "number" ? "number" : "text"}
+              list={field.options ? `${control.id}-usual` : undefined}
+              value={value}
+              onChange={(event) => onChange(event.target.value)}
+            />
+            {field.options ? (
+              <datalist id={`${control.id}-usual`}>
+                {field.options.map((option) => (typeof option === "string" ? <option key={option} value={option} /> : null))}
+              </datalist>
+            ) : null}
+          </>
         )
       }
     </Field>

@@ -98,12 +98,14 @@ const Card = memo(function Card({ project, index, row, columns, selected, curren
       onClick={(event) => (event.shiftKey ? actions.pick(index, true) : actions.point(index))}
       onDoubleClick={() => actions.open(index)}
     >
-      <span className="dm-card-pictures" onClick={() => actions.peek(index)}>
-        {shown.slice(0, 2).map((value, i) => (
-          <Thumbnail key={i} value={value} task={row.id} size={256} />
-        ))}
-      </span>
-      <span className="dm-clip dm-card-words">{words ? asWords(cellValue(row, words.name)) : ""}</span>
+      {shown.length > 0 ? (
+        <span className="dm-card-pictures" onClick={() => actions.peek(index)}>
+          {shown.slice(0, 2).map((value, i) => (
+            <Thumbnail key={i} value={value} task={row.id} size={256} />
+          ))}
+        </span>
+      ) : null}
+      <span className={shown.length > 0 ? "dm-clip" : "dm-card-text"}>{words ? asWords(cellValue(row, words.name)) : ""}</span>
       <span className="dm-card-foot figures">
         <input
           type="checkbox"
