@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 FAILED = 1
 _MOST_LISTED = 20
-_SECTIONS = ("vision_config", "judge_config", "similarity_config")
 Changes = Mapping[str, Any]
 """Keys that flags change; those of a section as a table. None changes nothing."""
 
@@ -45,41 +44,12 @@ def open_run(
     config: Path | None, as_json: bool, changes: Changes | None = None, *, locked: bool = True
 ) -> Iterator[Run]:
     """The run of a configuration with these changes, locked. Where JSON is printed, lines go to standard error."""
-    from juryroom.bench.config.read import load
-    from juryroom.bench.run import Run
-    from juryroom.bench.run_folder import RunFolder
+    from juryroom.bench import opening
 
-    changes = dict(changes or {})
-    sections = {name: changes.pop(name) for name in _SECTIONS if name in changes}
-    read = _with_sections(load(config, {name: _absolute(value) for name, value in changes.items()}), sections)
-    for note in read.notes:
-        typer.echo(note, err=True)
-    folder = RunFolder(read.run_dir or Path.cwd())
-    run = Run(read, folder, say=lambda text: _say(read, text, as_json))
-    if not locked:
+    with opening.open_run(config, changes, locked=locked, say=lambda read, text: _say(read, text, as_json)) as run:
+        for note in run.config.notes:
+            typer.echo(note, err=True)
         yield run
-        return
-    with folder.locked():
-        yield run
-
-
-def _absolute(value: Any) -> Any:
-    """Paths of flags start from the working directory, those of the configuration from its own."""
-    return Path.cwd() / value if isinstance(value, Path) else value
-
-
-def _with_sections(config: BenchConfig, sections: dict[str, dict[str, Any]]) -> BenchConfig:
-    from dataclasses import replace
-
-    from juryroom.bench.registry import check
-
-    for name, changes in sections.items():
-        given = {key: value for key, value in changes.items() if value is not None}
-        if "adapter" in given:
-            check(name.removesuffix("_config"), given["adapter"])
-        if given:
-            config = replace(config, **{name: replace(getattr(config, name), **given)})
-    return config
 
 
 def _say(config: BenchConfig, text: str, as_json: bool) -> None:

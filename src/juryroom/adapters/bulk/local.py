@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import TypeVar
+
+from juryroom.errors import StepFailed
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -33,6 +36,17 @@ class ProcessPool:
             for some in chunks:
                 yield from work(some)
             return
+        try:
+            yield from self._spread(work, chunks)
+        except BrokenProcessPool:
+            raise StepFailed(
+                "A process for image work ended before its answer. In a script, what is done stands under `if __name__ "
+                '== "__main__":`; where memory is short, workers = 1 needs least.'
+            ) from None
+
+    def _spread(
+        self, work: Callable[[Sequence[Item]], list[Result]], chunks: Iterable[Sequence[Item]]
+    ) -> Iterator[Result]:
         with ProcessPoolExecutor(self._workers, mp_context=get_context("spawn")) as pool:
             running: deque[Future[list[Result]]] = deque()
             for some in chunks:

@@ -6,7 +6,7 @@ import difflib
 import json
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -55,6 +55,7 @@ def load(path: Path | None, changes: Mapping[str, Any] | None = None) -> BenchCo
     config = from_table(given, base)
     given_flags = {name: value for name, value in (changes or {}).items() if value is not None}
     if given_flags:
+        refuse_unknown(BenchConfig, given_flags)
         config = replace(config, **given_flags)
         _check_choices(config)
     return with_places(config)
@@ -111,6 +112,14 @@ def _read_section(
         if one is not None:
             values[one.name] = read_value(full, one.metadata["kind"], value, base)
     return {name: value for name, value in values.items() if value is not None}
+
+
+def refuse_unknown(kind: type[Any], given: Iterable[str], before: str = "") -> None:
+    """Raises BadInput for the first that is no key, with the likely one. before: of what table."""
+    known = [one.name for one in fields(kind) if one.metadata]
+    for name in given:
+        if name not in known:
+            raise BadInput(_unknown(f"{before}{name}", name, known))
 
 
 def _unknown(full: str, written: str, known: list[str]) -> str:
