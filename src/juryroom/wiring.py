@@ -211,7 +211,7 @@ def prepare(room: Room, settings: Settings) -> FirstStart | None:
     """Bring the database up to date and make the first person if there is nobody yet."""
     room.database.migrate()
     given = settings.password.get_secret_value() if settings.password else None
-    password = given or secrets.token_urlsafe(12)
+    password = given or secrets.token_hex(10)  # no "-" at its head: it can be double-clicked, and given to a flag
     with room.database.write() as unit:
         ask_for_purge(unit)
         agreement.count_what_never_was(unit)
