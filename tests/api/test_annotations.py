@@ -182,6 +182,18 @@ class TestDrafts:
         assert [each["id"] for each in owner.client.get(path).json()] == [made["id"]]
 
 
+def test_a_star_is_no_change_of_the_answer(owner: Any, annotator: Any, tasks: list[int]) -> None:
+    said = annotator.client.post(f"/api/tasks/{tasks[0]}/annotations/", json={"result": [a_result()]}).json()
+    starred = owner.client.patch(f"/api/annotations/{said['id']}", json={"ground_truth": True}).json()
+    assert starred["ground_truth"] is True
+    same = ("revision", "last_action", "updated_by", "result")
+    assert {name: starred[name] for name in same} == {name: said[name] for name in same}
+    project = said["project"]
+    assert owner.client.get(f"/api/projects/{project}").json()["ground_truth_number"] == 1
+    (row,) = owner.client.get(f"/api/projects/{project}/stats/member_performance_rows").json()["results"]
+    assert (row["submitted"], row["updated"]) == (1, 0)
+
+
 def test_what_people_do_while_they_think_is_not_recorded(owner: Any, tasks: list[int]) -> None:
     event = {"event_key": "hotkey_pressed", "event_time": "2026-11-21T10:00:00Z"}
     reply = owner.client.post(f"/api/tasks/{tasks[0]}/events/", json=event)

@@ -134,6 +134,8 @@ def update(
     before = unit.annotations.get(annotation_id)
     check_revision(before.revision, revision)
     changes = changes or {}
+    if results is None and changes.keys() == {"ground_truth"}:
+        return _mark(unit, before, is_truth=changes["ground_truth"], by=by)
     if changes.get("was_cancelled") and not before.was_cancelled and "review" not in changes:
         _refuse_skip(unit, unit.projects.get(before.project_id), unit.tasks.get(before.task_id, payload=False), by)
     if "meta" in changes:
@@ -154,6 +156,16 @@ def update(
     unit.leases.trim(after.task_id, unit.tasks.refresh(after.task_id, by=by))
     _tell(unit, "annotation.updated", after)
     return after
+
+
+def _mark(unit: UnitOfWork, annotation: Annotation, *, is_truth: bool, by: UserId) -> Annotation:
+    """Make an answer the ground truth, or no longer: its author's words and their revision stay what they are."""
+    unit.rewrites.set_ground_truth([annotation.id], is_truth)
+    if is_truth:
+        unit.annotations.drop_ground_truth(annotation.task_id, but=annotation.id)
+    unit.tasks.refresh(annotation.task_id, by=by)
+    _tell(unit, "annotation.updated", annotation)
+    return unit.annotations.get(annotation.id)
 
 
 def delete(unit: UnitOfWork, annotation_id: AnnotationId, *, by: UserId) -> None:
