@@ -1,4 +1,4 @@
-import type { FetchQueryOptions, QueryClient } from "@tanstack/react-query";
+import type { QueryClient } from "@tanstack/react-query";
 import {
   createRootRouteWithContext,
   createRoute,
@@ -9,12 +9,8 @@ import {
 } from "@tanstack/react-router";
 import type { ActivityWanted } from "../api/activity";
 import { ApiError } from "../api/client";
-import { taskColumns } from "../api/columns";
 import { labelInterface } from "../api/interface";
-import { people } from "../api/people";
 import { project } from "../api/projects";
-import { taskSample } from "../api/tasks";
-import { savedViews } from "../api/views";
 import { whoami } from "../api/whoami";
 import { readJudgeSearch } from "../screens/judge/search";
 import { type Tab, TABS } from "../screens/benchmark/tabs";
@@ -22,6 +18,7 @@ import { readSearch } from "../screens/manager/search";
 import { readPart } from "../screens/settings/parts";
 import { NotFound, Opening, RouteError } from "./Fallbacks";
 import { localPath } from "./localPath";
+import { loadMySettings, loadPeople, loadPrompts, startLabelling, startManaging } from "./starting";
 
 /** Numbers in an address. */
 function numbers<Name extends string>(...names: Name[]) {
@@ -101,6 +98,7 @@ const create = createRoute({
 const mySettings = createRoute({
   getParentRoute: () => shell,
   path: "/settings",
+  loader: loadMySettings,
   component: lazyRouteComponent(() => import("../screens/settings/MySettings"), "MySettings"),
 });
 
@@ -137,6 +135,7 @@ const oneBenchmark = createRoute({
 const peoplePage = createRoute({
   getParentRoute: () => shell,
   path: "/people",
+  loader: loadPeople,
   component: lazyRouteComponent(() => import("../screens/people/People"), "People"),
 });
 
@@ -243,6 +242,7 @@ const projectSettings = createRoute({
 const prompts = createRoute({
   getParentRoute: () => oneProject,
   path: "/prompts",
+  loader: loadPrompts,
   component: lazyRouteComponent(() => import("../screens/judge/Prompts"), "Prompts"),
 });
 
@@ -352,26 +352,6 @@ const routes = root.addChildren([
     reviewSettle,
   ]),
 ]);
-
-/** On the way to the labelling screen, ask for all it needs side by side. */
-function startLabelling(queries: QueryClient): void {
-  const [, id] = /^\/projects\/(\d+)\/label/.exec(window.location.pathname) ?? [];
-  if (id === undefined) return;
-  void queries.prefetchQuery(whoami);
-  void queries.prefetchQuery(labelInterface(Number(id)));
-}
-
-/** And on the way to the Data Manager: its code and all it asks for before the rows. */
-function startManaging(queries: QueryClient): void {
-  const [, text] = /^\/projects\/(\d+)\/(?:tasks|data)\/?$/.exec(window.location.pathname) ?? [];
-  if (text === undefined) return;
-  const id = Number(text);
-  void import("./Shell");
-  void import("../screens/manager/Manager");
-  for (const wanted of [whoami, project(id), labelInterface(id), taskColumns(id), taskSample(id), savedViews(id), people]) {
-    void queries.prefetchQuery(wanted as FetchQueryOptions);
-  }
-}
 
 export function makeRouter(queries: QueryClient) {
   startLabelling(queries);
