@@ -115,7 +115,7 @@ class TestReading:
         [
             ("I think it is good.", "no JSON object"),
             (_reply({"quality": 3}), "verdict is required"),
-            (_reply({"verdict": "Great"}), "verdict"),
+            (_reply({"verdict": "Great"}), "'Great' is no choice of verdict, which offers Good, Bad."),
             (_reply({"verdict": "Good", "quality": 9}), "quality"),
             (_reply({"verdict": "Good", "ner": [{"text": "Bob", "labels": ["PER"]}]}), "'Bob' does not stand in"),
             (_reply({"verdict": "Good", "ner": [{"text": "Ann", "occurrence": 3, "labels": ["PER"]}]}), "3 times"),

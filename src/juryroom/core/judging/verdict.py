@@ -65,7 +65,7 @@ def read_reply(text: str, interface: Interface, data: Mapping[str, object]) -> V
     except ValueError as fault:
         return unread(Outcome.UNREADABLE, f"{fault}.")
     if problems := check_results(interface, results):
-        return unread(Outcome.UNREADABLE, "; ".join(problems))
+        return unread(Outcome.UNREADABLE, _stranger(answers, interface) or "; ".join(problems))
     return Verdict(Outcome.OK, results, _confidence(said.get("confidence")), str(said.get("reasoning") or ""))
 
 
@@ -102,6 +102,16 @@ def _results(answers: Mapping[str, Any], interface: Interface, data: Mapping[str
     if not results:
         raise ValueError("No control has an answer")
     return results
+
+
+def _stranger(answers: Mapping[str, Any], interface: Interface) -> str | None:
+    """The first choice that is not offered, in words for whoever wrote the rubric, and for the model's second try."""
+    for name, control in judged_controls(interface).items():
+        said = answers.get(name)
+        for one in said if isinstance(said, list) else [said]:
+            if control.tag == "Choices" and isinstance(one, str) and _spelled(control, one) not in control.labels:
+                return f"{one!r} is no choice of {name}, which offers {', '.join(control.labels)}."
+    return None
 
 
 def _of_control(control: Control, answer: Any, data: Mapping[str, object]) -> Results:

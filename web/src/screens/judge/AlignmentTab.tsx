@@ -28,6 +28,13 @@ export function AlignmentTab({ prompt, version }: { prompt: Prompt; version: Pro
     return <EmptyState title="Nothing to compare yet">Run the version on tasks with ground truth (With ground truth, in the Run dialog).</EmptyState>;
   }
   if (!data) return <Awaited query={asked} what="Comparing with people" />;
+  if (data.n === 0) {
+    return (
+      <EmptyState title="No ground truth to compare with">
+        Mark answers as ground truth in the Data Manager or while reviewing, then run this version on them. Half of it is kept sealed for the certificate.
+      </EmptyState>
+    );
+  }
   return (
     <div className="judge-alignment">
       <div className="judge-headline">
@@ -37,11 +44,6 @@ export function AlignmentTab({ prompt, version }: { prompt: Prompt; version: Pro
         </p>
         <CertifyButton prompt={prompt} version={version} />
       </div>
-      {data.n === 0 ? (
-        <EmptyState title="No ground truth to compare with">
-          Mark answers as ground truth in the Data Manager or while reviewing, then run this version on them. Half of it is kept sealed for the certificate.
-        </EmptyState>
-      ) : null}
       {Object.entries(data.controls).map(([name, figures]) => (
         <section key={name} className="judge-control" aria-label={name}>
           <h2>{name}</h2>

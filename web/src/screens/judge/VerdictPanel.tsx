@@ -47,29 +47,7 @@ export function VerdictPanel({ prompt, run, row, tree, onChanged, onClose }: Ver
         <div className="judge-panel-pictures">
           <Judged task={row.task} data={row.data} tree={tree} size={512} />
         </div>
-        <table className="judge-against">
-          <thead>
-            <tr>
-              <th scope="col">
-                <span className="hidden-words">Control</span>
-              </th>
-              <th scope="col">Judge</th>
-              <th scope="col">People</th>
-            </tr>
-          </thead>
-          <tbody>
-            {controls.map((name) => {
-              const differs = row.truth !== null && name in row.truth && !sameAnswer(row.truth[name], row.answer[name]);
-              return (
-                <tr key={name} data-differs={differs ? "" : undefined}>
-                  <th scope="row">{name}</th>
-                  <td>{answerWords(row.answer[name])}</td>
-                  <td>{row.sealed ? "sealed" : answerWords(row.truth?.[name])}</td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
+        {controls.length > 0 ? <Against row={row} controls={controls} /> : null}
         {row.outcome === "ok" ? null : <Banner tone="bad" title={row.problem ?? outcomeWords(row.outcome)} />}
         {row.review && row.outcome === "ok" ? <p className="judge-warn">⚠ {row.review}</p> : null}
         {row.reasoning ? <p>{row.reasoning}</p> : null}
@@ -84,6 +62,35 @@ export function VerdictPanel({ prompt, run, row, tree, onChanged, onClose }: Ver
         {raw ? <Replies run={run} task={row.task} /> : null}
       </div>
     </aside>
+  );
+}
+
+/** What the judge says beside what people say, control by control. */
+function Against({ row, controls }: { row: VerdictRow; controls: readonly string[] }) {
+  return (
+    <table className="judge-against">
+      <thead>
+        <tr>
+          <th scope="col">
+            <span className="hidden-words">Control</span>
+          </th>
+          <th scope="col">Judge</th>
+          <th scope="col">People</th>
+        </tr>
+      </thead>
+      <tbody>
+        {controls.map((name) => {
+          const differs = row.truth !== null && name in row.truth && !sameAnswer(row.truth[name], row.answer[name]);
+          return (
+            <tr key={name} data-differs={differs ? "" : undefined}>
+              <th scope="row">{name}</th>
+              <td>{answerWords(row.answer[name])}</td>
+              <td>{row.sealed ? "sealed" : answerWords(row.truth?.[name])}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
   );
 }
 
