@@ -80,7 +80,8 @@ def difference(before: Totals, after: Totals) -> Totals:
 def lock_tasks(connection: sa.Connection, where: sa.ColumnElement[bool]) -> None:
     """Hold these tasks until the commit (in id order, so two holders cannot wait for each other)."""
     if connection.dialect.name != "sqlite":
-        connection.execute(sa.select(tasks.c.id).where(where).order_by(tasks.c.id).with_for_update())
+        held = sa.select(tasks.c.id).where(where).order_by(tasks.c.id).with_for_update().subquery()
+        connection.execute(sa.select(sa.func.count()).select_from(held))  # their ids need not travel
 
 
 def ids_or_project(connection: sa.Connection, project: ProjectId, ids: Sequence[int] | None) -> sa.ColumnElement[bool]:
