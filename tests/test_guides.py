@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 import socket
+import subprocess
 import sys
 import textwrap
 import threading
@@ -18,10 +20,11 @@ import uvicorn
 from PIL import Image
 
 import juryroom
-from builders import a_room
+from builders import a_project, a_room, some_tasks
 from fakes import FixedClock
 from juryroom.api.app import create_app
 from juryroom.api.schemas.projects import ProjectFields
+from juryroom.cli.user import open_room
 from juryroom.core.config.templates import template_of
 from juryroom.core.model import Role
 from juryroom.services import accounts
@@ -84,6 +87,29 @@ def test_a_folder_of_pictures_becomes_pairs(client: juryroom.Client, capsys: pyt
     assert capsys.readouterr().out == "Project 1: 3 pairs\n"
     told = [(task.data["query_id"], task.data["candidate_id"]) for task in client.tasks.list(1)]
     assert told == [("0", "1"), ("0", "2"), ("1", "2")]
+
+
+def test_a_backup_taken_while_the_server_goes_on_is_restored_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    going_on = open_room("juryroom-data", None)
+    with going_on.database.write() as unit:
+        project = a_project(unit, title="Kept")
+        some_tasks(unit, project, 3)
+    (tmp_path / "juryroom-data/media/picture").write_bytes(b"a picture")
+
+    [block] = re.findall(r"^```\n(python3 -c .*?)^```", (GUIDES / "running.md").read_text("utf-8"), re.M | re.S)
+    subprocess.run(["sh", "-ec", block], check=True)
+    Path("restored").mkdir(mode=0o700)
+    Path("backup.sqlite3").rename("restored/juryroom.sqlite3")
+    subprocess.run(["tar", "-xzf", "backup-files.tgz", "-C", "restored"], check=True)
+
+    with open_room("restored", None).database.read() as unit:
+        assert (unit.projects.get(project.id).title, unit.projects.get(project.id).task_number) == ("Kept", 3)
+    for file in ("installation.key", "media/picture"):
+        assert Path("restored", file).read_bytes() == Path("juryroom-data", file).read_bytes()
 
 
 def test_settings_of_a_project_are_told_with_their_defaults(client: juryroom.Client) -> None:
