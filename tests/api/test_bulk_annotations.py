@@ -73,6 +73,16 @@ class TestCreate:
         owner.client.patch(f"/api/projects/{project['id']}", json=by_name)
         assert bulk(ann, tasks=tasks[:1]).status_code == 403
 
+    @pytest.mark.parametrize("column", ["annotations_results", "agreement", "reviewed", "annotators"])
+    def test_a_selection_tells_annotators_nothing_of_others_answers(
+        self, owner: Person, project: dict[str, Any], tasks: list[int], person: Callable[..., Person], column: str
+    ) -> None:
+        item = {"filter": f"filter:tasks:{column}", "operator": "empty", "type": "String", "value": True}
+        filters = {"conjunction": "and", "items": [item]}
+        asked = {"project": project["id"], "selected_items": {"all": True}, "filters": filters}
+        ann = person(Role.ANNOTATOR)
+        assert bulk(ann, **asked).status_code == 403
+
     def test_a_project_that_one_may_not_enter_is_not_there(
         self, owner: Person, project: dict[str, Any], tasks: list[int], person: Callable[..., Person]
     ) -> None:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from juryroom.api.annotations import may_set_the_truth, visible
 from juryroom.api.answers import answer
+from juryroom.api.asking import refuse_hidden_predictions, refuse_peeking
 from juryroom.api.auth import CurrentRoom, CurrentUser, allow
 from juryroom.api.schemas.bulk_annotations import BulkAnswer, BulkDelete, BulkDeleted, BulkMade
+from juryroom.core.filters import read_query
 from juryroom.core.model import Annotation, AnnotationId, PredictionId, ProjectId, TaskId
 from juryroom.core.permissions import Permission
 from juryroom.errors import BadInput, NotAllowed, NotThere
-from juryroom.services import actions, bulk_answers, members
+from juryroom.services import assignments, bulk_answers, discretion, members
 from juryroom.services.accounts import Caller
 from juryroom.services.annotations import Details, encode
+from juryroom.services.bulk_answers import MOST_TASKS
 from juryroom.store.unit import UnitOfWork
 
 router = APIRouter(tags=["annotations"], prefix="/api/annotations")
@@ -32,7 +33,7 @@ def create_annotations(body: BulkAnswer, who: CurrentUser, room: CurrentRoom) ->
         if body.ground_truth:
             may_set_the_truth(caller)
         made = bulk_answers.submit(
-            unit, project, _tasks(unit, project, body), body.result, author=who.id, details=_details(body)
+            unit, project, _tasks(unit, project, body, caller), body.result, author=who.id, details=_details(body)
         )
     return answer([{"id": each.id} for each in made], 201)
 
@@ -53,13 +54,20 @@ def _where(unit: UnitOfWork, body: BulkAnswer, who: Caller) -> tuple[ProjectId, 
     return project, caller
 
 
-def _tasks(unit: UnitOfWork, project: ProjectId, body: BulkAnswer) -> list[TaskId]:
+def _tasks(unit: UnitOfWork, project_id: ProjectId, body: BulkAnswer, who: Caller) -> list[TaskId]:
+    """The tasks that are named, or those of a selection: which the caller may ask for by nothing hidden from them."""
     if body.tasks is not None:
         return [TaskId(each) for each in body.tasks]
-    if body.selected_items is None:
+    if not body.selected_items:
         raise BadInput("Validation error", {"tasks": ["Name tasks, or selected_items."]})
-    asked: dict[str, Any] = {"selectedItems": body.selected_items, "filters": body.filters}
-    return actions.chosen(unit, project, {name: each for name, each in asked.items() if each is not None}, None)
+    asked = {"selectedItems": body.selected_items} | ({"filters": body.filters} if body.filters else {})
+    project, wanted = unit.projects.get(project_id), read_query(asked)
+    refuse_peeking(wanted, who)
+    discretion.refuse_hidden_columns(project, wanted, who)
+    if not who.may(Permission.ANNOTATIONS_ANY):
+        refuse_hidden_predictions(project, wanted)
+        wanted = assignments.visible_in(project, wanted, who.id)
+    return unit.task_queries.ids(project, wanted, limit=MOST_TASKS + 1)
 
 
 def _details(body: BulkAnswer) -> Details:

@@ -23,7 +23,7 @@ def submit(
     """
     ids = list(dict.fromkeys(tasks))
     if not 0 < len(ids) <= MOST_TASKS:
-        raise BadInput("Validation error", {"tasks": [f"1 to {MOST_TASKS} tasks at once, not {len(ids)}."]})
+        raise BadInput("Validation error", {"tasks": [f"1 to {MOST_TASKS} tasks at once."]})
     if details.unique_id is not None and len(ids) > 1:
         raise BadInput("Validation error", {"unique_id": ["Several answers cannot have one unique id."]})
     if missing := sorted(set(ids) - unit.tasks.existing(project_id, ids)):
