@@ -24,8 +24,17 @@ const STRATEGIES = [
 
 const ASKERS = [
   { value: "offline", label: "Nobody: file names and folders", hint: "costs nothing, and shows the whole path" },
-  { value: "openai", label: "A model", hint: "an OpenAI-compatible one, with the server's OPENAI_API_KEY" },
+  { value: "model", label: "A model", hint: "of a provider whose key the server has" },
 ] as const;
+
+/** Providers, what stands in the field of their models, and where the server has their key. */
+const PROVIDERS = {
+  openai: { name: "OpenAI", model: "gpt-5-mini", key: "OPENAI_API_KEY" },
+  anthropic: { name: "Anthropic", model: "claude-haiku-4-5", key: "ANTHROPIC_API_KEY" },
+  gemini: { name: "Gemini", model: "gemini-2.5-flash", key: "GEMINI_API_KEY" },
+  bedrock: { name: "Bedrock", model: "us.anthropic.claude-haiku-4-5-20251001-v1:0", key: "the settings of AWS" },
+} as const;
+type Provider = keyof typeof PROVIDERS;
 
 /** From photographs to a benchmark that runs by itself. */
 export function NewBenchmark() {
@@ -37,7 +46,8 @@ export function NewBenchmark() {
   const [project, setProject] = useState("");
   const [queries, setQueries] = useState("20");
   const [strategy, setStrategy] = useState<"embedding" | "tag-overlap">("embedding");
-  const [asker, setAsker] = useState<"offline" | "openai">("offline");
+  const [asker, setAsker] = useState<"offline" | "model">("offline");
+  const [provider, setProvider] = useState<Provider>("openai");
   const [model, setModel] = useState("");
   const [cap, setCap] = useState("5");
   const navigate = useNavigate();
@@ -47,7 +57,7 @@ export function NewBenchmark() {
   const making = useMutation({
     mutationFn: () => {
       if (from === "run") return createBenchmark({ title: "", run: run || runs[0]?.folder, settings: {}, start: false });
-      const section = asker === "openai" ? { adapter: "openai", model, max_cost_usd: Number(cap) } : { adapter: "offline" };
+      const section = asker === "model" ? { adapter: provider, model: model.trim(), max_cost_usd: Number(cap) } : { adapter: "offline" };
       return createBenchmark({
         title: title.trim(),
         images: from === "folder" ? images || folders[0]?.folder : undefined,
@@ -123,10 +133,17 @@ export function NewBenchmark() {
             </Field>
             <OneOf label="Candidates" options={STRATEGIES} value={strategy} onChange={setStrategy} />
             <OneOf label="Who describes and judges" options={ASKERS} value={asker} onChange={setAsker} />
-            {asker === "openai" ? (
+            {asker === "model" ? (
               <div className="bench-pair">
+                <Field label="Provider" hint={`The server has its key in ${PROVIDERS[provider].key}.`}>
+                  {(control) => (
+                    <Select {...control} value={provider} onChange={(event) => setProvider(event.target.value as Provider)}>
+                      {Object.entries(PROVIDERS).map(([value, { name }]) => <option key={value} value={value}>{name}</option>)}
+                    </Select>
+                  )}
+                </Field>
                 <Field label="Model">
-                  {(control) => <Input {...control} value={model} placeholder="gpt-5-mini" onChange={(event) => setModel(event.target.value)} />}
+                  {(control) => <Input {...control} value={model} placeholder={PROVIDERS[provider].model} onChange={(event) => setModel(event.target.value)} />}
                 </Field>
                 <Field label="At most, US dollars for each step" hint="What is out is reserved at its most; the run stops before more.">
                   {(control) => <Input {...control} type="number" min={0} step="any" value={cap} onChange={(event) => setCap(event.target.value)} />}

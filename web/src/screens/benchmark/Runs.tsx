@@ -233,7 +233,7 @@ function Worst({ one, best, next, measure }: { one: Benchmark; best: System; nex
               <span className="bench-worst-words">
                 <strong>{query?.text || line.query}</strong>
                 <span className="figures bench-quiet">
-                  {figure(line.first, 2)} against {figure(line.second, 2)}
+                  {figure(line.first)} against {figure(line.second)}
                 </span>
               </span>
               {query?.candidates.filter((candidate) => (candidate.label ?? 0) > 0).slice(0, 8).map((candidate) => (

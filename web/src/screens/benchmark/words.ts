@@ -39,7 +39,7 @@ export function percent(share: number | null | undefined): string {
 }
 
 export function figure(value: number | null | undefined, digits = 3): string {
-  return value === null || value === undefined ? "not defined" : value.toFixed(digits);
+  return value === null || value === undefined ? "not defined" : value.toFixed(digits).replace("-", "−");
 }
 
 /** "+0.042", "−0.010": a minus sign, not a hyphen. */
