@@ -24,6 +24,8 @@ class Desk:
 
     @property
     def task(self) -> int:
+        """What is on screen, once something is: between two tasks there may be none for a moment."""
+        self.wait_for_task()
         return int(self.screen.get_attribute("data-task-id") or 0)
 
     def wait_for_task(self, after: int | None = None) -> None:

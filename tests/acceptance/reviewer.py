@@ -51,10 +51,12 @@ class Bench:
 
     @property
     def task(self) -> int:
+        self.wait()
         return int(self.screen.get_attribute("data-task-id") or 0)
 
     @property
     def annotation(self) -> int:
+        self.wait()
         return int(self.screen.get_attribute("data-annotation-id") or 0)
 
     def press(self, *keys: str) -> None:
