@@ -122,6 +122,20 @@ def test_settings_of_a_project_are_told_with_their_defaults(client: juryroom.Cli
         assert told == [made[name] for name in re.findall(r"`(\w+)`", names)], names
 
 
+def test_the_client_does_what_its_page_shows(client: juryroom.Client) -> None:
+    _some_pictures(Path("photos"))
+    for ours, theirs in (("0", "q"), ("1", "c")):
+        Path(f"photos/{ours}.jpg").rename(f"{theirs}.jpg")
+    pairs = template_of("pairs")
+    assert pairs is not None
+    Path("pairs.xml").write_text(pairs.config)
+    first = re.findall(r"^```python\n(.*?)^```", (GUIDES / "sdk.md").read_text("utf-8"), re.M | re.S)[0]
+    code = first.replace("http://127.0.0.1:8080", os.environ["JURYROOM_URL"])
+    exec(compile(code, "sdk.py", "exec"), {"token": os.environ["JURYROOM_TOKEN"]})
+    lines = Path("pairs.jsonl").read_text().splitlines()
+    assert [json.loads(line)["data"]["candidate_id"] for line in lines] == ["c-7"]
+
+
 def test_a_project_moves_with_answers_predictions_and_files(
     client: juryroom.Client, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
