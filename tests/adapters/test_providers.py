@@ -208,6 +208,22 @@ class TestOfTheirOwn:
             it.client.ask(question("OpenAI"))
         assert "no credit left" in fault.value.message
 
+    @pytest.mark.parametrize(
+        ("words", "seconds"),
+        [
+            ("Rate limit reached for m. Please try again in 20s. Add a payment method at /account/billing.", 20.0),
+            ("You exceeded your current quota, please check your billing details. Please retry in 1m2.5s.", 62.5),
+            ("Rate limit reached. See /account/billing.", None),
+        ],
+    )
+    def test_a_limit_that_is_over_in_a_while_is_waited_for(
+        self, line: Callable[..., Line], words: str, seconds: float | None
+    ):
+        it = line("OpenAI", lambda _: Said(words, status=429))
+        with pytest.raises(ModelBusy) as fault:
+            it.client.ask(question("OpenAI"))
+        assert fault.value.retry_after == seconds
+
     def test_azure_is_asked_by_its_deployment(self, line: Callable[..., Line]):
         it = line("AzureOpenAI")
         it.client.ask(question("AzureOpenAI"))

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     import openai
 
 OPENAI = "https://api.openai.com/v1"
-_OUT_OF_CREDIT = re.compile(r"insufficient_quota|exceeded your current quota|billing", re.IGNORECASE)
+_OUT_OF_CREDIT = re.compile(r"insufficient_quota|exceeded your current quota", re.IGNORECASE)
+_RETRY = re.compile(r"(?:retry|try again) in (\d[\d.msh]*)", re.IGNORECASE)
+"""A limit that is over in a while, whatever else is said: Gemini speaks of the quota in both cases."""
 _TIMES = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
@@ -121,14 +123,16 @@ def seconds_of(text: str | None) -> float:
     try:
         return max(0.0, float(text))
     except ValueError:
-        found = re.findall(r"([\d.]+)(ms|s|m|h)", text)
+        found = re.findall(r"(\d+(?:\.\d+)?)(ms|s|m|h)", text)
         return sum(float(number) * _TIMES[unit] for number, unit in found)
 
 
 def _refusal(heard: Heard) -> ModelBusy | ModelFailed:
     message = message_of(heard.body)
-    if (heard.status in BUSY and not _OUT_OF_CREDIT.search(message)) or heard.status >= 500:
-        retry_after = seconds_of(heard.headers.get("retry-after")) or None
+    said = _RETRY.search(message)
+    retry_after = seconds_of(heard.headers.get("retry-after")) or (seconds_of(said[1]) if said else 0.0) or None
+    is_spent = retry_after is None and _OUT_OF_CREDIT.search(message)
+    if heard.status >= 500 or (heard.status in BUSY and not is_spent):
         return ModelBusy(f"The provider cannot answer now ({heard.status}): {message}", retry_after=retry_after)
     hint = HINTS.get(heard.status, "")
     return ModelFailed(f"The provider refused ({heard.status}): {message}{hint}")
