@@ -2,7 +2,7 @@ import type { CurvePoint } from "../../api/judgeRuns";
 import { percent } from "./words";
 
 const SIZE = 240;
-const EDGE = 34;
+const EDGE = 46;
 const SPAN = SIZE - EDGE - 10;
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
 
@@ -15,7 +15,7 @@ export function Curve({ points, error }: { points: readonly CurvePoint[]; error:
   const path = points.map(({ confidence, accuracy }, i) => `${i === 0 ? "M" : "L"}${x(confidence)} ${y(accuracy)}`).join(" ");
   return (
     <figure className="judge-curve">
-      <svg viewBox={`0 0 ${SIZE} ${SIZE + 14}`} role="img" aria-label={`Calibration: ${points.map((one) => `${percent(one.accuracy)} right at ${percent(one.confidence)} sure, n ${one.n}`).join("; ")}`}>
+      <svg viewBox={`0 0 ${SIZE} ${SIZE - 2}`} role="img" aria-label={`Calibration: ${points.map((one) => `${percent(one.accuracy)} right at ${percent(one.confidence)} sure, n ${one.n}`).join("; ")}`}>
         {TICKS.map((tick) => (
           <g key={tick} className="judge-tick">
             <line x1={x(0)} x2={x(1)} y1={y(tick)} y2={y(tick)} />
@@ -34,7 +34,7 @@ export function Curve({ points, error }: { points: readonly CurvePoint[]; error:
             <title>{`${percent(one.accuracy)} right at ${percent(one.confidence)} sure (n ${one.n})`}</title>
           </circle>
         ))}
-        <text x={x(0.5)} y={SIZE + 12} textAnchor="middle">
+        <text x={x(0.5)} y={SIZE - 6} textAnchor="middle">
           says it is sure
         </text>
         <text transform={`translate(9 ${y(0.5)}) rotate(-90)`} textAnchor="middle">

@@ -52,7 +52,7 @@ export function Columns({ shown, sides, taken, edited, final, titles, onTake }: 
           {shown.controls.flatMap((control) => [
             <tr key={control.control} data-differs={control.differs || control.model_differs || undefined}>
               <th scope="row">
-                <span className="settle-control">{inWords(control.control)}</span>
+                <span className="settle-control">{inWords(control.control)}</span>{" "}
                 <span className="review-quiet">{rowWords(control)}</span>
               </th>
               {sides.map((side) => (
@@ -130,7 +130,12 @@ function Cell({ said, lone }: { said: readonly Said[]; lone: boolean }) {
     <>
       {said.slice(0, MOST).map((one, i) => (
         <span key={i} className="settle-said" data-alone={one.alone || undefined}>
-          {one.alone ? <span aria-label="differs">≠ </span> : null}
+          {one.alone ? (
+            <>
+              <span aria-hidden="true">≠ </span>
+              <span className="hidden-words">differs: </span>
+            </>
+          ) : null}
           {one.words}
         </span>
       ))}
