@@ -25,7 +25,7 @@ class TestAdapters:
         message = desk.run("all", expect=2).message
         assert "no similarity adapter 'nearest'" in message
         assert not (desk.folder / "outputs/images.jsonl").exists()
-        desk.run("all", "--skip-similarity", "--skip-upload")
+        desk.run("all", "--skip-similarity", "--skip-upload", "--skip-summary")
 
     def test_an_unknown_adapter_or_strategy_of_a_flag_is_named(self, desk, photographs) -> None:
         photographs(4)

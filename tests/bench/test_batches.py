@@ -13,7 +13,7 @@ class TestBatchesAndAll:
         desk, provider = asking("--batch-latency", "1")
         done = desk.run("all", "--no-wait", "--skip-upload")
         assert "on their way" in done.output and not (desk.folder / "outputs/query_plan.jsonl").exists()
-        desk.run("all", "--skip-upload")
+        desk.run("all", "--skip-upload", "--skip-summary")
         assert len(desk.rows("qrels.jsonl")) > 0
         assert provider.stats()["repeated_bodies"] == 0
 
@@ -93,7 +93,7 @@ class TestBatchesAndAll:
         assert not (desk.folder / "outputs/summary").exists()
         assert len(desk.rows("annotations.jsonl")) == 4
         before = provider.stats()["counts"]
-        desk.run("all")
+        desk.run("all", "--skip-summary")
         assert provider.stats()["counts"] == before
         desk.run("clean", "--yes", "--include-final-outputs")
         assert not (desk.folder / "outputs/annotations.jsonl").exists()

@@ -24,11 +24,11 @@ TRANSPORTS = ("batch", "direct")
 def test_a_repeated_run_asks_nothing_twice_and_changes_no_byte(asking, photographs, transport: str) -> None:
     photographs(12)
     desk, provider = asking(vision_config={"transport": transport}, judge_config={"transport": transport})
-    desk.run("all", "--skip-upload")
+    desk.run("all", "--skip-upload", "--skip-summary")
     first = {name: desk.bytes(name) for name in OUTPUTS}
     sent = provider.stats()
     assert sent["counts"][f"completions_{transport}"] == 12 + 4
-    desk.run("all", "--skip-upload")
+    desk.run("all", "--skip-upload", "--skip-summary")
     again = provider.stats()
     assert again["repeated_bodies"] == 0
     assert again["counts"] == sent["counts"]
@@ -182,7 +182,7 @@ def test_images_by_address_are_given_as_addresses(asking, photographs) -> None:
 def test_every_query_has_its_seed_first_and_each_candidate_once(asking, photographs) -> None:
     photographs(30)
     desk, _ = asking("--malformed-rate", "0.2", judge_config={"max_attempts": 6, "orders": 2, "max_candidates": 7})
-    desk.run("all", "--skip-upload")
+    desk.run("all", "--skip-upload", "--skip-summary")
     plan = {row["query_id"]: row for row in desk.rows("query_plan.jsonl")}
     by_query: dict[str, list[str]] = {}
     for row in desk.rows("qrels.jsonl"):

@@ -71,7 +71,7 @@ def test_16_an_adapter_that_cannot_be_imported_takes_no_other_with_it(
 
     monkeypatch.setattr(registry, "entry_points", found)
     photographs(6)
-    desk.run("all", "--skip-upload")
+    desk.run("all", "--skip-upload", "--skip-summary")
     desk.write(similarity_config={"adapter": "broken"})
     assert "a_library_nobody_installed" in desk.run("postprocess", "similarity", expect=2).message
 
@@ -127,7 +127,7 @@ def test_12_the_source_of_the_rights_map_reaches_the_judgments(desk, photographs
     photographs(8)
     (desk.folder / "rights.json").write_text(json.dumps({"default": {"license": "CC0", "dataset_name": "Shelf"}}))
     desk.write(meta_json="rights.json")
-    desk.run("all", "--skip-upload")
+    desk.run("all", "--skip-upload", "--skip-summary")
     assert {row["original_dataset_name"] for row in desk.rows("qrels.jsonl")} == {"Shelf"}
 
 
@@ -212,7 +212,7 @@ def test_28_a_renamed_column_of_images_is_published_under_its_name(desk, photogr
 
     photographs(6)
     desk.write(column_image="photo")
-    desk.run("all")
+    desk.run("all", "--skip-summary")
     table = pq.read_table(desk.folder / "outputs/hf_dataset/data/train-00000-of-00001.parquet")
     features = json.loads(table.schema.metadata[b"huggingface"])["info"]["features"]
     assert features["photo"] == {"_type": "Image"} and "image" not in features
