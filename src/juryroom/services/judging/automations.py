@@ -114,21 +114,21 @@ def extend(unit: UnitOfWork, automation: Automation, *, by: UserId | None) -> Au
 
 
 def _sorted(unit: UnitOfWork, automation: Automation) -> tuple[list[TaskId], dict[TaskId, str]]:
-    """Tasks that nobody has answered: the sure ones, and the others with the reason why people should look."""
-    sure: list[TaskId] = []
-    unsure: dict[TaskId, str] = {}
+    """Tasks that nobody has answered: the sure ones, and the others with the reason why people should look. Of a task
+    that was judged in several runs the newest verdict counts."""
+    reasons: dict[TaskId, str | None] = {}
     for some in _verdicts(unit, automation):
         free = unit.judge_runs.unanswered([one.task_id for one in some])
-        for verdict in some:
-            if verdict.task_id not in free:
-                continue
-            if _is_sampled(automation, verdict.task_id) and _is_sure(automation, verdict):
-                unsure[verdict.task_id] = "a sample of what is automated"
-            elif _is_sure(automation, verdict):
-                sure.append(verdict.task_id)
-            else:
-                unsure[verdict.task_id] = verdict.review or "not sure enough"
-    return sure, unsure
+        reasons |= {one.task_id: _reason(automation, one) for one in some if one.task_id in free}
+    sure = [task_id for task_id, why in reasons.items() if why is None]
+    return sure, {task_id: why for task_id, why in reasons.items() if why is not None}
+
+
+def _reason(automation: Automation, verdict: TaskVerdict) -> str | None:
+    """Why people should look at a verdict; None when it stands by itself."""
+    if not _is_sure(automation, verdict):
+        return verdict.review or "not sure enough"
+    return "a sample of what is automated" if _is_sampled(automation, verdict.task_id) else None
 
 
 def _verdicts(unit: UnitOfWork, automation: Automation) -> Iterator[list[TaskVerdict]]:
