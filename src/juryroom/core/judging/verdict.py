@@ -51,6 +51,15 @@ def unread(outcome: Outcome, problem: str) -> Verdict:
     return Verdict(outcome, [], problem=problem)
 
 
+def read_ended(ending: str, text: str, interface: Interface, data: Mapping[str, object]) -> Verdict:
+    """What a model said, by how it ended: a refusal and half a reply are not read."""
+    if ending == "refused":
+        return unread(Outcome.REFUSED, text or "The model refused without saying why.")
+    if ending == "truncated":
+        return unread(Outcome.TRUNCATED, "The reply ended at the limit of tokens: raise max_tokens.")
+    return read_reply(text, interface, data)
+
+
 def read_reply(text: str, interface: Interface, data: Mapping[str, object]) -> Verdict:
     """The reply as results that fit the config; unreadable with the reason when it cannot be read as such.
 

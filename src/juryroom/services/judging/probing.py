@@ -12,7 +12,7 @@ import msgspec
 from juryroom.core.config.interface import Interface
 from juryroom.core.judging.answers import answer_of
 from juryroom.core.judging.injection import injected, probe_of, target_of
-from juryroom.core.judging.prompts import JudgeRun, PromptVersion
+from juryroom.core.judging.prompts import PROBE, JudgeRun, PromptVersion
 from juryroom.core.judging.schema import judged_controls
 from juryroom.core.judging.verdict import Outcome
 from juryroom.core.model import ProjectId, TaskId
@@ -69,7 +69,7 @@ def flip_rate(unit: UnitOfWork, version_id: int, project_id: ProjectId) -> dict[
     """How often a sentence in the task turned the judge, by the newest probe; `share` is None without one."""
     probes = [
         run for run in unit.judge_runs.of_version(version_id)
-        if run.mode == "probe" and run.done and run.project_id == project_id
+        if run.mode == PROBE and run.done and run.project_id == project_id
     ]  # fmt: skip
     if not probes:
         return {"n": 0, "share": None, "interval": None, "reason": "this version has not been probed", "by_probe": {}}

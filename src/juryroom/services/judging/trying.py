@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -12,7 +12,7 @@ from juryroom.core.judging.answers import answer_of
 from juryroom.core.judging.asking import FORMS, Form, Question, questions
 from juryroom.core.judging.prompts import PromptVersion
 from juryroom.core.judging.render import MissingVariable
-from juryroom.core.judging.verdict import Outcome, Verdict, read_reply, unread
+from juryroom.core.judging.verdict import Outcome, Verdict, read_ended, unread
 from juryroom.core.model import ProjectId, Task, TaskId
 from juryroom.errors import JuryroomError, ModelFailed, NotThere
 from juryroom.ports import ModelClient, ModelReply, ModelRequest
@@ -64,7 +64,7 @@ def test(
         client.close()
     if reply is None:
         return Tried(unread(Outcome.FAILED, problem), None, {}, named, None, None)
-    verdict = _read(reply, interface, data)
+    verdict = read_ended(reply.ending, reply.text, interface, data)
     cost = price.of(reply.input_tokens, reply.output_tokens, reply.cached_tokens) if price else None
     return Tried(verdict, form, answer_of(interface, verdict.results), named, reply, cost)
 
@@ -110,17 +110,7 @@ def _down_the_ladder(
 def _question(
     draft: PromptVersion, form: Form, interface: Interface, task_id: int, data: dict[str, Any], meta: dict[str, Any]
 ) -> Question:
-    from dataclasses import replace
-
     return questions(replace(work.judge_of(draft), form=form), interface, task_id, data, meta)[0]
-
-
-def _read(reply: ModelReply, interface: Interface, data: dict[str, Any]) -> Verdict:
-    if reply.ending == "refused":
-        return unread(Outcome.REFUSED, reply.text or "The model refused without saying why.")
-    if reply.ending == "truncated":
-        return unread(Outcome.TRUNCATED, "The reply ended at the limit of tokens.")
-    return read_reply(reply.text, interface, data)
 
 
 def _words(fault: JuryroomError) -> str:

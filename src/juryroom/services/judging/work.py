@@ -20,7 +20,7 @@ from juryroom.core.judging.render import MissingVariable
 from juryroom.core.judging.rubric import Example, Rubric
 from juryroom.core.judging.schema import judged_controls
 from juryroom.core.judging.split import side_of
-from juryroom.core.judging.verdict import Outcome, Verdict, read_reply, unread
+from juryroom.core.judging.verdict import Outcome, Verdict, read_ended, unread
 from juryroom.core.model import Json, NewPrediction, Project, Task, TaskId
 from juryroom.services.annotations import encode
 from juryroom.services.judging.asking import Asked
@@ -160,11 +160,8 @@ def _read(bench: Bench, case: Case, asked: Asked) -> None:
 def _of_reply(bench: Bench, case: Case, question: Question, reply: StoredReply) -> Verdict:
     if reply.ending == "failed":
         return unread(Outcome.FAILED, reply.problem or "The provider gave no reply.")
-    if reply.ending == "refused":
-        return unread(Outcome.REFUSED, reply.reply or "The model refused without saying why.")
-    if reply.ending == "truncated":
-        return unread(Outcome.TRUNCATED, "The reply ended at the limit of tokens: raise max_tokens.")
-    return turned_back(read_reply(reply.reply or "", bench.interface, case.data), question.order)
+    said = read_ended(str(reply.ending), reply.reply or "", bench.interface, case.data)
+    return turned_back(said, question.order)
 
 
 def _repairs(bench: Bench, case: Case, asked: Asked) -> list[Question]:
