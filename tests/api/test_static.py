@@ -53,3 +53,22 @@ def test_says_so_when_it_has_not_been_built(tmp_path: Path) -> None:
     app.router.default = WebApp(tmp_path)
     reply = TestClient(app).get("/")
     assert (reply.status_code, "make web" in reply.text) == (503, True)
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("/projects", ["/api/current-user/whoami"]),
+        ("/projects/3/label", ["/api/current-user/whoami", "/api/projects/3/interface"]),
+        ("/projects/3/label/77", ["/api/current-user/whoami", "/api/projects/3/interface"]),
+        ("/projects/3/labels", ["/api/current-user/whoami"]),
+        ("/user/signup", []),
+    ],
+)
+def test_a_page_names_what_its_scripts_will_ask_for(web: TestClient, path: str, asked: list[str]) -> None:
+    links = [f"<{one}>; rel=preload; as=fetch; crossorigin" for one in asked]
+    assert web.get(path).headers.get("link", "") == ", ".join(links)
+
+
+def test_an_asset_names_nothing(web: TestClient) -> None:
+    assert "link" not in web.get("/assets/app-1a2b.js", headers={"accept-encoding": "identity"}).headers

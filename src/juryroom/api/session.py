@@ -45,7 +45,7 @@ def sign_out(request: Request, room: CurrentRoom, callers: KnownCallers) -> Resp
 @router.get("/user/signup", dependencies=[PUBLIC], include_in_schema=False)
 def sign_in_page(request: Request) -> Response:
     """The pages of the web app on the paths that the forms post to."""
-    return WebApp().page(request.headers)
+    return WebApp().page(request.url.path, request.headers)
 
 
 @router.post("/user/login", dependencies=[PUBLIC], status_code=302, include_in_schema=False)

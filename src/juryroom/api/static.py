@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from starlette.datastructures import Headers
@@ -26,6 +27,7 @@ _TYPES = {
 _FOREVER = "public, max-age=31536000, immutable"
 _NOT_BUILT = "The web app has not been built. Run `make web` in the checkout; the API works without it.\n"
 _RESERVED = ("/api/", "/data/")
+_LABELLING = re.compile(r"/projects/([0-9]{1,18})/label(?:/.*)?")
 
 
 class WebApp:
@@ -53,14 +55,25 @@ class WebApp:
             return _serve(file, headers, _FOREVER)
         if path != "/" and file.is_relative_to(self.folder) and file.is_file() and file.suffix in _TYPES:
             return _serve(file, headers, "no-cache")
-        return self.page(headers)
+        return self.page(path, headers)
 
-    def page(self, headers: Headers) -> Response:
+    def page(self, path: str, headers: Headers) -> Response:
         """The one page that draws every path of the web app."""
         index = self.folder / "index.html"
         if not index.is_file():
             return PlainTextResponse(_NOT_BUILT, 503)
-        return _serve(index, headers, "no-cache")
+        response = _serve(index, headers, "no-cache")
+        if wanted := _asked_first(path):
+            response.headers["link"] = ", ".join(f"<{one}>; rel=preload; as=fetch; crossorigin" for one in wanted)
+        return response
+
+
+def _asked_first(path: str) -> list[str]:
+    """What the scripts of a page ask for as soon as they run: the browser fetches it while it still loads them."""
+    if path.startswith("/user/"):
+        return []
+    labelling = _LABELLING.fullmatch(path)
+    return ["/api/current-user/whoami", *([f"/api/projects/{labelling[1]}/interface"] if labelling else [])]
 
 
 def _serve(file: Path, headers: Headers, caching: str) -> Response:
