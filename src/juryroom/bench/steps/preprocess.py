@@ -8,17 +8,18 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from juryroom.bench import files
-from juryroom.bench.config.keys import placed
+from juryroom.bench.config.keys import BenchConfig, placed
 from juryroom.bench.image_work import Seen, look_at
 from juryroom.bench.pictures import address_of
 from juryroom.bench.run import Done, Run
-from juryroom.bench.run_folder import key_of
+from juryroom.bench.run_folder import MANIFEST, key_of
 from juryroom.bench.vectors import VectorStore
 from juryroom.core.benchmark import duplicates, seeds
 from juryroom.core.benchmark.rights import RightsMap
@@ -26,6 +27,7 @@ from juryroom.errors import BadInput
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"})
 CHUNK = 16
+MOST_TOLD = 20
 ALIKE = 0.90
 """Descriptors of near-duplicates agree at least this much (cosine)."""
 _KINDS = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".tif": "image/tiff", ".tiff": "image/tiff"}
@@ -34,6 +36,38 @@ _KINDS = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".tif": "image/tiff", ".t
 def run(run: Run, *, license: str | None = None, doi: str | None = None) -> Done:
     """Write the files of images and seeds. Raises BadInput for a folder that is not there or holds no image."""
     config = run.config
+    paths = _paths(config)
+    rights = _rights_map(config.meta_json, license, doi, run)
+    metadata, repeated = _metadata(config.metadata_jsonl, config.column_image_id, run)
+    seen, failures = _look(run, paths)
+    images, failed = placed(config.images_jsonl), files.failed_file(placed(config.images_jsonl))
+    files.write_rows(failed, _failed(failures, config.column_image_id))
+    if not seen:
+        raise BadInput(f"None of the {len(paths)} images in {config.image_root_dir} can be read.")
+    groups = _duplicate_groups(run, seen)
+    copies, queries = run.folder.path / "duplicates.jsonl", placed(config.seeds_jsonl)
+    files.write_rows(copies, ({"image_ids": group} for group in groups))
+    remarks = {image_id: list(one.remarks) for image_id, one in seen if one.remarks}
+    rows = (_row(run, image_id, one, rights, metadata.get(image_id, {})) for image_id, one in seen)
+    facts = {
+        "images": files.write_rows(images, rows),
+        "unreadable": len(failures),
+        "duplicate_groups": len(groups),
+        "seeds": files.write_rows(queries, _seed_rows(run, seen, groups)),
+        "remarks": remarks,
+        "metadata_ids_given_twice": repeated,
+        "metadata_ids_without_image": sorted(set(metadata) - {image_id for image_id, _ in seen})[:20],
+    }
+    inputs = [path for path in (config.meta_json, config.metadata_jsonl) if path]
+    key = key_of(inputs, [[[image_id, one.sha256] for image_id, one in seen], license, doi, config.image_base_url])
+    outputs = [images, queries, copies]
+    run.folder.record("preprocess", key=key, inputs=inputs, outputs=outputs, when=run.now(), about={"facts": facts})
+    _tell(run, remarks)
+    return Done("preprocess", facts, failures)
+
+
+def _paths(config: BenchConfig) -> list[tuple[str, Path]]:
+    """(image id, file) in the order of ids. Raises BadInput where there is no folder, or no image in it."""
     root = config.image_root_dir
     if root is None:
         raise BadInput(
@@ -42,39 +76,18 @@ def run(run: Run, *, license: str | None = None, doi: str | None = None) -> Done
         )
     if not root.is_dir():
         raise BadInput(f"image_root_dir is no folder: {root}.")
-    paths = sorted(_walk(root, config.follow_symlinks), key=lambda entry: entry[0])[: config.limit]
-    if not paths:
+    found = sorted(_walk(root, config.follow_symlinks), key=lambda entry: entry[0])[: config.limit]
+    if not found:
         raise BadInput(f"{root} holds no image ({', '.join(sorted(SUFFIXES))}).")
-    rights = _rights_map(config.meta_json, license, doi, run)
-    metadata, repeated = _metadata(config.metadata_jsonl, config.column_image_id, run)
-    seen, failures = _look(run, paths)
-    rows = [_row(run, image_id, one, rights, metadata.get(image_id, {})) for image_id, one in seen]
-    if not rows:
-        files.write_rows(files.failed_file(placed(config.images_jsonl)), _failed(failures, config.column_image_id))
-        raise BadInput(f"None of the {len(paths)} images in {root} can be read.")
-    groups = _duplicate_groups(run, seen)
-    files.write_rows(run.folder.path / "duplicates.jsonl", ({"image_ids": group} for group in groups))
-    files.write_rows(placed(config.images_jsonl), rows)
-    files.write_rows(placed(config.seeds_jsonl), _seed_rows(run, seen, groups))
-    files.write_rows(files.failed_file(placed(config.images_jsonl)), _failed(failures, config.column_image_id))
-    remarks = {image_id: list(one.remarks) for image_id, one in seen if one.remarks}
-    facts = {
-        "images": len(rows),
-        "unreadable": len(failures),
-        "duplicate_groups": len(groups),
-        "seeds": _n_seeds(run, len(rows)),
-        "remarks": remarks,
-        "metadata_ids_given_twice": repeated,
-        "metadata_ids_without_image": sorted(set(metadata) - {image_id for image_id, _ in seen})[:20],
-    }
-    inputs = [path for path in (config.meta_json, config.metadata_jsonl) if path]
-    outputs = [placed(config.images_jsonl), placed(config.seeds_jsonl), run.folder.path / "duplicates.jsonl"]
-    images = [[image_id, one.sha256] for image_id, one in seen]
-    key = key_of(inputs, [images, license, doi, config.image_base_url])
-    run.folder.record("preprocess", key=key, inputs=inputs, outputs=outputs, when=run.now(), about={"facts": facts})
-    for image_id, said in remarks.items():
+    return found
+
+
+def _tell(run: Run, remarks: Mapping[str, Sequence[str]]) -> None:
+    """What is odd about images; of many the first, the report has more."""
+    for image_id, said in islice(remarks.items(), MOST_TOLD):
         run.say(f"look at {image_id}: {'; '.join(said)}")
-    return Done("preprocess", facts, failures)
+    if len(remarks) > MOST_TOLD:
+        run.say(f"and {len(remarks) - MOST_TOLD} more images to look at, in {MANIFEST}")
 
 
 def _walk(root: Path, follow: bool) -> Iterator[tuple[str, Path]]:

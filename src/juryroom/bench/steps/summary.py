@@ -10,12 +10,18 @@ from typing import Any
 
 from juryroom import __version__
 from juryroom.bench import files
+from juryroom.bench.budget import cost_of
 from juryroom.bench.config.keys import BenchConfig, placed
+from juryroom.bench.config.model_keys import Asking
 from juryroom.bench.config.read import as_table
+from juryroom.bench.journal import Journal
+from juryroom.bench.judges import judges_of
+from juryroom.bench.replies import Replies
 from juryroom.bench.run import Done, Run
 from juryroom.bench.run_folder import key_of
 from juryroom.bench.tables import qrels_rows
 from juryroom.core.benchmark import summary
+from juryroom.core.benchmark.bodies import Usage
 from juryroom.errors import BadInput
 
 Row = dict[str, Any]
@@ -138,39 +144,29 @@ COSTS = [
 
 def _costs(run: Run) -> summary.Table:
     """What was paid, unusable and repeated answers included. Read from the journals: no key is needed."""
-    from juryroom.bench.budget import cost_of
-    from juryroom.bench.journal import Journal
-    from juryroom.bench.judges import judges_of
-    from juryroom.bench.replies import Replies
-    from juryroom.core.benchmark.bodies import Usage
-
     config = run.config
     judges = judges_of(config)
     of_judges = [("judge", section) for _, section in judges[:1]] + [("judge_queries", judges[0][1])]
     of_judges += [(name, section) for name, section in judges if name != "judge"]
-    phases: list[tuple[str, list[tuple[str, Any]]]] = [
-        ("vision", [("vision", config.vision_config)]),
-        ("judge", of_judges),
-    ]
-    table: list[list[Any]] = []
-    total, total_cost, total_items = Usage(), 0.0, 0
-    for phase, stages in phases:
-        usage, cost, items = Usage(), 0.0, 0
-        known = True
-        for name, section in stages:
-            spent = Replies(Journal(run.folder.state / f"{name}_replies.jsonl")).spent()
-            usage += spent.usage
-            items += spent.n_questions
-            paid = cost_of(spent, section)
-            known = known and paid is not None
-            cost += paid or 0.0
-        table.append(_cost_row(phase, usage, cost if known else None, items))
-        total, total_cost, total_items = total + usage, total_cost + cost, total_items + items
-    table.append(_cost_row("total", total, None if any(row[7] is None for row in table) else total_cost, total_items))
-    return COSTS, table
+    phases: dict[str, Sequence[tuple[str, Asking]]] = {"vision": [("vision", config.vision_config)], "judge": of_judges}
+    paid = {phase: _paid(run, stages) for phase, stages in phases.items()}
+    known = [cost for _, cost, _ in paid.values() if cost is not None]
+    usage = sum((used for used, _, _ in paid.values()), Usage())
+    cost = sum(known) if len(known) == len(paid) else None
+    table = [_cost_row(phase, *one) for phase, one in paid.items()]
+    return COSTS, [*table, _cost_row("total", usage, cost, sum(items for _, _, items in paid.values()))]
 
 
-def _cost_row(phase: str, usage: Any, cost: float | None, items: int) -> list[Any]:
+def _paid(run: Run, stages: Iterable[tuple[str, Asking]]) -> tuple[Usage, float | None, int]:
+    """Tokens, USD (None where a price is not known) and questions of these stages."""
+    spent = [(Replies(Journal(run.folder.state / f"{name}_replies.jsonl")).spent(), told) for name, told in stages]
+    costs = [cost_of(one, section) for one, section in spent]
+    known = [cost for cost in costs if cost is not None]
+    usage = sum((one.usage for one, _ in spent), Usage())
+    return usage, sum(known) if len(known) == len(costs) else None, sum(one.n_questions for one, _ in spent)
+
+
+def _cost_row(phase: str, usage: Usage, cost: float | None, items: int) -> list[Any]:
     tokens = usage.input + usage.output
     return [
         phase, usage.input, usage.cached_input, usage.input - usage.cached_input, usage.output, usage.image_input,
