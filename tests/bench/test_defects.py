@@ -107,7 +107,7 @@ def test_5_no_judgment_violates_its_schema_however_many_answers_do(asking, photo
 
 def test_10_the_overview_names_each_slice_by_its_own_label(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
-    monkeypatch.setattr(charts.draw, "donut", lambda _axis, named, _title: seen.append(dict(named)))
+    monkeypatch.setattr(charts.draw, "donut", lambda _axis, named, *_rest: seen.append(dict(named)))
     for labels in ([1, 1, 1, 0], [0, 0, 0, 1]):
         rows = [{"query_id": "q", "image_id": str(at), "relevance_label": one} for at, one in enumerate(labels)]
         config = read.from_table({}, tmp_path)
