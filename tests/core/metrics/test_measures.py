@@ -25,19 +25,28 @@ judged = st.dictionaries(ids, st.sampled_from([-1, 0, 0, 1, 2, 3]), min_size=1, 
 listed = st.dictionaries(ids, st.integers(0, 8).map(lambda n: n / 4) | st.floats(-5, 5, width=32), min_size=1)
 
 
+def by_trec_eval(run, qrels):
+    wanted = [ir_measures.parse_measure(name) for name in MEASURES.split()]
+    return {(str(one.measure), one.query_id): one.value for one in ir_measures.iter_calc(wanted, qrels, run)}
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.dictionaries(st.sampled_from("1234"), st.tuples(judged, listed), min_size=1))
 def test_every_query_is_valued_as_by_trec_eval(world):
     qrels = {query: grades for query, (grades, _) in world.items()}
     run = {query: scores for query, (_, scores) in world.items()}
-    theirs = {
-        (str(one.measure), one.query_id): one.value
-        for one in ir_measures.iter_calc([ir_measures.parse_measure(name) for name in MEASURES.split()], qrels, run)
-    }
     found = score(run, qrels, parse_measures(MEASURES))
-    for measure, values in found.values.items():
-        for query, value in zip(found.queries, values, strict=True):
-            assert value == approx(theirs[str(measure), query], abs=1e-9), (measure, query)
+    ours = {
+        (str(measure), query): value
+        for measure, values in found.values.items()
+        for query, value in zip(found.queries, values, strict=True)
+    }
+    first = by_trec_eval(run, qrels)
+    for (measure, query), value in ours.items():
+        theirs = first[measure, query]
+        if theirs != approx(value, abs=1e-9):  # it once said 0.826 where 0.380 is right, and again 0.380
+            theirs = by_trec_eval(run, qrels)[measure, query]
+        assert value == approx(theirs, abs=1e-9), (measure, query)
 
 
 def test_err_is_gdeval_s():
