@@ -73,7 +73,8 @@ class Desk:
         expect(self.saving).to_have_attribute("data-state", "saved")
 
     def pictures(self) -> list[str]:
-        """Addresses of the pictures on screen, from left to right."""
+        """Addresses of the pictures on screen, from left to right, once there are any."""
+        self.screen.locator("figure img").last.wait_for(state="attached")
         found: list[Mapping[str, Any]] = self.page.evaluate(
             "() => [...document.querySelectorAll('[data-testid=label-screen] figure img')]"
             ".map(img => ({src: img.getAttribute('src'), x: img.closest('figure').getBoundingClientRect().x}))"
