@@ -162,6 +162,8 @@ def _run_a_sample_that_stops_at_its_limit(page: Page) -> None:
 
 
 def _walk_disagreements(page: Page) -> None:
+    page.reload()  # or the last verdicts may be on their way yet
+    expect(page.get_by_role("button", name="All 20")).to_be_visible()
     page.keyboard.press("j")
     panel = page.get_by_test_id("verdict")
     expect(panel).to_contain_text("It might be")

@@ -41,8 +41,9 @@ export function ResultsTab({ prompt, version, run, shown, onShow }: ResultsTabPr
   return <Run prompt={prompt} id={id} shown={shown} onShow={onShow} />;
 }
 
-/** Whether people should look at a verdict: it is wrong, none, or in doubt. */
+/** Whether people should look at a verdict: it is wrong, none, or in doubt. One that is awaited may yet be right. */
 function isDisputed(row: VerdictRow): boolean {
+  if (row.outcome === "waiting") return false;
   return row.outcome !== "ok" || row.review !== null || (row.correct !== null && row.correct < 1);
 }
 
