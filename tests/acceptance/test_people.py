@@ -66,6 +66,26 @@ def test_whoever_has_the_link_joins_as_what_it_says(house: House, browser: Brows
     expect(row.get_by_label("Role of")).to_have_value("RE")
 
 
+def test_a_password_is_changed_by_who_knows_it(house: House, browser: Browser, page: Page):
+    email = annotator(house, page, "lou")
+    with somebody(browser, house, email) as lou:
+        lou.page.goto("/settings")
+        form = lou.page.get_by_role("region", name="Your password")
+        form.get_by_label("Present password").fill("not mine at all")
+        form.get_by_label("New password").fill("a longer password")
+        lou.page.keyboard.press("Enter")
+        expect(form.get_by_role("alert")).to_have_text("This is not your password.")
+        form.get_by_label("Present password").fill(PASSWORD)
+        lou.page.keyboard.press("Enter")
+        expect(form.get_by_role("status")).to_have_text("✓ Saved")
+        lou.page.get_by_label("First name").fill("Louise")
+        lou.page.keyboard.press("Enter")
+        expect(lou.page.get_by_role("button", name="Louise Lee")).to_be_visible()
+    for password, status in ((PASSWORD, 401), ("a longer password", 200)):
+        signed_in = page.request.post("/api/session", data={"email": email, "password": password})
+        assert signed_in.status == status
+
+
 def test_another_role_holds_at_once_and_a_switched_off_account_is_out(house: House, browser: Browser, page: Page):
     email, project = annotator(house, page, "kim"), house.project("Same scene?")
     with somebody(browser, house, email) as kim:

@@ -129,7 +129,8 @@ class TestCookie:
         other = TestClient(signed_in.app)
         other.post("/api/session", json={"email": "ow0@example.org", "password": PASSWORD})
         me = signed_in.get("/api/current-user/whoami").json()["id"]
-        changed = signed_in.patch(f"/api/users/{me}/", json={"password": "another one"}, headers=SAME_ORIGIN)
+        body = {"password": "another one", "current_password": PASSWORD}
+        changed = signed_in.patch(f"/api/users/{me}/", json=body, headers=SAME_ORIGIN)
         assert changed.status_code == 200
         assert other.get("/api/current-user/whoami").status_code == 401
         assert signed_in.get("/api/current-user/whoami").status_code == 200

@@ -223,6 +223,21 @@ class TestPassword:
             assert reply.status_code == 400
             assert reply.json()["validation_errors"]["password"] == ["A password has 8 to 256 characters."]
 
+    @pytest.mark.parametrize("said", [{}, {"current_password": ""}, {"current_password": "not " + PASSWORD}])
+    def test_of_ones_own_is_changed_by_who_knows_it(self, anyone: TestClient, person: Callable[..., Any], said: Any):
+        """Who finds a browser open, or a token, does not lock the person out."""
+        made = person(Role.OWNER, password=PASSWORD)
+        reply = made.client.patch("/api/current-user/", json={"password": "taken over"} | said)
+        assert reply.status_code == 400
+        assert reply.json()["validation_errors"]["current_password"] == ["This is not your password."]
+        assert anyone.post("/api/session", json={"email": made.email, "password": PASSWORD}).status_code == 200
+
+    def test_is_not_guessed_with_a_token(self, person: Callable[..., Any]):
+        made = person(Role.OWNER, password=PASSWORD)
+        body = {"password": "taken over", "current_password": "a guess"}
+        told = [made.client.patch("/api/current-user/", json=body).status_code for _ in range(12)]
+        assert told == [400] * 10 + [429] * 2
+
     def test_is_never_empty(self, anyone: TestClient, owner: Any):
         """An account without one is for scripts: nobody signs in to it."""
         assert owner.client.patch("/api/current-user/", json={"password": ""}).status_code == 400

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
+from pydantic import SecretStr
 from starlette.responses import Response
 
 from juryroom.api.answers import answer, nothing
+from juryroom.api.attempts import Attempts
 from juryroom.api.auth import CurrentRoom, CurrentUser, KnownCallers, allow
 from juryroom.api.schemas.accounts import (
     Hotkeys,
@@ -20,6 +22,7 @@ from juryroom.api.schemas.accounts import (
     user_json,
     whoami_json,
 )
+from juryroom.api.session import address_of
 from juryroom.core.model import Role, UserId
 from juryroom.core.permissions import Permission
 from juryroom.errors import BadInput, NotAllowed, NotThere
@@ -59,9 +62,11 @@ def get_user(user_id: int, who: CurrentUser, room: CurrentRoom) -> Response:
 
 
 @router.patch("/api/users/{user_id}", dependencies=[allow(Permission.AVATAR)], response_model=UserOut)
-def update_user(user_id: int, body: UserPatch, who: CurrentUser, room: CurrentRoom, callers: KnownCallers) -> Response:
+def update_user(
+    user_id: int, body: UserPatch, request: Request, who: CurrentUser, room: CurrentRoom, callers: KnownCallers
+) -> Response:
     """Change a person: one's own names and password, or anybody for those who manage people."""
-    return _update(UserId(user_id), body, who, room, callers)
+    return _update(UserId(user_id), body, request, who, room, callers)
 
 
 @router.delete("/api/users/{user_id}", dependencies=[allow(Permission.USERS_MANAGE)], status_code=204)
@@ -73,14 +78,27 @@ def delete_user(user_id: int, who: CurrentUser, room: CurrentRoom, callers: Know
     return nothing()
 
 
-def _update(user_id: UserId, body: UserPatch, who: Caller, room: CurrentRoom, callers: KnownCallers) -> Response:
-    changes: dict[str, Any] = {k: v for k, v in body.model_dump(exclude_unset=True).items() if v is not None}
-    if "password" in changes:
-        changes["password"] = changes["password"].get_secret_value()
+def _update(
+    user_id: UserId, body: UserPatch, request: Request, who: Caller, room: CurrentRoom, callers: KnownCallers
+) -> Response:
+    values = body.model_dump(exclude_unset=True, exclude={"password", "current_password"})
+    changes: dict[str, Any] = {name: value for name, value in values.items() if value is not None}
+    if body.password is not None:
+        if user_id == who.id:
+            _prove(body.current_password, request, who, room)
+        changes["password_hash"] = credentials.hash_password(body.password.get_secret_value())
     with room.database.write() as unit:
         user = accounts.update_user(unit, who, user_id, changes)
     callers.forget()
     return answer(user_json(user))
+
+
+def _prove(said: SecretStr | None, request: Request, who: Caller, room: CurrentRoom) -> None:
+    """An open session, or a token, is not the person: the password that was is asked for, and guesses are counted."""
+    attempts: Attempts = request.app.state.attempts
+    attempts.begin(address_of(request), who.user.email)
+    accounts.refuse_another_password(room, who.id, said.get_secret_value() if said else "")
+    attempts.succeeded(address_of(request), who.user.email)
 
 
 @router.get("/api/current-user/whoami", dependencies=[allow(Permission.USERS_SELF)], response_model=WhoAmI)
@@ -96,9 +114,11 @@ def get_current_user(who: CurrentUser) -> Response:
 
 
 @router.patch("/api/current-user", dependencies=[allow(Permission.AVATAR)], response_model=UserOut)
-def update_current_user(body: UserPatch, who: CurrentUser, room: CurrentRoom, callers: KnownCallers) -> Response:
+def update_current_user(
+    body: UserPatch, request: Request, who: CurrentUser, room: CurrentRoom, callers: KnownCallers
+) -> Response:
     """Change one's own names or password."""
-    return _update(who.id, body, who, room, callers)
+    return _update(who.id, body, request, who, room, callers)
 
 
 @router.get("/api/current-user/token", dependencies=[allow(Permission.USERS_TOKEN)], response_model=TokenOut)

@@ -266,8 +266,7 @@ def update_user(unit: UnitOfWork, caller: Caller, user_id: UserId, changes: Mapp
     values = dict(changes)
     if "email" in values:
         values["email"] = _address(values["email"])
-    if "password" in values:
-        values["password_hash"] = credentials.hash_password(values.pop("password"))
+    if "password_hash" in values:
         unit.sessions.end_all(user_id, but=caller.fingerprint)
     if values.get("role") == Role.DEACTIVATED:
         values = {name: value for name, value in values.items() if name != "role"} | {"is_active": False}
@@ -276,6 +275,14 @@ def update_user(unit: UnitOfWork, caller: Caller, user_id: UserId, changes: Mapp
     if values.get("is_active") is False:
         unit.sessions.end_all(user_id)
     return unit.accounts.update(user_id, values) if values else user
+
+
+def refuse_another_password(room: Room, user_id: UserId, said: str) -> None:
+    """Raises BadInput when this is not the person's password; who has none, and signs in elsewhere, says nothing."""
+    with room.database.read() as unit:
+        stored = unit.accounts.password_hash(user_id)
+    if stored is not None and not credentials.password_fits(said, stored):
+        raise BadInput("Validation error", {"current_password": ["This is not your password."]})
 
 
 def _stay_below(caller: Caller, user: User, role: str) -> None:

@@ -13376,6 +13376,11 @@ export interface components {
             last_name?: string | null;
             /** Password */
             password?: string | null;
+            /**
+             * Current Password
+             * @description needed for a new password of one's own
+             */
+            current_password?: string | null;
             role?: components["schemas"]["Role"] | null;
             /** Is Active */
             is_active?: boolean | null;

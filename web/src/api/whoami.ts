@@ -10,6 +10,11 @@ export const whoami = queryOptions({
   staleTime: 5 * 60_000,
 });
 
+/** Change what is mine to change; a new password comes with the present one. */
+export function changeMe(body: Schemas["UserPatch"]): Promise<Schemas["UserOut"]> {
+  return call("/api/current-user", { method: "PATCH", body });
+}
+
 export function nameOf(user: Pick<User, "email" | "first_name" | "last_name">): string {
   return [user.first_name, user.last_name].filter(Boolean).join(" ") || user.email;
 }

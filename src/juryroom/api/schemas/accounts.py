@@ -36,6 +36,7 @@ class UserPatch(BaseModel):
     first_name: Annotated[str, Field(max_length=256)] | None = None
     last_name: Annotated[str, Field(max_length=256)] | None = None
     password: SecretStr | None = None
+    current_password: SecretStr | None = Field(None, description="needed for a new password of one's own")
     role: Role | None = None
     is_active: bool | None = None
 

@@ -5,6 +5,7 @@ import { nameOf, useMay, whoami } from "../../api/whoami";
 import { Card } from "../../ui/Card";
 import { OneOf } from "../../ui/Field";
 import { chooseTheme, storedTheme, type Theme, THEMES } from "../../ui/theme";
+import { NameSection, PasswordSection } from "./AccountSection";
 import { ApiTokenSection } from "./ApiTokenSection";
 import { KeysSection } from "./KeysSection";
 import { LegacyTokenSection } from "./LegacyTokenSection";
@@ -25,6 +26,8 @@ export function MySettings() {
           {[...new Set([nameOf(me), me.email, ROLES[me.role]])].join(" · ")}
         </p>
       </div>
+      <NameSection me={me} />
+      <PasswordSection />
       <Card aria-labelledby="colours">
         <h2 id="colours">Colours</h2>
         <OneOf
