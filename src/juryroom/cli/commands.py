@@ -19,7 +19,7 @@ COMMANDS = {
     "bench": "A folder of images to a benchmark of image search; works without a server.",
     "eval": "Search systems on a benchmark: score, compare, pool, search; works without a server.",
     "prompt": "Prompts of judges: list, show, create, diff.",
-    "judge": "Judges: run, estimate, compare, certify, enhance; align works without a server.",
+    "judge": "Judges: run, pause, resume, cancel, estimate, compare, certify, enhance; align works without a server.",
     "agreement": "How well annotators agree, from a table of labels; works without a server.",
     "erase": "Erase a data subject or an annotator, with a proof.",
     "doctor": "Where each setting comes from, and whether what it names works.",

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from juryroom.core.judging.verdicts import JudgeVerdict
 
 app = typer.Typer(
-    no_args_is_help=True, help="Judges: run, estimate, compare, certify, enhance; align works without a server."
+    no_args_is_help=True,
+    help="Judges: run, pause, resume, cancel, estimate, compare, certify, enhance; align works without a server.",
 )
 register(app)
 _WIDE = 200

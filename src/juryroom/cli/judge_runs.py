@@ -1,4 +1,4 @@
-"""`juryroom judge run|estimate|compare|certify|enhance`, over a server's API."""
+"""`juryroom judge run|pause|resume|cancel|estimate|compare|certify|enhance`, over a server's API."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from juryroom.cli.judge_server import (
     wait_for,
 )
 from juryroom.cli.server import Token, Url, client_of
+from juryroom.errors import NotNow, NotThere
 
 if TYPE_CHECKING:
     from juryroom.sdk import Client
@@ -31,12 +32,20 @@ Size = Annotated[int, typer.Option("--size", help="Tasks of a sample.")]
 Missing = Annotated[bool, typer.Option("--only-missing", help="Leave out tasks this version has judged.")]
 Batch = Annotated[bool, typer.Option("--batch", help="Questions handed in together: cheaper, within a day.")]
 Cap = Annotated[float | None, typer.Option("--cap", help="USD that may be spent.")]
-GO_ON = "To go on: --only-missing and a higher --cap. What is judged stays, and nothing is bought twice."
+Run = Annotated[int, typer.Argument(metavar="RUN", help="The run's number: judge run and the judge's screen tell it.")]
+Wait = Annotated[bool, typer.Option(help="Until it is over.")]
+GO_ON = {
+    "Paused": "To go on: juryroom judge resume {id}.",
+    "over_budget": "To go on: juryroom judge resume {id} --cap USD, with a higher limit. What is judged stays, and "
+    "nothing is bought twice.",
+    "Failed": "Once that is mended: juryroom judge resume {id}.",
+}
+_DONE = {"pause": "paused", "resume": "resumed", "cancel": "cancelled"}
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to `juryroom judge`."""
-    for command in (run, estimate, compare, certify, enhance):
+    for command in (run, pause, resume, cancel, estimate, compare, certify, enhance):
         app.command(command.__name__)(command)
 
 
@@ -54,7 +63,7 @@ def run(
     mode: Annotated[str, typer.Option("--mode", help="direct, batch, or probe to try to turn it.")] = "direct",
     batch: Batch = False,
     allow_unknown_price: Annotated[bool, typer.Option(help="Also where nobody says what the model costs.")] = False,
-    wait: Annotated[bool, typer.Option(help="Until it is over.")] = True,
+    wait: Wait = True,
     dry_run: Annotated[bool, typer.Option(help="Only tell what it would cost.")] = False,
     url: Url = None,
     token: Token = "",
@@ -72,16 +81,57 @@ def run(
             prompt, chosen["id"], project, **asked, mode=mode, cap=cap, allow_unknown_price=allow_unknown_price
         )
         done = wait_for(client, begun, quiet=as_json) if wait else begun
-    outcomes = ", ".join(f"{number} {name}" for name, number in done["outcomes"].items()) or "nothing judged yet"
-    line = f"Run {done['id']}: {done['status']}, {outcomes}, {money(done['spent'])}, accuracy {share(done['accuracy'])}"
-    lines = [
-        line,
-        *([done["problem"]] if done["problem"] else []),
-        *([GO_ON] if done["status"] == "over_budget" else []),
-    ]
-    show(done, as_json, "\n".join(lines))
+    _tell(done, as_json)
     if wait and done["status"] != "Completed":
         raise typer.Exit(1)
+
+
+def pause(run: Run, url: Url = None, token: Token = "", as_json: AsJson = False) -> None:
+    """Stop a run behind the questions under way; resume goes on."""
+    with client_of(url, token) as client:
+        _tell(_changed(client, url, run, "pause"), as_json)
+
+
+def resume(
+    run: Run,
+    cap: Annotated[float | None, typer.Option("--cap", help="A new limit: USD that may be spent in all.")] = None,
+    retry: Annotated[bool, typer.Option("--retry", help="Ask again, too, where the judge gave no answer.")] = False,
+    wait: Wait = True,
+    url: Url = None,
+    token: Token = "",
+    as_json: AsJson = False,
+) -> None:
+    """Go on with what has no verdict yet. Exits with 1 when the run does not complete."""
+    with client_of(url, token) as client:
+        begun = _changed(client, url, run, "resume", cap=cap, retry=retry)
+        done = wait_for(client, begun, quiet=as_json) if wait else begun
+    _tell(done, as_json)
+    if wait and done["status"] != "Completed":
+        raise typer.Exit(1)
+
+
+def cancel(run: Run, url: Url = None, token: Token = "", as_json: AsJson = False) -> None:
+    """End a run behind the questions under way. What is judged stays judged."""
+    with client_of(url, token) as client:
+        _tell(_changed(client, url, run, "cancel"), as_json)
+
+
+def _changed(client: Client, url: str | None, run: int, verb: str, **body: Any) -> dict[str, Any]:
+    """The run after it. Raises NotThere, NotNow telling which run, where, and what can be done."""
+    try:
+        return client.judges.change_run(run, verb, body)
+    except NotThere:
+        words = f"There is no run {run} at {url}, or you may not see it. The judge's screen lists its runs."
+        raise NotThere("JudgeRun", words) from None
+    except NotNow as refused:
+        raise NotNow(f"Run {run} at {url} cannot be {_DONE[verb]}. {refused.message}") from None
+
+
+def _tell(run: dict[str, Any], as_json: bool) -> None:
+    outcomes = ", ".join(f"{number} {name}" for name, number in run["outcomes"].items()) or "nothing judged yet"
+    line = f"Run {run['id']}: {run['status']}, {outcomes}, {money(run['spent'])}, accuracy {share(run['accuracy'])}"
+    hint = GO_ON.get(run["status"], "").format(id=run["id"])
+    show(run, as_json, "\n".join(one for one in (line, run["problem"], hint) if one))
 
 
 def estimate(

@@ -48,6 +48,8 @@ def show(found: Any, as_json: bool, line: str) -> None:
 def wait_for(client: Client, run: dict[str, Any], *, quiet: bool) -> dict[str, Any]:
     """The run when it is over; how far it is goes to the terminal's error output."""
     told = -1
+    if not quiet and run["status"] in LIVE:
+        typer.echo(f"Run {run['id']} has begun; from elsewhere, juryroom judge pause {run['id']} stops it.", err=True)
     while run["status"] in LIVE:
         if not quiet and run["done"] != told:
             told = run["done"]

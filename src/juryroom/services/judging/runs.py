@@ -152,7 +152,7 @@ def cancel(unit: UnitOfWork, run_id: int) -> JudgeRun:
 def _end(unit: UnitOfWork, run_id: int, state: RunState) -> JudgeRun:
     run = unit.judge_runs.get(run_id, lock=True)
     if run.state not in (*LIVE, RunState.PAUSED, RunState.OVER_BUDGET):
-        raise NotNow(f"The run is {run.state.value} already.")
+        raise NotNow(f"The run is over ({run.state.value}): there is nothing left to stop.")
     if run.job_id is not None and run.state in LIVE:
         jobs.cancel(unit, JobId(run.job_id))
     return unit.judge_runs.update(run_id, {"state": state, "finished_at": unit.now})
@@ -162,12 +162,13 @@ def resume(unit: UnitOfWork, run_id: int, *, by: UserId, cap: float | None = Non
     """Go on with what has no verdict yet. `cap`: a new limit; `retry`: also ask again for verdicts that are none."""
     run = unit.judge_runs.get(run_id, lock=True)
     if run.state in LIVE:
-        raise NotNow("The run is under way.")
+        raise NotNow("The run is under way. To change its limit, pause it first.")
     if retry:
         unit.judge_runs.await_again(run_id, RETRIABLE)
     waiting = unit.judge_runs.waiting(run_id)
     if not waiting:
-        raise NotNow("Every task of this run has a verdict.")
+        more = "" if retry else " With retry, those that the judge gave no answer to are asked again."
+        raise NotNow(f"Every task of this run has a verdict.{more}")
     if cap is not None:
         unit.judge_runs.update(run_id, {"cap": cap})
     return _enqueue(unit, run, waiting, by)
