@@ -59,8 +59,14 @@ def password(furnished: Path) -> str:
 
 
 @pytest.fixture
-def house(furnished: Path, tmp_path: Path) -> Iterator[House]:
-    made = House(furnished, tmp_path / "house")
+def house_settings() -> dict[str, str]:
+    """What a test's house has that others have not."""
+    return {}
+
+
+@pytest.fixture
+def house(furnished: Path, tmp_path: Path, house_settings: dict[str, str]) -> Iterator[House]:
+    made = House(furnished, tmp_path / "house", **house_settings)
     made.start()
     yield made
     made.stop()

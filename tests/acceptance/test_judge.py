@@ -59,12 +59,9 @@ def careless(labels: dict[int, str]) -> Iterator[standin.StandIn]:
 
 
 @pytest.fixture
-def house(furnished: Path, tmp_path: Path) -> Iterator[House]:
-    """One that may call the stand-in, which is no public address."""
-    made = House(furnished, tmp_path / "house", egress_allow="127.0.0.1")
-    made.start()
-    yield made
-    made.stop()
+def house_settings() -> dict[str, str]:
+    """It may call the stand-in, which is no public address."""
+    return {"egress_allow": "127.0.0.1"}
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 import { count } from "../../ui/count";
-import { Table } from "../../ui/Table";
+import { SystemsTable } from "./SystemsTable";
 import type { Version } from "./systems";
 import { figure, signed } from "./words";
 
@@ -11,28 +11,16 @@ export function NewVersion({ version }: { version: Version }) {
   return (
     <div className="bench-tested">
       <p>{told(version)}</p>
-      <Table label="Before and after" className="bench-systems">
-        <thead>
-          <tr>
-            <th scope="col">System</th>
+      <SystemsTable label="Before and after" measures={measures}>
+        {version.systems.map((system) => (
+          <tr key={system.name}>
+            <th scope="row">{system.name}</th>
             {measures.map((name) => (
-              <th key={name} scope="col" className="number">
-                {name}
-              </th>
+              <Change key={name} {...(system.measures[name] ?? { before: null, after: null })} />
             ))}
           </tr>
-        </thead>
-        <tbody>
-          {version.systems.map((system) => (
-            <tr key={system.name}>
-              <th scope="row">{system.name}</th>
-              {measures.map((name) => (
-                <Change key={name} {...(system.measures[name] ?? { before: null, after: null })} />
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </Table>
+        ))}
+      </SystemsTable>
       <p className="bench-quiet">Before → after people judged what these systems found and nobody had judged. The systems are the same; only what is known of their results has changed.</p>
     </div>
   );

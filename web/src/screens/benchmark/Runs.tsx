@@ -11,6 +11,7 @@ import { EmptyState } from "../../ui/EmptyState";
 import { Field, Select } from "../../ui/Field";
 import { Table } from "../../ui/Table";
 import { NewVersion } from "./NewVersion";
+import { SystemsTable } from "./SystemsTable";
 import { betterThan, differencesOf, measuresOf, type System, systemsOf, tally, unjudgedOf, versionOf, worstQueries } from "./systems";
 import { figure, stampOf } from "./words";
 
@@ -107,19 +108,7 @@ function Systems({ systems, measures, payload }: { systems: System[]; measures: 
   const most = Object.fromEntries(measures.map((name) => [name, Math.max(...systems.map((system) => system.measures[name]?.mean ?? -1))]));
   return (
     <div className="bench-tested">
-    <Table label="Systems" className="bench-systems">
-      <thead>
-        <tr>
-          <th scope="col">System</th>
-          {measures.map((name) => (
-            <th key={name} scope="col" className="number">
-              {name}
-            </th>
-          ))}
-          <th scope="col" className="number">Queries</th>
-        </tr>
-      </thead>
-      <tbody>
+      <SystemsTable label="Systems" measures={measures} last="Queries">
         {systems.map((system, at) => (
           <tr key={system.name}>
             <th scope="row">
@@ -142,9 +131,8 @@ function Systems({ systems, measures, payload }: { systems: System[]; measures: 
             </td>
           </tr>
         ))}
-      </tbody>
-    </Table>
-    {tested ? <p className="bench-quiet">In brackets 95 % intervals. A letter beside a figure: better than that system beyond chance (p below 0.05 after Holm).</p> : null}
+      </SystemsTable>
+      {tested ? <p className="bench-quiet">In brackets 95 % intervals. A letter beside a figure: better than that system beyond chance (p below 0.05 after Holm).</p> : null}
     </div>
   );
 }
