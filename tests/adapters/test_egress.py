@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Sequence
 
 import httpx2
 import pytest
 
-from juryroom.adapters.egress.client import EgressClient
+from juryroom.adapters.egress.client import EgressClient, resolve
 from juryroom.errors import AddressRefused, OutsideFailed
 
 PUBLIC, OTHER = "93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946"
@@ -164,3 +165,27 @@ def test_a_server_that_is_away_is_told_with_its_address():
 
     with pytest.raises(OutsideFailed, match=r"http://a\.example/ cannot be reached: no route"):
         fetch("http://a.example/", Names(a_example=[[PUBLIC]]), World(away))
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        (socket.gaierror(socket.EAI_NONAME, "Name or service not known"),
+         "No host named nowhere.example is known. Check the spelling of the address."),
+        (socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution"),
+         "No name server says now whether there is a host named nowhere.example. Try again later."),
+        (socket.gaierror(socket.EAI_FAIL, "Non-recoverable failure in name resolution"),
+         "The name nowhere.example cannot be resolved: Non-recoverable failure in name resolution."),
+        (OSError(24, "Too many open files"), "The name nowhere.example cannot be resolved: Too many open files."),
+        (UnicodeError("encoding with 'idna' codec failed"),
+         "nowhere.example cannot be the name of a host. Check the spelling of the address."),
+    ],
+)  # fmt: skip
+def test_a_name_without_an_address_is_told_in_words(problem: Exception, said: str, monkeypatch: pytest.MonkeyPatch):
+    def unknown(*_: object, **__: object) -> None:
+        raise problem
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(OutsideFailed) as refused:
+        resolve("nowhere.example", 443)
+    assert refused.value.message == said

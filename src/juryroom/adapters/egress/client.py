@@ -26,6 +26,7 @@ Resolve = Callable[[str, int], Sequence[str]]
 SCHEMES = ("http", "https")
 MOST_REDIRECTS = 5
 CONNECT_S = 10.0
+_UNKNOWN = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -33,9 +34,21 @@ def resolve(host: str, port: int) -> list[str]:
     """The addresses of a name, as the system tells them."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as problem:
-        raise OutsideFailed(f"The name {host} cannot be resolved: {problem}.") from None
+    except socket.gaierror as problem:
+        raise OutsideFailed(_unresolved(host, problem)) from None
+    except UnicodeError:
+        raise OutsideFailed(f"{host[:200]} cannot be the name of a host. Check the spelling of the address.") from None
+    except OSError as problem:
+        raise OutsideFailed(f"The name {host} cannot be resolved: {problem.strerror or problem}.") from None
     return [str(entry[4][0]) for entry in found]
+
+
+def _unresolved(host: str, problem: socket.gaierror) -> str:
+    if problem.errno in _UNKNOWN:
+        return f"No host named {host} is known. Check the spelling of the address."
+    if problem.errno == socket.EAI_AGAIN:
+        return f"No name server says now whether there is a host named {host}. Try again later."
+    return f"The name {host} cannot be resolved: {problem.strerror or problem}."
 
 
 def is_public(address: Address) -> bool:
