@@ -13,7 +13,7 @@ from pytest import approx
 
 from bench.eval_command import run, told
 from juryroom.bench import registry
-from juryroom.bench.evaluation.search import fuse
+from juryroom.bench.evaluation.search import _READERS, fuse
 from shared_data import folder
 
 
@@ -272,3 +272,27 @@ class TestFusedQueries:
         files = ("--corpus", palette / "corpus", "--queries", palette / "queries.csv", "--out", palette / "s.run")
         assert run("search", *files, "--alpha", 0.5) == 2
         assert "reads no text" in capsys.readouterr().err
+
+    def test_words_alone_are_refused_at_once_with_embedders_that_read(self, palette, capsys):
+        self.ask(palette, "q,,blue", "r,,red")
+        files = ("--corpus", palette / "corpus", "--queries", palette / "queries.csv", "--out", palette / "s.run")
+        assert run("search", *files) == 2
+        said = capsys.readouterr().err
+        assert said == (
+            "The embedder descriptors reads no text, and none of the 2 queries to ask has a picture. Give them one in "
+            "a column `file`, or name one that reads: --embedder clip, openai or triton.\n"
+        )
+        assert not (palette / "s.run").exists()
+
+    def test_words_among_pictures_fail_by_name_and_the_pictures_are_asked(self, palette, capsys):
+        self.ask(palette, "q,,blue", "r,corpus/red.png,")
+        files = ("--corpus", palette / "corpus", "--queries", palette / "queries.csv", "--out", palette / "s.run")
+        assert run("search", *files) == 1
+        out, said = capsys.readouterr()
+        assert "1 of 2 queries" in out
+        assert "  q: q has no picture, and the embedder descriptors reads no text.\n" in said
+        assert said.endswith("1 query failed. Mend what is said above, then run the command again: "
+                             "what has an answer is not asked again.\n")  # fmt: skip
+
+    def test_every_embedder_that_is_named_is_one_there_is(self):
+        assert set(_READERS) < set(registry.names("similarity"))

@@ -237,7 +237,12 @@ def search(
     if found["failures"]:
         for query, why in list(found["failures"].items())[:20]:
             typer.echo(f"  {query}: {why}", err=True)
-        typer.echo(f"{len(found['failures'])} queries failed; run the command again to ask them.", err=True)
+        number = len(found["failures"])
+        typer.echo(
+            f"{number} {'query' if number == 1 else 'queries'} failed. Mend what is said above, then run the command "
+            "again: what has an answer is not asked again.",
+            err=True,
+        )
         raise typer.Exit(1)
 
 

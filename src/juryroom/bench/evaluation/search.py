@@ -25,6 +25,8 @@ from juryroom.ports import Embedder, SearchEngine, SearchQuery, TextEmbedder
 
 _TEXT_COLUMNS = ("query_text", "text_query", "text")
 _IMAGE_COLUMNS = ("file", "image", "image_path", "image_id", "path")
+_READERS = ("clip", "openai", "triton")
+"""Embedders of ours that read text."""
 BATCH = 16
 
 
@@ -128,6 +130,7 @@ class Space:
             base_url=system.options.get("embedder_url"),
             openai_api_key=Secret(key) if key else None,
         )
+        self._name = system.embedder
         self._adapter: Embedder = registry.build("similarity", system.embedder, section)
         name = hashlib.sha256(
             f"{system.embedder}\0{system.model}\0{system.options.get('embedder_url')}".encode()
@@ -167,7 +170,8 @@ class Space:
             return fuse(picture, text, alpha)
         found = text if picture is None else picture
         if found is None:
-            raise BadInput(f"{asked.id} has no picture, and no text that the embedder reads.")
+            unread = f", and the embedder {self._name} reads no text" if asked.text else ", and no text"
+            raise BadInput(f"{asked.id} has no picture{unread}.")
         row: np.ndarray = found
         return row
 
@@ -224,8 +228,8 @@ def _ask_all(
     say: Callable[[str], None],
 ) -> dict[str, Any]:
     space = Space(system, state) if system.engine != "http" or system.options.get("vectors") else None
-    if space is not None and system.alpha < 1 and not space.reads_text and any(one.text for one in queries):
-        raise BadInput(f"The embedder {system.embedder} reads no text; search by pictures alone (--alpha 1).")
+    if space is not None and not space.reads_text:
+        _refuse_unread(system, queries)
     engine: SearchEngine = registry.build("search", system.engine, system)
     try:
         began = time.perf_counter()
@@ -243,6 +247,21 @@ def _ask_all(
         "embed_s": round(embedded - began, 3), "index_s": round(indexed - embedded, 3),
         "queries_per_s": round(len(queries) / whole, 1) if whole > 0 else None,
     }  # fmt: skip
+
+
+def _refuse_unread(system: System, queries: Sequence[Asked]) -> None:
+    """Of an embedder that reads no text. Raises BadInput when texts would go unread and nothing would say so."""
+    reads_none = f"The embedder {system.embedder} reads no text"
+    instead = f"name one that reads: --embedder {', '.join(_READERS[:-1])} or {_READERS[-1]}."
+    if not any(one.text for one in queries):
+        return
+    if not any(one.image for one in queries):
+        raise BadInput(
+            f"{reads_none}, and none of the {len(queries)} queries to ask has a picture. Give them one in a column "
+            f"`file`, or {instead}"
+        )
+    if system.alpha < 1:
+        raise BadInput(f"{reads_none}. Search by pictures alone (--alpha 1), or {instead}")
 
 
 def _ask(
