@@ -27,7 +27,7 @@ from juryroom.api.schemas.projects import ProjectFields
 from juryroom.cli.user import open_room
 from juryroom.core.config.templates import template_of
 from juryroom.core.model import Role
-from juryroom.services import accounts
+from juryroom.services import accounts, api_tokens
 from juryroom.store.unit import Database
 
 GUIDES = Path(__file__).parent.parent / "docs/guide"
@@ -42,7 +42,7 @@ def client(
     with room.database.write() as unit:
         owner = accounts.create_user(unit, email="owner@example.org", role=Role.OWNER)
         accounts.create_user(unit, email="ann@example.org")
-        token = accounts.legacy_token(unit, room, owner.id)
+        token = api_tokens.legacy(unit, room, owner.id)
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     with _serving(create_app(room)) as url:

@@ -24,7 +24,7 @@ from juryroom.adapters.metrics.installed import installed_metrics
 from juryroom.core.agreement.settings import Tools
 from juryroom.core.model import Role
 from juryroom.errors import BadInput
-from juryroom.services import accounts, agreement
+from juryroom.services import accounts, agreement, api_tokens
 from juryroom.services.actions.undo import ask_for_purge
 from juryroom.services.credentials import secrets_from
 from juryroom.services.room import Limits, Oidc, Room
@@ -219,7 +219,7 @@ def prepare(room: Room, settings: Settings) -> FirstStart | None:
         if settings.user_token is not None:
             person = owner or unit.accounts.find(settings.username)
             if person is not None:
-                accounts.set_legacy_token(unit, room, person.id, _token(settings))
+                api_tokens.set_legacy(unit, room, person.id, _token(settings))
     return FirstStart(owner.email, None if given else password) if owner else None
 
 

@@ -15,7 +15,7 @@ from builders import CONFIG, a_room
 from fakes import FixedClock
 from juryroom.api.app import create_app
 from juryroom.core.model import Role
-from juryroom.services import accounts, credentials
+from juryroom.services import accounts, api_tokens, credentials
 from juryroom.services.room import Limits, Room
 from juryroom.store.unit import Database
 
@@ -71,7 +71,7 @@ def person(room: Room, anyone: TestClient) -> Callable[..., Person]:
         hashed = credentials.hash_password(password) if password else None
         with room.database.write() as unit:
             user = accounts.create_user(unit, email=email, role=role, password_hash=hashed)
-            token = accounts.legacy_token(unit, room, user.id)
+            token = api_tokens.legacy(unit, room, user.id)
         made.append(Person(user.id, email, token, Signed(anyone, token)))
         return made[-1]
 

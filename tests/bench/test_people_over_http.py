@@ -20,7 +20,7 @@ from juryroom.adapters.media.local import LocalMedia
 from juryroom.api.app import create_app
 from juryroom.cli.main import main
 from juryroom.core.model import Role
-from juryroom.services import accounts, credentials
+from juryroom.services import accounts, api_tokens, credentials
 from juryroom.services.room import Limits, Room
 from juryroom.store.unit import Database
 
@@ -34,7 +34,7 @@ def client(
     room = Room(sqlite_database, clock, LocalMedia(tmp_path / "media"), keys, Limits(), "0.0.0")
     with room.database.write() as unit:
         user = accounts.create_user(unit, email="owner@example.org", role=Role.OWNER, password_hash=None)
-        token = accounts.legacy_token(unit, room, user.id)
+        token = api_tokens.legacy(unit, room, user.id)
     with TestClient(create_app(room), raise_server_exceptions=False) as http:
         found = juryroom.Client("http://testserver", token, http=http)
 

@@ -22,7 +22,7 @@ from juryroom.api.app import create_app
 from juryroom.core.jobs import JobId
 from juryroom.core.model import Role
 from juryroom.jobs.turns import take_turn
-from juryroom.services import accounts, credentials
+from juryroom.services import accounts, api_tokens, credentials
 from juryroom.services.room import Limits, Room
 from juryroom.store.unit import Database
 
@@ -51,7 +51,7 @@ class Hall:
         self.room = room
         with room.database.write() as unit:
             owner = accounts.create_user(unit, email="o@example.org", role=Role.OWNER, password_hash=None)
-            self.client = Signed(client, accounts.legacy_token(unit, room, owner.id))
+            self.client = Signed(client, api_tokens.legacy(unit, room, owner.id))
         self.people: dict[str, int] = {}
 
     def project(self, control: str, labels: Iterable[Label]) -> Project:

@@ -19,7 +19,7 @@ from juryroom.core.jobs import JobId
 from juryroom.core.model import Role
 from juryroom.sdk.models import Project
 from juryroom.sdk.transport import error_of
-from juryroom.services import accounts
+from juryroom.services import accounts, api_tokens
 from juryroom.services.room import Room
 from juryroom.store.unit import Database
 
@@ -39,7 +39,7 @@ def server(room: Room) -> Iterator[TestClient]:
 def token(room: Room) -> str:
     with room.database.write() as unit:
         user = accounts.create_user(unit, email="owner@example.org", role=Role.OWNER, password_hash=None)
-        return accounts.legacy_token(unit, room, user.id)
+        return api_tokens.legacy(unit, room, user.id)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from juryroom.api.schemas.accounts import (
 )
 from juryroom.core.permissions import Permission
 from juryroom.errors import NotSignedIn, NotThere
-from juryroom.services import accounts
+from juryroom.services import accounts, api_tokens
 
 router = APIRouter(tags=["tokens"])
 
@@ -40,20 +40,20 @@ def list_tokens(who: CurrentUser, room: CurrentRoom) -> Response:
 def create_token(who: CurrentUser, room: CurrentRoom) -> Response:
     """A refresh token, shown this once."""
     with room.database.write() as unit:
-        return answer({"token": accounts.new_refresh_token(unit, room, who.id)}, 201)
+        return answer({"token": api_tokens.new_refresh(unit, room, who.id)}, 201)
 
 
 @router.post("/api/token/refresh", dependencies=[PUBLIC], response_model=AccessOut)
 def refresh_token(body: RefreshIn, room: CurrentRoom) -> Response:
     """An access token for a refresh token."""
-    return answer({"access": accounts.access_token(room, body.refresh)})
+    return answer({"access": api_tokens.access(room, body.refresh)})
 
 
 @router.post("/api/token/rotate", dependencies=[PUBLIC], response_model=RefreshOut)
 def rotate_token(body: RefreshIn, room: CurrentRoom, callers: KnownCallers) -> Response:
     """Another refresh token in place of this one."""
     with room.database.write() as unit:
-        token = accounts.rotate_token(unit, room, body.refresh)
+        token = api_tokens.rotate(unit, room, body.refresh)
     callers.forget()
     return answer({"refresh": token})
 
@@ -63,7 +63,7 @@ def blacklist_token(body: RefreshIn, who: CurrentUser, room: CurrentRoom, caller
     """End a refresh token of the caller, and every access token that came from it."""
     try:
         with room.database.write() as unit:
-            accounts.end_token(unit, who, body.refresh)
+            api_tokens.end(unit, who, body.refresh)
     except NotThere as error:
         raise NotSignedIn("Token is invalid") from error
     callers.forget()

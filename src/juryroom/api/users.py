@@ -26,7 +26,7 @@ from juryroom.api.session import address_of
 from juryroom.core.model import Role, UserId
 from juryroom.core.permissions import Permission
 from juryroom.errors import BadInput, NotAllowed, NotThere
-from juryroom.services import accounts, credentials
+from juryroom.services import accounts, api_tokens, credentials
 from juryroom.services.accounts import Caller
 
 router = APIRouter(tags=["users"])
@@ -125,7 +125,7 @@ def update_current_user(
 def get_legacy_token(who: CurrentUser, room: CurrentRoom) -> Response:
     """The caller's legacy token, made when there is none yet."""
     with room.database.write() as unit:
-        return answer({"token": accounts.legacy_token(unit, room, who.id)})
+        return answer({"token": api_tokens.legacy(unit, room, who.id)})
 
 
 @router.post(
@@ -137,7 +137,7 @@ def get_legacy_token(who: CurrentUser, room: CurrentRoom) -> Response:
 def reset_legacy_token(who: CurrentUser, room: CurrentRoom, callers: KnownCallers) -> Response:
     """A new legacy token; the old one ends at once."""
     with room.database.write() as unit:
-        token = accounts.set_legacy_token(unit, room, who.id, credentials.new_legacy_key())
+        token = api_tokens.set_legacy(unit, room, who.id, credentials.new_legacy_key())
     callers.forget()
     return answer({"token": token}, 201)
 

@@ -107,8 +107,8 @@ def _reachable(host: str, port: int) -> str:
 def _token(room: Room) -> str:
     """The first owner's token for scripts."""
     from juryroom.core.model import Role
-    from juryroom.services import accounts
+    from juryroom.services import api_tokens
 
     with room.database.write() as unit:
         owner = next(user for user in unit.accounts.listing() if user.role is Role.OWNER)
-        return accounts.legacy_token(unit, room, owner.id)
+        return api_tokens.legacy(unit, room, owner.id)

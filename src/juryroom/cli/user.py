@@ -79,15 +79,15 @@ def show_token(
     database_url: DatabaseUrl = None,
 ) -> None:
     """Print a person's token for scripts."""
-    from juryroom.services import accounts, credentials
+    from juryroom.services import api_tokens, credentials
 
     room = open_room(data_dir, database_url)
     with room.database.write() as unit:
         user = _find(unit, email)
         if reset:
-            token = accounts.set_legacy_token(unit, room, user.id, credentials.new_legacy_key())
+            token = api_tokens.set_legacy(unit, room, user.id, credentials.new_legacy_key())
         else:
-            token = accounts.legacy_token(unit, room, user.id)
+            token = api_tokens.legacy(unit, room, user.id)
     typer.echo(token)
 
 
