@@ -69,6 +69,12 @@ def test_a_table_is_a_file_of_its_type(owner: Any, place: str):
     assert reply.text.splitlines()[1].split(",")[-1] == '"same"'
 
 
+def test_a_table_of_no_answers_is_its_header(owner: Any, project: Any):
+    reply = owner.client.get(f"/api/projects/{project['id']}/export?exportType=TSV")
+    header = ["annotation_id", "annotator", "created_at", "id", "lead_time", "text", "updated_at", "verdict"]
+    assert reply.text == "\t".join(f'"{name}"' for name in header) + "\n"
+
+
 def test_a_selection_of_any_length_is_asked_for_in_the_body(owner: Any, place: str, answered: list[int]):
     picked = {"selectedItems": {"all": False, "included": [*answered[:2], *range(10**6, 10**6 + 20_000)]}}
     body = {"query": picked, "download_all_tasks": True, "exportType": "JSON_MIN"}

@@ -12,6 +12,7 @@ from builders import a_project, a_result, people, some_tasks
 from juryroom.adapters.media.local import LocalMedia
 from juryroom.core.config.interface import Interface
 from juryroom.core.formats import convert
+from juryroom.core.formats.convert import WriteOptions
 from juryroom.core.model import Json, NewAnnotation, Project, ProjectId, TaskId, UserId
 from juryroom.errors import BadInput, NotThere
 from juryroom.services import exports, imports
@@ -152,6 +153,24 @@ def test_all_formats_hold_every_counted_annotation(database: Database, filled: t
     assert table[0] == '"annotation_id","annotator","created_at","id","lead_time","text","updated_at","verdict"'
     assert len(table) == len(tabbed) == 4
     assert tabbed[1].split("\t")[5] == '"task 0"'
+
+
+@pytest.mark.parametrize("untouched", [True, False])
+def test_a_table_that_nobody_answered_has_the_columns_an_answer_would_bring(sqlite_database: Database, untouched: bool):
+    """A file without a line is no table: pandas.read_csv raises EmptyDataError."""
+    with sqlite_database.write() as unit:
+        people(unit, 1)
+        project = a_project(unit)
+        task_id = some_tasks(unit, project, 1)[0]
+        if not untouched:
+            answer(unit, project, task_id, was_cancelled=True)
+        bare = export(unit, project.id, "CSV", ExportOptions())
+        beside = export(unit, project.id, "TSV", ExportOptions(write=WriteOptions(prediction_columns=True)))
+        if untouched:
+            answer(unit, project, task_id)
+            assert export(unit, project.id, "CSV", ExportOptions()).startswith(bare)
+    assert bare == b'"annotation_id","annotator","created_at","id","lead_time","text","updated_at","verdict"\n'
+    assert b'"prediction_id"\t"prediction_model_version"\t"prediction_score"\t"text"' in beside
 
 
 def test_an_unknown_format_is_refused_with_those_there_are(sqlite_database: Database):

@@ -111,15 +111,19 @@ def write(kind: Format, items: Items, interface: Interface, options: WriteOption
         return _joined(iter(list(qrels.lines(items(), grader, options.qrels))))
     if kind.name in ("JSON", "JSONL"):
         return _list(items()) if kind.name == "JSON" else _joined(jsonl.write(items()))
-    return _by_row(kind, lambda: json_min.rows(items(), with_predictions=options.prediction_columns), options)
+
+    def rows() -> Iterator[dict[str, Any]]:
+        return json_min.rows(items(), with_predictions=options.prediction_columns)
+
+    return _by_row(kind, rows, interface, options)
 
 
-def _by_row(kind: Format, rows: Items, options: WriteOptions) -> Iterator[bytes]:
+def _by_row(kind: Format, rows: Items, interface: Interface, options: WriteOptions) -> Iterator[bytes]:
     """Formats with a row per answer."""
     if kind.name == "JSON_MIN":
         return _list(rows())
     if kind.name in ("CSV", "TSV"):
-        return _table(rows, "," if kind.name == "CSV" else "\t", formulas=options.formulas == "keep")
+        return _table(rows, "," if kind.name == "CSV" else "\t", interface, options)
     parquet.pyarrow_module()
     return parquet.write(rows) if kind.name == "PARQUET" else hf_dataset.write(rows, options.about)
 
@@ -148,10 +152,13 @@ def _pairs(kind: Format, items: Items, controls: Sequence[PairControl], options:
     return _joined(jsonl.write(found))
 
 
-def _table(rows: Items, separator: str, *, formulas: bool) -> Iterator[bytes]:
-    """Two passes, one for the header: a table of any length in little memory."""
-    header = json_min.columns(rows())
-    return csv_table.write(json_min.table_rows(rows()), header, separator, formulas=formulas)
+def _table(rows: Items, separator: str, interface: Interface, options: WriteOptions) -> Iterator[bytes]:
+    """Two passes, one for the header: a table of any length in little memory. Without answers it is a header alone."""
+    header = json_min.columns(rows()) or json_min.columns_of_none(
+        {path.partition(".")[0] for path in interface.required_data}, interface.controls,
+        with_predictions=options.prediction_columns,
+    )  # fmt: skip
+    return csv_table.write(json_min.table_rows(rows()), header, separator, formulas=options.formulas == "keep")
 
 
 def _list(values: Iterable[Any]) -> Iterator[bytes]:

@@ -49,6 +49,12 @@ def columns(found: Iterable[Row]) -> list[str]:
     return sorted(names)
 
 
+def columns_of_none(fields: Iterable[str], controls: Iterable[str], *, with_predictions: bool = False) -> list[str]:
+    """The header of a table without rows: what an answer would bring, by the fields and controls of the config."""
+    about = _row({"data": {}}, {}) | (predicted({}, {}) if with_predictions else {})
+    return sorted({*fields, *controls, *about})
+
+
 def table_rows(found: Iterable[Row]) -> Iterator[Row]:
     """The rows as tables have them: the annotator is a text."""
     for row in found:
