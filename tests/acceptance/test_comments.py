@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from acceptance.desk import Desk
@@ -32,3 +34,37 @@ def test_a_comment_is_classified_by_the_projects_fields(house: House, page: Page
 
     page.goto("/activity")
     expect(page.get_by_role("row", name="made a comment")).to_be_visible()
+
+
+def test_whoever_skips_says_why_where_the_project_wants_that(house: House, page: Page) -> None:
+    project = house.project("Same scene?")
+    page.goto(f"/projects/{project}/settings?part=labelling")
+    queue = page.get_by_role("region", name="Queue")
+    queue.get_by_label("Whoever skips says why").check()
+    queue.get_by_role("button", name="Save").click()
+    expect(queue.get_by_text("✓ Saved")).to_be_visible()
+    desk = Desk(page)
+    desk.open(project)
+    first = desk.task
+    desk.choose("Verdict", "same")
+
+    desk.press("s")
+    panel = page.get_by_role("complementary", name="Comments")
+    field = panel.get_by_label("Comment on this answer")
+    expect(field).to_be_focused()
+    expect(field).to_have_accessible_description(re.compile("wants to know why a task is skipped"))
+    desk.press("Escape", "Escape")
+    expect(panel).to_be_hidden()
+    expect(desk.option("Verdict", "same")).to_be_checked()
+    assert desk.task == first
+
+    desk.press("s")
+    expect(field).to_be_focused()
+    page.keyboard.type("The second picture is cut off")
+    desk.press("ControlOrMeta+Enter")
+    desk.wait_for_task(after=first)
+    expect(panel).to_be_hidden()
+    desk.wait_until_saved()
+    with house.client() as client:
+        skipped = client.tasks.get(first).annotations
+    assert [each["was_cancelled"] for each in skipped][-1:] == [True]

@@ -68,6 +68,12 @@ class TestInterface:
         InterfaceOut.model_validate(reply.json())
         assert reply.json()["tree"]["children"][1]["name"] == "verdict"
 
+    def test_says_whether_a_skip_needs_a_comment(self, owner: Any, project: dict[str, Any]) -> None:
+        here = f"/api/projects/{project['id']}"
+        assert owner.client.get(f"{here}/interface").json()["project"]["settings"]["require_comment_on_skip"] is False
+        owner.client.patch(here, json={"require_comment_on_skip": True})
+        assert owner.client.get(f"{here}/interface").json()["project"]["settings"]["require_comment_on_skip"] is True
+
     def test_asked_again_it_has_not_changed(self, annotator: Any, owner: Any, project: dict[str, Any]) -> None:
         path = f"/api/projects/{project['id']}/interface"
         mark = annotator.client.get(path).headers["etag"]

@@ -154,6 +154,7 @@ def _project_json(project: Project) -> dict[str, Any]:
         "config_version": project.config_version,
         "settings": {
             "submit_on_answer": bool(settings["submit_on_answer"]),
+            "require_comment_on_skip": bool(settings["require_comment_on_skip"]),
             "thumbnails": settings["thumbnails"],
         },
     }

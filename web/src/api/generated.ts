@@ -8425,6 +8425,8 @@ export interface components {
         InterfaceSettings: {
             /** Submit On Answer */
             submit_on_answer: boolean;
+            /** Require Comment On Skip */
+            require_comment_on_skip: boolean;
             /**
              * Thumbnails
              * @enum {string}

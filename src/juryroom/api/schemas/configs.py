@@ -53,6 +53,7 @@ class LintOut(BaseModel):
 
 class InterfaceSettings(BaseModel):
     submit_on_answer: bool
+    require_comment_on_skip: bool
     thumbnails: Thumbnails
 
 

@@ -21,6 +21,8 @@ interface CommentFieldProps {
   onSend: (text: string, classes: Classes) => Promise<unknown>;
   /** What is said beside the text. */
   classifiers?: readonly Classifier[];
+  /** Why something is asked for. */
+  hint?: string | undefined;
   autoFocus?: boolean;
   rows?: number;
 }
@@ -31,7 +33,7 @@ function everybody(present: readonly Person[], found: readonly Person[]): Person
 }
 
 /** A field to write in: an @ offers people, Ctrl+Enter says it. */
-export function CommentField({ label, verb, busy, subject, present, onSend, classifiers = [], autoFocus, rows = 2 }: CommentFieldProps) {
+export function CommentField({ label, verb, busy, subject, present, onSend, classifiers = [], hint, autoFocus, rows = 2 }: CommentFieldProps) {
   const { data } = useQuery(listeners(subject));
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -81,6 +83,11 @@ export function CommentField({ label, verb, busy, subject, present, onSend, clas
       <label className="hidden-words" htmlFor={id}>
         {label}
       </label>
+      {hint ? (
+        <p className="comment-hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      ) : null}
       <TextArea
         id={id}
         ref={field}
@@ -89,6 +96,7 @@ export function CommentField({ label, verb, busy, subject, present, onSend, clas
         autoFocus={autoFocus}
         placeholder={`${label} … @ names somebody`}
         role="combobox"
+        aria-describedby={hint ? `${id}-hint` : undefined}
         aria-expanded={offered.length > 0}
         aria-controls={`${id}-people`}
         aria-activedescendant={offered[at] ? `${id}-${offered[at].id}` : undefined}

@@ -25,11 +25,19 @@ interface CommentsPanelProps {
   onRegion: (id: string) => void;
   /** Nobody's name is shown. */
   nameless?: boolean;
+  /** Why a comment is wanted now, what the button says, and what follows once there is one. */
+  ask?: Ask | undefined;
   onClose: () => void;
 }
 
+export interface Ask {
+  hint: string;
+  verb: string;
+  onSaid: () => void;
+}
+
 /** What people say to an answer, in threads. It lies over the edge of the task. */
-export function CommentsPanel({ about, subject, known, project, region, onRegion, nameless = false, onClose }: CommentsPanelProps) {
+export function CommentsPanel({ about, subject, known, project, region, onRegion, nameless = false, ask, onClose }: CommentsPanelProps) {
   const [found, setFound] = useState<CommentSubject | null>(known);
   const on = known ?? found;
   const { data: me } = useQuery(whoami);
@@ -90,13 +98,14 @@ export function CommentsPanel({ about, subject, known, project, region, onRegion
       </div>
       <CommentField
         label={region ? "Comment on the selected region" : "Comment on this answer"}
-        verb="Say it"
+        verb={ask?.verb ?? "Say it"}
+        hint={ask?.hint}
         subject={on}
         present={present}
         autoFocus
         classifiers={asked}
         busy={saying.isPending && replying === null}
-        onSend={(text, classes) => saying.mutateAsync({ text, classes })}
+        onSend={(text, classes) => saying.mutateAsync({ text, classes }).then(ask?.onSaid)}
       />
     </Drawer>
   );

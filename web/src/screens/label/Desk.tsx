@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useMemo, useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { showCombo } from "../../actions/combo";
 import { commandsOf, type Desk as DeskActions, FIXED, givingWay, keysOfCommands } from "../../actions/commands";
 import { assignKeys } from "../../actions/hotkeys";
@@ -43,6 +43,16 @@ export function Desk({ session, tags, leave }: DeskProps) {
   const { data: me } = useQuery(whoami);
   const panels = usePanels();
   const stored = open?.again?.annotation ?? null;
+  const unexplained = open && state.unexplained?.task === open.held.task.id ? state.unexplained : null;
+  const panel = unexplained ? "comments" : panels.panel;
+  const closePanel = () => {
+    session.keepTask();
+    panels.close();
+  };
+  useEffect(() => {
+    // Where the panel lies there already. One that comes takes the focus itself.
+    if (unexplained) document.querySelector<HTMLElement>(".drawer-body > .comment-field textarea")?.focus();
+  }, [unexplained]);
   const zoom = useMemo(() => new Zoom(), [open?.held.task.id, open?.again]); // eslint-disable-line react-hooks/exhaustive-deps
 
   const scene = open ? sceneOf(session, open, tags) : null;
@@ -70,9 +80,9 @@ export function Desk({ session, tags, leave }: DeskProps) {
     back: () => void session.back(),
     forward: () => void session.forward(),
     help: () => setHelp(true),
-    leave: () => (panels.panel === null ? leave() : panels.close()),
+    leave: () => (panel === null ? leave() : closePanel()),
     returned: () => void session.openReturned(),
-    comments: () => panels.toggle("comments"),
+    comments: () => (unexplained ? closePanel() : panels.toggle("comments")),
     history: () => panels.toggle("history"),
     note: focusNextField,
     actualSize: () => zoom.toggleActual(),
@@ -103,7 +113,7 @@ export function Desk({ session, tags, leave }: DeskProps) {
       )}
       {open ? <CommandBar desk={desk} commands={commands} armed={answered} layout={layout} again={open.again !== null} /> : null}
       <Suspense fallback={null}>
-        {open && panels.panel === "comments" ? (
+        {open && panel === "comments" ? (
           <CommentsPanel
             key={`${open.held.task.id} ${stored ?? ""}`}
             subject={() => session.commentSubject()}
@@ -111,10 +121,11 @@ export function Desk({ session, tags, leave }: DeskProps) {
             project={project.id}
             region={open.selectedRegion}
             onRegion={(id) => session.selectRegion(id)}
-            onClose={panels.close}
+            ask={unexplained ? { ...WHY, onSaid: () => session.explained() } : undefined}
+            onClose={closePanel}
           />
         ) : null}
-        {stored !== null && panels.panel === "history" ? (
+        {stored !== null && panel === "history" ? (
           <HistoryDrawer
             key={stored}
             annotation={stored}
@@ -143,6 +154,8 @@ function draftOf(open: Open): { draft: number } | null {
   const [draft] = open.held.task.drafts;
   return draft ? { draft: draft.id } : null;
 }
+
+const WHY = { hint: "This project wants to know why a task is skipped. Say it, and it is skipped; close to keep it.", verb: "Say it and skip" };
 
 /** Tags with a field to write in. */
 const FIELDS = new Set(["TextArea", "Number", "DateTime", "Taxonomy"]);

@@ -44,6 +44,12 @@ export function loadHistory(project: number): Promise<Answered[]> {
   return call(`/api/projects/${project}/label-stream-history/`);
 }
 
+/** Whether somebody said something to a task, be it to an answer or a draft. */
+export async function hasCommented(task: number, user: number): Promise<boolean> {
+  const said = await call<{ created_by: number | null }[]>("/api/comments", { query: { task } });
+  return said.some((each) => each.created_by === user);
+}
+
 export interface DraftBody {
   result: readonly Result[];
   lead_time: number;

@@ -32,6 +32,8 @@ class Server {
   answered: { task: number; body: Record<string, unknown> }[] = [];
   patched: { annotation: number; body: Record<string, unknown> }[] = [];
   drafts: Record<string, unknown>[] = [];
+  /** Who said something, by task. */
+  commented: Record<number, number> = {};
   released: unknown[] = [];
   up = true;
   refuse: { status: number; body: Record<string, unknown> } | null = null;
@@ -54,6 +56,10 @@ class Server {
     if (url.includes("/api/annotations/")) {
       this.patched.push({ annotation: Number(/annotations\/(\d+)/.exec(url)?.[1]), body });
       return json({ id: 1 });
+    }
+    if (url.includes("/api/comments?task=")) {
+      const by = this.commented[Number(/task=(\d+)/.exec(url)?.[1])];
+      return json(by === undefined ? [] : [{ created_by: by }]);
     }
     if (url.includes("/drafts")) {
       this.drafts.push(body);
@@ -88,7 +94,8 @@ const verdict = (choice: string): Result => ({
   type: "choices",
   value: { choices: [choice] },
 });
-const shown = (settings = { submit_on_answer: false }): LabelInterface => ({
+type Settings = { submit_on_answer: boolean; require_comment_on_skip?: boolean };
+const shown = (settings: Settings = { submit_on_answer: false }): LabelInterface => ({
   project: {
     id: 1,
     title: "P",
@@ -99,7 +106,7 @@ const shown = (settings = { submit_on_answer: false }): LabelInterface => ({
     enable_empty_annotation: true,
     show_collab_predictions: true,
     config_version: 1,
-    settings: { ...settings, thumbnails: "uploads" },
+    settings: { require_comment_on_skip: false, ...settings, thumbnails: "uploads" },
   },
   tree,
 });
@@ -108,7 +115,7 @@ let server: Server;
 let session: Session;
 let users = 0;
 
-async function visit(tasks = 6, settings = { submit_on_answer: false }, taskId: number | null = null, leave = vi.fn()) {
+async function visit(tasks = 6, settings: Settings = { submit_on_answer: false }, taskId: number | null = null, leave = vi.fn()) {
   server = new Server(tasks);
   vi.stubGlobal("fetch", server.fetch);
   Object.assign(navigator, { sendBeacon: (_url: string, body: string) => server.released.push(JSON.parse(body)) });
@@ -162,6 +169,30 @@ describe("the loop", () => {
     expect(task()).toBe(2);
     await saved();
     expect(server.answered[0]?.body).toMatchObject({ was_cancelled: true, result: [], meta: { reported: { name: "photo" } } });
+  });
+
+  test("asks why before it skips where the project wants to know", async () => {
+    await visit(6, { submit_on_answer: false, require_comment_on_skip: true });
+    answer("Same");
+    session.skip({ reported: { name: "photo", url: "x" } });
+    await vi.waitFor(() => expect(session.state.unexplained?.task).toBe(1));
+    session.keepTask();
+    expect([task(), session.state.unexplained, session.state.open?.draft.results.length]).toEqual([1, null, 1]);
+    session.skip({ reported: { name: "photo", url: "x" } });
+    await vi.waitFor(() => expect(session.state.unexplained?.task).toBe(1));
+    session.explained();
+    expect([task(), session.state.unexplained]).toEqual([2, null]);
+    await saved();
+    expect(server.answered[0]?.body).toMatchObject({ was_cancelled: true, result: [verdict("Same")], meta: { reported: { name: "photo" } } });
+  });
+
+  test("skips at once what was commented on before", async () => {
+    await visit(6, { submit_on_answer: false, require_comment_on_skip: true });
+    server.commented = { 1: users, 2: users + 1 };
+    session.skip();
+    await vi.waitFor(() => expect(task()).toBe(2));
+    session.skip();
+    await vi.waitFor(() => expect(session.state.unexplained?.task).toBe(2));
   });
 
   test("submits with the choice where the project says one key a task", async () => {

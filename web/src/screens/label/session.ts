@@ -8,7 +8,7 @@ import type { Result } from "../../draft/types";
 import { isAnswered } from "../../tags/scene";
 import type { TaskContext } from "../../tags/types";
 import { answerOf } from "./answer";
-import { loadMine, loadTask } from "./calls";
+import { hasCommented, loadMine, loadTask } from "./calls";
 import { contextOf } from "./context";
 import { Drafting } from "./drafting";
 import { changed, givenResults, looking } from "./editing";
@@ -136,10 +136,24 @@ export class Session extends Revisiting {
     return true;
   }
 
-  /** Leave the task unanswered. What was answered of it goes along. */
+  /** Leave the task unanswered. What was answered of it goes along. Where the project wants to know why, that comes first. */
   skip(meta: Record<string, unknown> = {}): void {
     const { open } = this.state;
-    if (open && this.canSkip) this.#give(open, true, meta);
+    if (!open || !this.canSkip) return;
+    if (this.project.settings.require_comment_on_skip) void this.#skipExplained(open.held.task.id, meta);
+    else this.#give(open, true, meta);
+  }
+
+  /** It was said why: the skip that waited for it goes on. */
+  explained(): void {
+    const { open, unexplained } = this.state;
+    this.keepTask();
+    if (open && this.canSkip && unexplained?.task === open.held.task.id) this.#give(open, true, unexplained.meta);
+  }
+
+  /** The skip that waits for its reason is none. */
+  keepTask(): void {
+    this.become({ unexplained: null });
   }
 
   get canSkip(): boolean {
@@ -171,6 +185,14 @@ export class Session extends Revisiting {
   #report(name: string, url: string): void {
     if (this.canSkip) return this.skip({ reported: { name, url } });
     this.become({ notice: "This task cannot be skipped here. Tell whoever runs the project that its picture does not load." });
+  }
+
+  /** The server looks for a comment of this person on the task, and so does this. Without an answer they are asked. */
+  async #skipExplained(task: number, meta: Record<string, unknown>): Promise<void> {
+    const isSaid = await hasCommented(task, this.#parts.user).catch(() => false);
+    if (this.state.open?.held.task.id !== task) return;
+    this.become({ unexplained: { task, meta } });
+    if (isSaid) this.explained();
   }
 
   #give(open: Open, cancelled: boolean, meta: Record<string, unknown>): void {

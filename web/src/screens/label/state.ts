@@ -18,6 +18,8 @@ export interface SessionState extends Answered {
   refused: readonly Unsent[];
   /** My answers that a reviewer sent back. */
   returned: readonly ReturnedAnswer[];
+  /** A skip that waits until this person has said why, with what goes along. */
+  unexplained: { task: number; meta: Record<string, unknown> } | null;
   canGoBack: boolean;
   canGoForward: boolean;
 }
@@ -31,6 +33,7 @@ export const AT_FIRST: SessionState = {
   unsent: 0,
   refused: [],
   returned: [],
+  unexplained: null,
   notice: null,
   canGoBack: false,
   canGoForward: false,

@@ -7,7 +7,7 @@ import { SaveRow } from "./SaveRow";
 import { useProjectChange } from "./useProjectChange";
 
 const FIELDS = [
-  "sampling", "skip_queue", "show_skip_button", "lease_minutes",
+  "sampling", "skip_queue", "show_skip_button", "require_comment_on_skip", "lease_minutes",
   "show_collab_predictions", "enable_empty_annotation", "submit_on_answer",
 ] as const;
 
@@ -59,6 +59,7 @@ export function QueueSection({ project }: { project: Project }) {
           <Tick label="Submit as soon as everything required is answered: one key a task" checked={form.submit_on_answer} onChange={(submit_on_answer) => set({ submit_on_answer })} />
           <Tick label="Show the model's prediction" checked={form.show_collab_predictions} onChange={(show_collab_predictions) => set({ show_collab_predictions })} />
           <Tick label="Tasks may be skipped" checked={form.show_skip_button} onChange={(show_skip_button) => set({ show_skip_button })} />
+          <Tick label="Whoever skips says why, in a comment" checked={form.require_comment_on_skip} onChange={(require_comment_on_skip) => set({ require_comment_on_skip })} />
           <Tick label="An empty answer may be submitted" checked={form.enable_empty_annotation} onChange={(enable_empty_annotation) => set({ enable_empty_annotation })} />
         </div>
         <SaveRow changed={change !== null} saving={save.isPending} saved={save.isSuccess} error={save.error} />
