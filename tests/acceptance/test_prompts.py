@@ -86,3 +86,16 @@ def test_a_prompt_is_renamed_and_deleted_by_its_menu(page: Page, project: int, p
     page.get_by_role("button", name="Delete", exact=True).click()
     expect(page).to_have_url(re.compile(f"/projects/{project}/prompts$"))
     expect(page.get_by_text("Alike")).to_have_count(0)
+
+
+def test_the_parts_of_a_prompt_are_reached_by_the_arrows(page: Page, project: int, prompt: dict[str, Any]):
+    page.goto(f"/projects/{project}/prompts/{prompt['id']}?tab=versions")
+    line = page.get_by_role("tablist", name="Prompt")
+    line.get_by_role("tab", name="Versions").focus()
+    page.keyboard.press("ArrowRight")
+    expect(line.get_by_role("tab", name="Compare")).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowRight")
+    expect(line.get_by_role("tab", name="Rubric")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(line.get_by_role("tab", name="Rubric", selected=True)).to_be_focused()

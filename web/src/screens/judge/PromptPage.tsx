@@ -8,6 +8,7 @@ import { useMay } from "../../api/whoami";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Select } from "../../ui/Field";
+import { TabLine } from "../../ui/TabLine";
 import { Waiting } from "../../ui/Waiting";
 import { KeptPictures } from "../manager/Thumbnail";
 import { AlignmentTab } from "./AlignmentTab";
@@ -70,13 +71,7 @@ function Opened({ prompt, versions }: { prompt: Prompt; versions: PromptVersion[
             ))}
           </Select>
         ) : null}
-        <nav className="tabs tabs-line" role="tablist" aria-label="Prompt">
-          {TABS.map(({ value, label }) => (
-            <button key={value} type="button" role="tab" className="tab" aria-selected={value === tab} onClick={() => go({ tab: value })}>
-              {label}
-            </button>
-          ))}
-        </nav>
+        <TabLine label="Prompt" tabs={TABS} value={tab} onOpen={(value) => go({ tab: value })} />
         {canRun ? (
           <Button kind="main" onClick={() => setRunning(true)}>
             Run v{version.number} ▸

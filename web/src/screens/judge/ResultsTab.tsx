@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { alignment, isLive, type JudgeRun, judgeRun, type Shown, type VerdictRow, verdicts } from "../../api/judgeRuns";
 import { labelInterface } from "../../api/interface";
+import { project } from "../../api/projects";
 import type { Prompt, PromptVersion } from "../../api/prompts";
 import { Awaited } from "../../ui/Awaited";
 import { EmptyState } from "../../ui/EmptyState";
@@ -11,7 +12,7 @@ import { Filters } from "./Filters";
 import { RunBar } from "./RunBar";
 import { VerdictPanel } from "./VerdictPanel";
 import { VerdictTable } from "./VerdictTable";
-import { figure, money, shareWithin } from "./words";
+import { figure, money, noTruth, shareWithin } from "./words";
 
 const FILTERS: readonly { value: Shown; label: string }[] = [
   { value: "all", label: "All" },
@@ -90,7 +91,7 @@ function Run({ prompt, id, shown, onShow }: { prompt: Prompt; id: number; shown:
             onShow(value);
           }}
         />
-        <Totals run={run.data} />
+        <Totals run={run.data} project={prompt.project} />
       </div>
       <Failed error={list.error} />
       <div className="judge-stage">
@@ -123,7 +124,8 @@ function Run({ prompt, id, shown, onShow }: { prompt: Prompt; id: number; shown:
 }
 
 /** Accuracy never stands without its interval, its n and what failed. */
-function Totals({ run }: { run: JudgeRun }) {
+function Totals({ run, project: id }: { run: JudgeRun; project: number }) {
+  const { data: about } = useQuery(project(id));
   const { data } = useQuery({ ...alignment(run.id, "dev"), enabled: run.with_truth > 0 && !isLive(run) });
   const [first] = Object.values(data?.controls ?? {});
   const failed = run.done - (run.outcomes.ok ?? 0);
@@ -131,7 +133,7 @@ function Totals({ run }: { run: JudgeRun }) {
     <p className="judge-totals figures" data-testid="totals">
       <span>
         {run.with_truth === 0
-          ? "no ground truth that is not sealed"
+          ? noTruth(about?.ground_truth_number)
           : `accuracy ${shareWithin(data?.accuracy ?? run.accuracy, data?.accuracy_interval)} (n ${data?.n ?? run.with_truth}${failed > 0 ? `, ${failed} in error` : ""})`}
       </span>
       {first && first.kappa !== null ? <span>kappa {figure(first.kappa)}</span> : null}

@@ -33,6 +33,11 @@ export function shareWithin(share: number | null | undefined, interval: Interval
   return `${percent(share)}${ends}`;
 }
 
+/** Why a run has no accuracy, by how many tasks of its project have ground truth. */
+export function noTruth(tasks: number | undefined): string {
+  return tasks === 0 ? "no ground truth yet" : "no ground truth among these tasks that is not sealed";
+}
+
 /** One control's answer, as short as it can be told. */
 export function answerWords(value: unknown): string {
   if (value === null || value === undefined) return NONE;
