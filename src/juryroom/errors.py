@@ -15,7 +15,10 @@ JuryroomError
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+
+_NUMBER = re.compile(r"^\[Errno -?\d+\] ")
 
 
 class JuryroomError(Exception):
@@ -244,3 +247,8 @@ class StepFailed(JuryroomError):
     """A step did not do all of its work; what is missing is listed, and the step can be repeated."""
 
     code = "step_failed"
+
+
+def words_of(problem: Exception) -> str:
+    """What a connection that failed says of it, without the system's number; else the kind of failure."""
+    return _NUMBER.sub("", str(problem)) or type(problem).__name__

@@ -167,6 +167,14 @@ def test_a_server_that_is_away_is_told_with_its_address():
         fetch("http://a.example/", Names(a_example=[[PUBLIC]]), World(away))
 
 
+def test_a_refused_connection_is_told_without_the_system_s_number():
+    def refuse(_: httpx2.Request) -> httpx2.Response:
+        raise httpx2.ConnectError("[Errno 111] Connection refused")
+
+    with pytest.raises(OutsideFailed, match=r"^http://a\.example/ cannot be reached: Connection refused$"):
+        fetch("http://a.example/", Names(a_example=[[PUBLIC]]), World(refuse))
+
+
 @pytest.mark.parametrize(
     ("problem", "said"),
     [

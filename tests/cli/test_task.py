@@ -13,6 +13,7 @@ from builders import CONFIG, a_result
 from juryroom import wiring
 from juryroom.cli.main import perform
 from juryroom.cli.task import app
+from juryroom.errors import NotSignedIn, NotThere
 
 SAID = {"result": [a_result()], "score": 0.25, "model_version": "m"}
 
@@ -113,11 +114,60 @@ def test_a_server_needs_a_token(data_dir: Path, tmp_path: Path, monkeypatch: pyt
     assert "--token" in str(run(data_dir, "import", file, "--url", "http://127.0.0.1:9").exception)
 
 
+def said_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    """The exit code, and what a person reads."""
+    with pytest.raises(SystemExit) as left:
+        perform(lambda: app(list(arguments)))
+    return int(str(left.value.code)), capsys.readouterr().err
+
+
 def test_a_file_that_cannot_be_written_is_told_in_a_line(
     data_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
-    target = tmp_path / "nowhere" / "out.json"
-    with pytest.raises(SystemExit) as left:
-        perform(lambda: app(["export", "--project", "1", "--data-dir", str(data_dir), "-o", str(target)]))
-    said = capsys.readouterr().err
-    assert (left.value.code, "nowhere" in said, said.count("\n")) == (1, True, 1)
+    export = ("export", "--project", "1", "--data-dir", str(data_dir), "-o")
+    nowhere = tmp_path / "nowhere"
+    assert said_of(capsys, *export, str(nowhere / "out.json")) == (
+        2, f"{nowhere / 'out.json'} cannot be written: there is no folder {nowhere}. Make it, or name another.\n"
+    )  # fmt: skip
+    assert said_of(capsys, *export, str(tmp_path)) == (2, f"{tmp_path} is a folder. Name a file in it.\n")
+    code, said = said_of(capsys, *export, str(tmp_path / ("x" * 300)))
+    assert (code, said.endswith("File name too long.\n"), said.count("\n")) == (1, True, 1)
+
+
+def test_a_header_alone_is_no_import(data_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    file = write(tmp_path, "in.csv", "text\n")
+    assert said_of(capsys, "import", file, "--project", "1", "--data-dir", str(data_dir)) == (
+        2, "No tasks added\n  load_tasks: No tasks added. What was sent holds no rows.\n"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:8080", "localhost"])
+def test_a_server_is_named_by_its_whole_address(capsys: pytest.CaptureFixture[str], url: str):
+    code, said = said_of(capsys, "export", "--project", "1", "--url", url, "--token", "x")
+    assert (code, said) == (
+        2,
+        f"--url is the server's whole address, for example http://127.0.0.1:8080, not {url!r}.\n",
+    )
+
+
+def test_a_token_that_nobody_issued_says_where_one_is_had(capsys: pytest.CaptureFixture[str]):
+    def refuse() -> None:
+        raise NotSignedIn("Invalid token.")
+
+    with pytest.raises(SystemExit):
+        perform(refuse)
+    assert capsys.readouterr().err.startswith("Invalid token. Yours comes with --token or JURYROOM_TOKEN; ")
+
+
+@pytest.mark.parametrize(
+    ("noun", "said"),
+    [("Prompt", "prompt here; juryroom prompt list shows those there are. Elsewhere: --url."),
+     ("View", "view here. Elsewhere: --data-dir, --database-url or --url.")],
+)  # fmt: skip
+def test_what_is_not_there_says_what_to_look_at(capsys: pytest.CaptureFixture[str], noun: str, said: str):
+    def missing() -> None:
+        raise NotThere(noun)
+
+    with pytest.raises(SystemExit):
+        perform(missing)
+    assert capsys.readouterr().err == f"There is no such {said}\n"

@@ -136,7 +136,7 @@ def test_a_refresh_token_is_traded_for_access(client: juryroom.Client, project: 
 
 
 def test_a_server_that_is_not_there_is_said_plainly():
-    with pytest.raises(errors.OutsideFailed, match="cannot be reached"):
+    with pytest.raises(errors.OutsideFailed, match=r"cannot be reached: Connection refused\. Check the address"):
         juryroom.Client("http://127.0.0.1:9", "token", timeout=2).projects.get(1)
 
 

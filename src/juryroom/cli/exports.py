@@ -58,6 +58,10 @@ def write(pieces: Iterator[bytes], kind: str, output: Path | None) -> None:
     if output is None:
         _copy(pieces, sys.stdout.buffer)
         return
+    if output.is_dir() and kind.upper() != "HF_DATASET":
+        raise BadInput(f"{output} is a folder. Name a file in it.")
+    if not output.parent.is_dir():
+        raise BadInput(f"{output} cannot be written: there is no folder {output.parent}. Make it, or name another.")
     partial = output.with_name(f".{output.name}.part")
     try:
         with partial.open("wb") as file:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 
 from juryroom import __version__
-from juryroom.errors import BadInput, JuryroomError, NotThere
+from juryroom.errors import BadInput, JuryroomError, NotSignedIn, NotThere
 
 FAILED, USAGE_ERROR = 1, 2
 
@@ -40,7 +40,8 @@ def perform(command: Callable[[], object]) -> None:
 def _fail(error: JuryroomError, code: int) -> None:
     lines = [_said(error)]
     for name, messages in getattr(error, "fields", {}).items():
-        lines += [f"  {name}: {message}" for message in messages if message != error.message]
+        where = "" if name == "non_field_errors" else f"{name}: "
+        lines += [f"  {where}{message}" for message in messages if message != error.message]
     lines += [f"  {finding.fix}" for finding in getattr(error, "findings", []) if finding.fix]
     sys.stderr.write("\n".join(lines) + "\n")
     sys.exit(code)
@@ -49,10 +50,17 @@ def _fail(error: JuryroomError, code: int) -> None:
 def _said(error: JuryroomError) -> str:
     """The message; the API's "No Project matches the given query." says neither where nor what to do."""
     words = error.message.split()
+    if isinstance(error, NotSignedIn):
+        return (
+            f"{error.message} Yours comes with --token or JURYROOM_TOKEN; juryroom user token EMAIL prints it on the "
+            "server's machine."
+        )
     if not isinstance(error, NotThere) or words[2:] != ["matches", "the", "given", "query."]:
         return error.message
-    hint = "; juryroom project list shows those there are" if words[1] == "Project" else ""
-    return f"There is no such {words[1].lower()} here{hint}. Elsewhere: --data-dir, --database-url or --url."
+    noun = words[1].lower()
+    hint = f"; juryroom {noun} list shows those there are" if noun in ("project", "prompt") else ""
+    elsewhere = "--url" if noun == "prompt" else "--data-dir, --database-url or --url"
+    return f"There is no such {noun} here{hint}. Elsewhere: {elsewhere}."
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ from juryroom.errors import (
     ResultsDoNotFit,
     RevisionConflict,
     RowsRefused,
+    words_of,
 )
 
 T = TypeVar("T")
@@ -76,7 +77,8 @@ class Transport:
                     raise error_of(response.status_code, response.content)
                 yield response
         except httpx2.HTTPError as problem:
-            raise OutsideFailed(f"{self._url} cannot be reached: {problem or type(problem).__name__}") from problem
+            told = f"{self._url} cannot be reached: {words_of(problem)}".rstrip(".")
+            raise OutsideFailed(f"{told}. Check the address, and that Juryroom runs there.") from problem
 
     def close(self) -> None:
         self._http.close()

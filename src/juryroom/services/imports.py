@@ -120,7 +120,9 @@ def import_tasks(
     if done.bad and not options.keep_good:
         raise refused(done.bad)
     if options.store and not (done.tasks or done.updated or done.passed or done.bad):
-        raise BadInput("No tasks added", {"non_field_errors": ["load_tasks: No tasks added"]})
+        raise BadInput(
+            "No tasks added", {"non_field_errors": ["load_tasks: No tasks added. What was sent holds no rows."]}
+        )
     return done
 
 

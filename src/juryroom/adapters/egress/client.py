@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from juryroom.errors import AddressRefused, OutsideFailed
+from juryroom.errors import AddressRefused, OutsideFailed, words_of
 from juryroom.ports import Answer
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class EgressClient:
                     url = urljoin(url, reply.headers["location"])
             raise OutsideFailed(f"More than {MOST_REDIRECTS} redirects, the last one to {url}.")
         except (httpx2.HTTPError, httpx2.StreamError, ssl.SSLError) as problem:
-            raise OutsideFailed(f"{url} cannot be reached: {problem or type(problem).__name__}") from None
+            raise OutsideFailed(f"{url} cannot be reached: {words_of(problem)}") from None
 
     def address_of(self, url: str) -> str:
         """The checked IP address to connect to for `url`. Raises AddressRefused, OutsideFailed."""
@@ -208,4 +208,4 @@ def _limited(reply: httpx2.Response, most: int, until: float) -> Iterator[bytes]
                 raise OutsideFailed("The other server took too long.")
             yield piece
     except (httpx2.HTTPError, httpx2.StreamError) as problem:
-        raise OutsideFailed(f"The other server broke off: {problem or type(problem).__name__}") from None
+        raise OutsideFailed(f"The other server broke off: {words_of(problem)}") from None

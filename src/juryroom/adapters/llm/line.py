@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from juryroom.errors import BadInput, ModelBusy
+from juryroom.errors import BadInput, ModelBusy, words_of
 
 CONNECT_S = 10.0
 MOST_BYTES = 16 * 1024 * 1024
@@ -56,8 +56,7 @@ class Line:
             content = reply.read(MOST_BYTES)
         except (OSError, http.client.HTTPException) as fault:
             self._drop(connection)
-            words = str(fault) or type(fault).__name__
-            raise ModelBusy(f"{self._host} cannot be reached: {words}") from fault
+            raise ModelBusy(f"{self._host} cannot be reached: {words_of(fault)}") from fault
         if reply.will_close:
             self._drop(connection)
         return Heard(reply.status, {name.lower(): value for name, value in reply.getheaders()}, content)
