@@ -45,6 +45,11 @@ export function createProject(given: ProjectChange): Promise<Project> {
   return call("/api/projects/", { method: "POST", body: given });
 }
 
+/** A project like this one, without what was answered in it. */
+export function duplicateProject(id: number, wish: Pick<Schemas["DuplicateIn"], "title" | "mode" | "include_members">): Promise<Project> {
+  return call(`/api/projects/${id}/duplicate`, { method: "POST", body: wish });
+}
+
 /** `force` lets a config go through that existing annotations do not survive. */
 export function changeProject(id: number, change: ProjectChange, force = false): Promise<Project> {
   return call(`/api/projects/${id}/`, { method: "PATCH", body: change, query: { force: force || null } });

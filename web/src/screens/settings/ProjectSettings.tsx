@@ -7,6 +7,7 @@ import { Waiting } from "../../ui/Waiting";
 import { AgreementSection } from "./AgreementSection";
 import { AnnotationSection } from "./AnnotationSection";
 import { ConfigSection } from "./ConfigSection";
+import { CopySection } from "./CopySection";
 import { DangerSection } from "./DangerSection";
 import { GeneralSection } from "./GeneralSection";
 import { MembersSection } from "./MembersSection";
@@ -66,6 +67,7 @@ function Sections({ part, project: about }: { part: Part; project: Project }) {
       return (
         <>
           <GeneralSection project={about} />
+          {may("projects.create") ? <CopySection project={about} /> : null}
           {may("projects.delete") ? <DangerSection project={about} /> : null}
         </>
       );
