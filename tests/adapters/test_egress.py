@@ -159,6 +159,13 @@ def test_an_answer_may_be_so_long_and_no_longer_also_when_it_was_packed():
             fetch("http://a.example/", Names(a_example=[[PUBLIC]]), world)
 
 
+def test_an_address_that_is_no_name_is_not_said_to_stand_for_itself():
+    with pytest.raises(AddressRefused, match=r"^127\.0\.0\.1 is not a public address\. Whoever runs"):
+        fetch("http://127.0.0.1/", Names(), World())
+    with pytest.raises(AddressRefused, match=r"^a\.example stands for 10\.0\.0\.1, which is not a public address\."):
+        fetch("http://a.example/", Names(a_example=[["10.0.0.1"]]), World())
+
+
 def test_a_server_that_is_away_is_told_with_its_address():
     def away(_: httpx2.Request) -> httpx2.Response:
         raise httpx2.ConnectError("no route")

@@ -169,8 +169,9 @@ class EgressClient:
         if host.lower() not in self._hosts:
             for address in known:
                 if not is_public(address) and not any(address in network for network in self._networks):
+                    named = f"{address}" if literal else f"{host} stands for {address}, which"
                     raise AddressRefused(
-                        f"{host} stands for {address}, which is not a public address. "
+                        f"{named} is not a public address. "
                         "Whoever runs this installation can allow it with the setting egress_allow."
                     )
         return known[0]
