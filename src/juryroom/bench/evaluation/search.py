@@ -170,7 +170,11 @@ class Space:
             return fuse(picture, text, alpha)
         found = text if picture is None else picture
         if found is None:
-            unread = f", and the embedder {self._name} reads no text" if asked.text else ", and no text"
+            unread = (
+                f", and the embedder {self._name} reads no text ({', '.join(_READERS)} do)"
+                if asked.text
+                else ", and no text"
+            )
             raise BadInput(f"{asked.id} has no picture{unread}.")
         row: np.ndarray = found
         return row
