@@ -80,10 +80,7 @@ def run(
         begun = client.judges.run(
             prompt, chosen["id"], project, **asked, mode=mode, cap=cap, allow_unknown_price=allow_unknown_price
         )
-        done = wait_for(client, begun, quiet=as_json) if wait else begun
-    _tell(done, as_json)
-    if wait and done["status"] != "Completed":
-        raise typer.Exit(1)
+        _see_through(client, begun, wait=wait, as_json=as_json)
 
 
 def pause(run: Run, url: Url = None, token: Token = "", as_json: AsJson = False) -> None:
@@ -104,10 +101,7 @@ def resume(
     """Go on with what has no verdict yet. Exits with 1 when the run does not complete."""
     with client_of(url, token) as client:
         begun = _changed(client, url, run, "resume", cap=cap, retry=retry)
-        done = wait_for(client, begun, quiet=as_json) if wait else begun
-    _tell(done, as_json)
-    if wait and done["status"] != "Completed":
-        raise typer.Exit(1)
+        _see_through(client, begun, wait=wait, as_json=as_json)
 
 
 def cancel(run: Run, url: Url = None, token: Token = "", as_json: AsJson = False) -> None:
@@ -125,6 +119,14 @@ def _changed(client: Client, url: str | None, run: int, verb: str, **body: Any) 
         raise NotThere("JudgeRun", words) from None
     except NotNow as refused:
         raise NotNow(f"Run {run} at {url} cannot be {_DONE[verb]}. {refused.message}") from None
+
+
+def _see_through(client: Client, begun: dict[str, Any], *, wait: bool, as_json: bool) -> None:
+    """Tell of a run that has begun, or, when it is waited for, how it ended: with 1 if that is not completed."""
+    done = wait_for(client, begun, quiet=as_json) if wait else begun
+    _tell(done, as_json)
+    if wait and done["status"] != "Completed":
+        raise typer.Exit(1)
 
 
 def _tell(run: dict[str, Any], as_json: bool) -> None:
